@@ -1,0 +1,196 @@
+package io.ringmaster.engine.ring;
+
+import java.util.Objects;
+
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+
+/**
+ * A single-producer Disruptor ring of small fixed slots with a circular off-heap payload buffer beside it.
+ * <p>
+ * A slot names a message: a type, a tag whose meaning the type gives (a connection, a zxid), and where its bytes
+ * lie. Bytes are contiguous: a message that does not fit before the end of the payload buffer starts at its begin.
+ * Slot and bytes are reused only after every gating poller has passed them, so consumers read in place.
+ * <p>
+ * One thread claims and publishes; each {@link RingPoller} belongs to one thread. Nothing allocates after construction.
+ */
+public final class MessageRing
+{
+    /** Result of {@link #tryClaim(int)}: no room now; poll on, then try again. */
+    public static final int INSUFFICIENT = -1;
+
+    private static final int PAYLOAD_ALIGNMENT = 8;
+
+    private final RingBuffer<Slot> slots;
+    private final UnsafeBuffer payload;
+    private final int payloadCapacity;
+    private final int maxMessageLength;
+    private long claimPosition;
+    private long releasedPosition;
+    private long releasedSequence = -1;
+    private long claimedSequence = -1;
+    private long claimedStart;
+    private int claimedLength;
+
+    /**
+     * Construct with all memory allocated.
+     *
+     * @param slotCount       messages that can be under way; a power of two.
+     * @param payloadCapacity bytes that can be under way; a power of two.
+     */
+    public MessageRing(final int slotCount, final int payloadCapacity)
+    {
+        if (!BitUtil.isPowerOfTwo(slotCount) || !BitUtil.isPowerOfTwo(payloadCapacity))
+        {
+            throw new IllegalArgumentException(
+                "not powers of two: slotCount=" + slotCount + " payloadCapacity=" + payloadCapacity);
+        }
+        this.slots = RingBuffer.createSingleProducer(Slot::new, slotCount, NoWait.INSTANCE);
+        this.payload = new UnsafeBuffer(BufferUtil.allocateDirectAligned(payloadCapacity, 64));
+        this.payloadCapacity = payloadCapacity;
+        this.maxMessageLength = payloadCapacity / 2;
+    }
+
+    /**
+     * Longest message that can ever be claimed: half of the payload buffer, so that one always fits when the ring
+     * is empty, wherever its position stands.
+     *
+     * @return the limit in bytes.
+     */
+    public int maxMessageLength()
+    {
+        return maxMessageLength;
+    }
+
+    /**
+     * The payload buffer, to write claimed bytes to. Write nothing outside the claim.
+     *
+     * @return the buffer; the same for the life of the ring.
+     */
+    public MutableDirectBuffer buffer()
+    {
+        return payload;
+    }
+
+    /**
+     * Claim a slot and bytes. Producer thread only. A claim is either published next or abandoned by claiming again.
+     *
+     * @param length most bytes that the message will have; at most {@link #maxMessageLength()}.
+     * @return offset in {@link #buffer()}, 8-byte aligned, or {@link #INSUFFICIENT}.
+     */
+    public int tryClaim(final int length)
+    {
+        if (length < 0 || length > maxMessageLength)
+        {
+            throw new IllegalArgumentException("length=" + length + " not in 0.." + maxMessageLength);
+        }
+        if (!slots.hasAvailableCapacity(1))
+        {
+            return INSUFFICIENT;
+        }
+        final int alignedLength = BitUtil.align(length, PAYLOAD_ALIGNMENT);
+        final int offset = (int)(claimPosition & (payloadCapacity - 1));
+        final long start = offset + alignedLength <= payloadCapacity ?
+            claimPosition : claimPosition + (payloadCapacity - offset);
+        if (start + alignedLength - releasedPosition > payloadCapacity)
+        {
+            refreshReleased();
+            if (start + alignedLength - releasedPosition > payloadCapacity)
+            {
+                return INSUFFICIENT;
+            }
+        }
+        claimedStart = start;
+        claimedLength = alignedLength;
+        return (int)(start & (payloadCapacity - 1));
+    }
+
+    /**
+     * Publish the claimed message. Producer thread only.
+     *
+     * @param type   of the message, as the users of this ring agree.
+     * @param tag    as the type says.
+     * @param length bytes written at the claimed offset; at most what was claimed.
+     * @return sequence of the message in this ring.
+     */
+    public long publish(final int type, final long tag, final int length)
+    {
+        final int alignedLength = BitUtil.align(length, PAYLOAD_ALIGNMENT);
+        if (alignedLength > claimedLength)
+        {
+            throw new IllegalStateException("length=" + length + " exceeds the claim of " + claimedLength);
+        }
+        final long sequence = slots.next();
+        final Slot slot = slots.get(sequence);
+        slot.type = type;
+        slot.tag = tag;
+        slot.offset = (int)(claimedStart & (payloadCapacity - 1));
+        slot.length = length;
+        claimPosition = claimedStart + alignedLength;
+        slot.endPosition = claimPosition;
+        claimedLength = -1;
+        claimedSequence = sequence;
+        slots.publish(sequence);
+        return sequence;
+    }
+
+    /**
+     * Sequence of the newest published message, -1 before the first. Any thread.
+     *
+     * @return the cursor.
+     */
+    public long cursor()
+    {
+        return slots.getCursor();
+    }
+
+    /**
+     * Messages published and not yet passed by the slowest poller. Producer thread only.
+     *
+     * @return the count.
+     */
+    public long depth()
+    {
+        return claimedSequence - slots.getMinimumGatingSequence();
+    }
+
+    /**
+     * Add a consumer. Before the first publication only.
+     *
+     * @param dependencies sequences that this consumer stays behind; none: it follows the producer.
+     * @return a poller for one thread.
+     */
+    public RingPoller newPoller(final Sequence... dependencies)
+    {
+        Objects.requireNonNull(dependencies);
+        final RingPoller poller = new RingPoller(slots, payload, dependencies);
+        slots.addGatingSequences(poller.sequence());
+        return poller;
+    }
+
+    private void refreshReleased()
+    {
+        final long sequence = Math.min(slots.getMinimumGatingSequence(), claimedSequence);
+        if (sequence > releasedSequence)
+        {
+            // The slot is at most a ring behind the cursor, so it has not been overwritten.
+            releasedSequence = sequence;
+            releasedPosition = slots.get(sequence).endPosition;
+        }
+    }
+
+    /** Fixed part of a message. */
+    static final class Slot
+    {
+        int type;
+        int offset;
+        int length;
+        long tag;
+        long endPosition;
+    }
+}

@@ -1,0 +1,137 @@
+package io.ringmaster.engine.ring;
+
+import org.agrona.DirectBuffer;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import io.ringmaster.engine.ring.RingMessageHandler.Action;
+
+/**
+ * One consumer of a {@link MessageRing}. Belongs to one thread.
+ * <p>
+ * {@link #poll} hands messages out and releases them when it returns. A stage that must do something durable first
+ * uses {@link #peek} and {@link #release} instead: what was peeked stays in the ring, and gates whoever depends on
+ * this poller, until it is released. A handler that throws releases nothing of what {@link #peek} handed out.
+ */
+public final class RingPoller
+{
+    private final RingBuffer<MessageRing.Slot> slots;
+    private final DirectBuffer payload;
+    private final Sequence[] dependencies;
+    private final Sequence sequence = new Sequence();
+    private long next;
+
+    RingPoller(
+        final RingBuffer<MessageRing.Slot> slots, final DirectBuffer payload, final Sequence[] dependencies)
+    {
+        this.slots = slots;
+        this.payload = payload;
+        this.dependencies = dependencies.clone();
+    }
+
+    /**
+     * The last released message. Any thread may read it; stages depend on it.
+     *
+     * @return the sequence; written by this poller only.
+     */
+    public Sequence sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * Messages that can be taken now.
+     *
+     * @return the count.
+     */
+    public long available()
+    {
+        return availableSequence() - next + 1;
+    }
+
+    /**
+     * Hand out messages and release them.
+     *
+     * @param handler to be called for each.
+     * @param limit   most messages in this call.
+     * @return messages taken.
+     */
+    public int poll(final RingMessageHandler handler, final int limit)
+    {
+        return poll(handler, limit, Long.MAX_VALUE);
+    }
+
+    /**
+     * Hand out messages up to a sequence and release them.
+     *
+     * @param handler     to be called for each.
+     * @param limit       most messages in this call.
+     * @param maxSequence last sequence that may be handed out.
+     * @return messages taken.
+     */
+    public int poll(final RingMessageHandler handler, final int limit, final long maxSequence)
+    {
+        final long first = next;
+        try
+        {
+            peek(handler, limit, maxSequence);
+        }
+        finally
+        {
+            if (next != first)
+            {
+                release();
+            }
+        }
+        return (int)(next - first);
+    }
+
+    /**
+     * Hand out messages without releasing them.
+     *
+     * @param handler to be called for each.
+     * @param limit   most messages in this call.
+     * @return messages taken.
+     */
+    public int peek(final RingMessageHandler handler, final int limit)
+    {
+        return peek(handler, limit, Long.MAX_VALUE);
+    }
+
+    /** Release all messages handed out so far. */
+    public void release()
+    {
+        sequence.set(next - 1);
+    }
+
+    private int peek(final RingMessageHandler handler, final int limit, final long maxSequence)
+    {
+        final long first = next;
+        final long last = Math.min(Math.min(availableSequence(), maxSequence), first + limit - 1);
+        while (next <= last)
+        {
+            final MessageRing.Slot slot = slots.get(next);
+            final Action action = handler.onMessage(slot.type, slot.tag, payload, slot.offset, slot.length);
+            if (action == Action.ABORT)
+            {
+                break;
+            }
+            next++;
+            if (action == Action.BREAK)
+            {
+                break;
+            }
+        }
+        return (int)(next - first);
+    }
+
+    private long availableSequence()
+    {
+        long available = slots.getCursor();
+        for (final Sequence dependency : dependencies)
+        {
+            available = Math.min(available, dependency.get());
+        }
+        return available;
+    }
+}
