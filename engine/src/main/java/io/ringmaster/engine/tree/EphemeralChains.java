@@ -1,0 +1,85 @@
+package io.ringmaster.engine.tree;
+
+import static io.ringmaster.engine.tree.RowStore.NEXT_EPHEMERAL_OFFSET;
+import static io.ringmaster.engine.tree.RowStore.PREVIOUS_EPHEMERAL_OFFSET;
+
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * Ephemerals by session: doubly linked through the rows themselves, in fields that serve children in other nodes.
+ */
+final class EphemeralChains
+{
+    private static final long NONE = 0;
+
+    private final RowStore rows;
+    /** From a session to the number of its ephemerals (upper half) and the row of the first (lower half). */
+    private final Long2LongHashMap heads = new Long2LongHashMap(NONE);
+
+    EphemeralChains(final RowStore rows)
+    {
+        this.rows = rows;
+    }
+
+    int first(final long session)
+    {
+        return (int)heads.get(session);
+    }
+
+    int next(final int row)
+    {
+        return rows.getInt(row, NEXT_EPHEMERAL_OFFSET);
+    }
+
+    int count(final long session)
+    {
+        return (int)(heads.get(session) >>> 32);
+    }
+
+    void add(final int row, final long session)
+    {
+        final long entry = heads.get(session);
+        final int first = (int)entry;
+        rows.putInt(row, PREVIOUS_EPHEMERAL_OFFSET, 0);
+        rows.putInt(row, NEXT_EPHEMERAL_OFFSET, first);
+        if (first != 0)
+        {
+            rows.putInt(first, PREVIOUS_EPHEMERAL_OFFSET, row);
+        }
+        heads.put(session, pack((entry >>> 32) + 1, row));
+    }
+
+    void remove(final int row, final long session)
+    {
+        final int next = rows.getInt(row, NEXT_EPHEMERAL_OFFSET);
+        final int previous = rows.getInt(row, PREVIOUS_EPHEMERAL_OFFSET);
+        if (next != 0)
+        {
+            rows.putInt(next, PREVIOUS_EPHEMERAL_OFFSET, previous);
+        }
+        if (previous != 0)
+        {
+            rows.putInt(previous, NEXT_EPHEMERAL_OFFSET, next);
+        }
+        final long entry = heads.get(session);
+        final long count = (entry >>> 32) - 1;
+        if (count == 0)
+        {
+            heads.remove(session);
+        }
+        else
+        {
+            heads.put(session, pack(count, previous == 0 ? next : (int)entry));
+        }
+    }
+
+    long reservedBytes()
+    {
+        return (long)heads.capacity() * 2 * Long.BYTES;
+    }
+
+    private static long pack(final long count, final int first)
+    {
+        return (count << 32) | (first & 0xFFFF_FFFFL);
+    }
+}

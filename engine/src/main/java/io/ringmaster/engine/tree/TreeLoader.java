@@ -1,0 +1,325 @@
+package io.ringmaster.engine.tree;
+
+import static io.ringmaster.engine.tree.RowStore.ACL_AND_KIND_OFFSET;
+import static io.ringmaster.engine.tree.RowStore.HASH_NEXT_OFFSET;
+import static io.ringmaster.engine.tree.RowStore.OWNER_OFFSET;
+import static io.ringmaster.engine.tree.RowStore.PARENT_OFFSET;
+import static io.ringmaster.engine.tree.RowStore.PATH_HASH_OFFSET;
+import static io.ringmaster.engine.tree.ZnodeTree.KIND_EPHEMERAL;
+import static io.ringmaster.engine.tree.ZnodeTree.KIND_PERSISTENT;
+import static io.ringmaster.engine.tree.ZnodeTree.KIND_TTL;
+import static io.ringmaster.engine.tree.ZnodeTree.ROOT_ROW;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.codecs.snapshot.BooleanType;
+import io.ringmaster.codecs.snapshot.MessageHeaderDecoder;
+import io.ringmaster.codecs.snapshot.NodeRecordDecoder;
+
+/**
+ * Fills a tree from the NodeRecords of a snapshot: {@link #onNode} for each in any order, then {@link #conclude}.
+ * Nothing is believed: what does not make a tree with the announced digest is refused with a
+ * {@link SnapshotFormatException}, after which the tree is good for nothing but closing. Same thread as the tree.
+ */
+public final class TreeLoader
+{
+    private final ZnodeTree tree;
+    private final RowStore rows;
+    private final int rowLimit;
+    private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
+    private final NodeRecordDecoder nodeDecoder = new NodeRecordDecoder();
+    private final RowBitmap reached = new RowBitmap();
+    private UnsafeBuffer path = new UnsafeBuffer(ByteBuffer.allocateDirect(4096));
+    private boolean hasRoot;
+    private int nodeCount;
+    private long digest;
+
+    /**
+     * Construct.
+     *
+     * @param tree     fresh, with nothing but its root, which the snapshot's replaces.
+     * @param rowLimit of the snapshot.
+     * @throws SnapshotFormatException if no snapshot can have such a limit.
+     */
+    public TreeLoader(final ZnodeTree tree, final int rowLimit)
+    {
+        if (tree.nodeCount() != 1 || tree.rowLimit() != ROOT_ROW + 1)
+        {
+            throw new IllegalArgumentException("the tree is not fresh");
+        }
+        if (rowLimit <= ROOT_ROW)
+        {
+            throw new SnapshotFormatException("rowLimit=" + rowLimit + " leaves no row for the root");
+        }
+        this.tree = tree;
+        this.rows = tree.rows;
+        this.rowLimit = rowLimit;
+    }
+
+    /**
+     * Take a record.
+     *
+     * @param buffer holding a NodeRecord; copied.
+     * @param offset of its message header, after the length in front of it.
+     * @param length of header and message.
+     * @throws SnapshotFormatException naming the row, if the record is damaged or its row is taken.
+     */
+    public void onNode(final DirectBuffer buffer, final int offset, final int length)
+    {
+        wrap(buffer, offset, length);
+        final int row = nodeDecoder.row();
+        if (row <= 0 || row >= rowLimit)
+        {
+            throw new SnapshotFormatException("row " + row + " not in 1.." + (rowLimit - 1));
+        }
+        if (row == ROOT_ROW ? hasRoot : rows.isLive(row))
+        {
+            throw new SnapshotFormatException("row " + row + " is there twice");
+        }
+        final int kind = nodeDecoder.kindRaw();
+        final int aclId = nodeDecoder.aclId();
+        if (kind < KIND_PERSISTENT || kind > KIND_TTL || aclId < 0 || aclId >= TreeContext.ACL_ID_LIMIT)
+        {
+            throw new SnapshotFormatException("row " + row + " has kind " + kind + " and ACL id " + aclId);
+        }
+        if (row >= rows.limit())
+        {
+            rows.extendTo(row + 1);
+        }
+        rows.fill(
+            row,
+            nodeDecoder.parentRow(),
+            nodeDecoder.pathHash(),
+            ZnodeTree.packAclAndKind(aclId, (byte)kind),
+            nodeDecoder.owner(),
+            nodeDecoder.czxid(),
+            nodeDecoder.ctime());
+        rows.putLong(row, RowStore.MZXID_OFFSET, nodeDecoder.mzxid());
+        rows.putLong(row, RowStore.PZXID_OFFSET, nodeDecoder.pzxid());
+        rows.putLong(row, RowStore.MTIME_OFFSET, nodeDecoder.mtime());
+        rows.putInt(row, RowStore.VERSION_OFFSET, nodeDecoder.version());
+        rows.putInt(row, RowStore.CVERSION_OFFSET, nodeDecoder.cversion());
+        rows.putInt(row, RowStore.AVERSION_OFFSET, nodeDecoder.aversion());
+        putPayload(row, buffer, offset + length);
+        hasRoot |= row == ROOT_ROW;
+        nodeCount++;
+        digest += tree.nodeDigest.ofNode(row);
+    }
+
+    /**
+     * All records are there: check them and make the tree complete.
+     *
+     * @param expectedNodeCount of the snapshot.
+     * @param expectedDigest    of the snapshot.
+     * @throws SnapshotFormatException naming a row at fault, if there is one.
+     */
+    public void conclude(final long expectedNodeCount, final long expectedDigest)
+    {
+        if (nodeCount != expectedNodeCount)
+        {
+            throw new SnapshotFormatException(nodeCount + " nodes where " + expectedNodeCount + " are announced");
+        }
+        if (!hasRoot)
+        {
+            throw new SnapshotFormatException("row 1, the root, is missing");
+        }
+        rows.extendTo(rowLimit);
+        checkRoot();
+        linkAll();
+        walk();
+        if (digest != expectedDigest)
+        {
+            throw new SnapshotFormatException("digest is " + Long.toHexString(digest) + " where " +
+                Long.toHexString(expectedDigest) + " is announced");
+        }
+        rows.rebuildFreeList();
+        tree.onLoaded(nodeCount, digest);
+    }
+
+    private void wrap(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length < MessageHeaderDecoder.ENCODED_LENGTH || offset < 0 || length > buffer.capacity() - offset)
+        {
+            throw new SnapshotFormatException("record of " + length + " bytes has no header");
+        }
+        headerDecoder.wrap(buffer, offset);
+        final int blockLength = headerDecoder.blockLength();
+        if (headerDecoder.schemaId() != NodeRecordDecoder.SCHEMA_ID ||
+            headerDecoder.templateId() != NodeRecordDecoder.TEMPLATE_ID)
+        {
+            throw new SnapshotFormatException("record of schema " + headerDecoder.schemaId() + " and template " +
+                headerDecoder.templateId() + " is no node");
+        }
+        if (blockLength < NodeRecordDecoder.BLOCK_LENGTH ||
+            blockLength > length - MessageHeaderDecoder.ENCODED_LENGTH)
+        {
+            throw new SnapshotFormatException("node record of " + length + " bytes has a block of " + blockLength);
+        }
+        nodeDecoder.wrap(
+            buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, blockLength, headerDecoder.version());
+    }
+
+    private void putPayload(final int row, final DirectBuffer buffer, final int limit)
+    {
+        final int nameHeader = nodeDecoder.limit();
+        final int nameLength = lengthAt(row, buffer, nameHeader, limit);
+        final int name = nameHeader + Integer.BYTES;
+        final int dataHeader = name + nameLength;
+        final int dataLength = lengthAt(row, buffer, dataHeader, limit);
+        final int data = dataHeader + Integer.BYTES;
+        final boolean hasData = nodeDecoder.hasData() == BooleanType.T;
+        if (!hasData && dataLength != 0)
+        {
+            throw new SnapshotFormatException("row " + row + " has null data of length " + dataLength);
+        }
+        if (row == ROOT_ROW ? nameLength != 0 : nameLength == 0)
+        {
+            throw new SnapshotFormatException("row " + row + " has a name of length " + nameLength);
+        }
+        for (int i = name; i < dataHeader; i++)
+        {
+            if (buffer.getByte(i) == '/')
+            {
+                throw new SnapshotFormatException("row " + row + " has a slash in its name");
+            }
+        }
+        final int payloadLength = nameLength + dataLength;
+        final int payload = payloadLength == 0 ? 0 : tree.slab.allocate(payloadLength);
+        tree.payloads.put(row, payload, buffer, name, nameLength, buffer, data, hasData ? dataLength : -1);
+    }
+
+    private static int lengthAt(final int row, final DirectBuffer buffer, final int offset, final int limit)
+    {
+        if (Integer.BYTES <= limit - offset)
+        {
+            final int length = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+            if (length >= 0 && length <= limit - offset - Integer.BYTES)
+            {
+                return length;
+            }
+        }
+        throw new SnapshotFormatException("row " + row + " has a record that ends too early");
+    }
+
+    private void checkRoot()
+    {
+        final UnsafeBuffer rootPath = new UnsafeBuffer(new byte[]{ '/' });
+        if (tree.parent(ROOT_ROW) != 0 || tree.kind(ROOT_ROW) != KIND_PERSISTENT ||
+            rows.getInt(ROOT_ROW, PATH_HASH_OFFSET) != tree.pathHash.hash(rootPath, 0, 1))
+        {
+            throw new SnapshotFormatException("row 1 is not a root");
+        }
+    }
+
+    /** Put every node on the lists of its parent, its owner and its kind, and into the index. */
+    private void linkAll()
+    {
+        for (int row = ROOT_ROW + 1; row < rowLimit; row++)
+        {
+            if (rows.getInt(row, ACL_AND_KIND_OFFSET) != 0)
+            {
+                final int parent = rows.getInt(row, PARENT_OFFSET);
+                if (parent >= rowLimit || !rows.isLive(parent) || tree.kind(parent) == KIND_EPHEMERAL)
+                {
+                    throw new SnapshotFormatException("row " + row + " has row " + parent + " as its parent");
+                }
+                tree.children.add(parent, row);
+                final int hash = rows.getInt(row, PATH_HASH_OFFSET);
+                checkUnique(row, parent, hash);
+                tree.index.add(row, hash);
+                final byte kind = tree.kind(row);
+                if (kind == KIND_EPHEMERAL)
+                {
+                    tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET));
+                }
+                else if (kind != KIND_PERSISTENT)
+                {
+                    tree.reapables.set(row);
+                }
+            }
+        }
+    }
+
+    private void checkUnique(final int row, final int parent, final int hash)
+    {
+        final int nameLength = tree.nameLength(row);
+        int other = tree.index.head(hash);
+        while (other != 0)
+        {
+            if (rows.getInt(other, PATH_HASH_OFFSET) == hash && tree.parent(other) == parent &&
+                tree.nameLength(other) == nameLength &&
+                Hashing.isEqual(
+                    tree.payloads.buffer(row), tree.payloads.offset(row),
+                    tree.payloads.buffer(other), tree.payloads.offset(other), nameLength))
+            {
+                throw new SnapshotFormatException("rows " + other + " and " + row + " have the same path");
+            }
+            other = rows.getInt(other, HASH_NEXT_OFFSET);
+        }
+    }
+
+    /** Reach every node from the root, so that there are no cycles, and check the hash of its path on the way. */
+    private void walk()
+    {
+        int count = 1;
+        int pathLength = 0;
+        int previous = ROOT_ROW;
+        reached.set(ROOT_ROW);
+        int row = tree.firstChild(ROOT_ROW);
+        while (row != 0)
+        {
+            // Cut the path back to that of this row's parent, which is the row before or one of its ancestors.
+            final int parent = tree.parent(row);
+            while (previous != parent)
+            {
+                pathLength -= 1 + tree.nameLength(previous);
+                previous = tree.parent(previous);
+            }
+            pathLength = appendName(row, pathLength);
+            if (tree.pathHash.hash(path, 0, pathLength) != rows.getInt(row, PATH_HASH_OFFSET))
+            {
+                throw new SnapshotFormatException("row " + row + " has a wrong path hash");
+            }
+            reached.set(row);
+            count++;
+            previous = row;
+            row = tree.children.nextBelow(ROOT_ROW, row, tree.firstChild(row));
+        }
+        if (count != nodeCount)
+        {
+            throw new SnapshotFormatException("row " + firstUnreached() + " is not below the root");
+        }
+    }
+
+    private int appendName(final int row, final int pathLength)
+    {
+        final long length = (long)pathLength + 1 + tree.nameLength(row);
+        if (length > path.capacity())
+        {
+            if (length > Integer.MAX_VALUE / 2)
+            {
+                throw new SnapshotFormatException("row " + row + " has a path of " + length + " bytes");
+            }
+            final UnsafeBuffer longer = new UnsafeBuffer(ByteBuffer.allocateDirect((int)length * 2));
+            longer.putBytes(0, path, 0, pathLength);
+            path = longer;
+        }
+        path.putByte(pathLength, (byte)'/');
+        tree.copyName(row, path, pathLength + 1);
+        return (int)length;
+    }
+
+    private int firstUnreached()
+    {
+        int row = ROOT_ROW;
+        while (!rows.isLive(row) || reached.get(row))
+        {
+            row++;
+        }
+        return row;
+    }
+}
