@@ -250,6 +250,17 @@ public final class AclTable
         return newCount <= MAX_ACL_ID - index.size();
     }
 
+    /**
+     * Whether an id names an ACL.
+     *
+     * @param aclId any number.
+     * @return true if it is in use or loaded.
+     */
+    public boolean isInUse(final int aclId)
+    {
+        return aclId > 0 && aclId < idLimit && rows.getInt(aclId, LENGTH) != 0;
+    }
+
     /** From now on an id that loses its last reference keeps its bytes and is given to no other ACL. */
     public void beginSnapshot()
     {

@@ -493,6 +493,17 @@ public final class ZnodeTree implements AutoCloseable
     }
 
     /**
+     * Whether a row holds a node now.
+     *
+     * @param row that was handed out once.
+     * @return false if its node was deleted and no other has taken the row.
+     */
+    public boolean isLive(final int row)
+    {
+        return rows.isLive(row);
+    }
+
+    /**
      * Hand out the nodes that may be reaped one day: of kind container or TTL, by ascending row. The consumer does not
      * change the tree.
      *

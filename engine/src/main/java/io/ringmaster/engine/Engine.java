@@ -1,0 +1,233 @@
+package io.ringmaster.engine;
+
+import java.util.List;
+
+import io.ringmaster.engine.request.RequestStage;
+import io.ringmaster.engine.ring.MessageRing;
+import io.ringmaster.engine.ring.RingPoller;
+import io.ringmaster.engine.snapshot.SnapshotTask;
+
+/**
+ * The business logic of a server, in one duty cycle that one thread runs: requests from the endpoints become reads or
+ * transactions, transactions are applied once the journal has them, timers expire sessions and reap containers. Owns
+ * the state; does no IO, starts no thread, reads no clock but the one it is handed.
+ * <p>
+ * Order of effects: a transaction is durable before it is applied; applied before it is answered; a watch event goes
+ * out before any reply that reflects its change; a connection is answered in the order in which it asked.
+ */
+public final class Engine implements AutoCloseable
+{
+    private static final int REQUEST_LIMIT = 1024;
+
+    private final EngineContext ctx;
+    private final EngineState state;
+    private final EngineRecovery recovery;
+    private final List<EndpointRings> endpoints;
+    private final RingPoller journalPoller;
+    private final RequestStage requests;
+    private final SnapshotTask snapshotTask;
+    private boolean isStarted;
+    private boolean isSnapshotRequested;
+    private long transactionsAtSnapshot;
+    private long bytesAtSnapshot;
+
+    /**
+     * Construct with fresh state.
+     *
+     * @param context to be concluded.
+     */
+    public Engine(final EngineContext context)
+    {
+        ctx = context.conclude();
+        endpoints = List.copyOf(ctx.endpoints());
+        state = new EngineState(ctx);
+        recovery = new EngineRecovery(state);
+        final MessageRing transactions = new MessageRing(ctx.transactionSlots(), ctx.transactionBytes());
+        journalPoller = transactions.newPoller();
+        requests = new RequestStage(
+            ctx, state.tree, state.acls, state.sessions, state.applier, transactions, journalPoller.sequence());
+        snapshotTask = new SnapshotTask(state.tree, state.acls, state.sessions, ctx.snapshotSink());
+    }
+
+    /**
+     * The journaler's end of the transaction ring: what it releases counts as durable and is applied.
+     *
+     * @return the poller; journaler thread only.
+     */
+    public RingPoller journalPoller()
+    {
+        return journalPoller;
+    }
+
+    /**
+     * To bring back the state before {@link #start()}.
+     *
+     * @return the recovery.
+     */
+    public EngineRecovery recovery()
+    {
+        return recovery;
+    }
+
+    /** Begin to serve what was recovered; a server without history begins its first epoch. */
+    public void start()
+    {
+        if (isStarted)
+        {
+            throw new IllegalStateException("started already");
+        }
+        recovery.conclude();
+        requests.start(ctx.clock().nanoTime());
+        isStarted = true;
+    }
+
+    /**
+     * One duty cycle. Never blocks.
+     *
+     * @return 0 if there was nothing to do.
+     */
+    public int doWork()
+    {
+        final long nowNs = ctx.clock().nanoTime();
+        int workCount = requests.drainReplies();
+        workCount += requests.applyDurable(nowNs);
+        for (int i = 0; i < endpoints.size(); i++)
+        {
+            workCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
+        }
+        workCount += requests.pollTimers(nowNs);
+        workCount += pollSnapshot();
+        return workCount;
+    }
+
+    /**
+     * When {@link #doWork()} is due again even if nothing arrives.
+     *
+     * @return monotonic time in nanoseconds.
+     */
+    public long nextDeadlineNs()
+    {
+        return snapshotTask.isRunning() ? ctx.clock().nanoTime() : requests.nextDeadlineNs();
+    }
+
+    /**
+     * Whether transactions are on their way to the disk, so that the next thing to do is a disk write away.
+     *
+     * @return true if so.
+     */
+    public boolean hasWritesInFlight()
+    {
+        return requests.hasWritesInFlight();
+    }
+
+    /** Take a snapshot soon, whatever the triggers say. Engine thread only. */
+    public void requestSnapshot()
+    {
+        isSnapshotRequested = true;
+    }
+
+    /**
+     * The last transaction applied.
+     *
+     * @return its zxid.
+     */
+    public long lastAppliedZxid()
+    {
+        return state.applier.lastZxid();
+    }
+
+    /**
+     * Znodes in the tree.
+     *
+     * @return the count.
+     */
+    public long nodeCount()
+    {
+        return state.tree.nodeCount();
+    }
+
+    /**
+     * Digest of the tree: equal for equal trees.
+     *
+     * @return the digest.
+     */
+    public long digest()
+    {
+        return state.tree.digest();
+    }
+
+    /**
+     * Memory of the tree.
+     *
+     * @return bytes, off-heap.
+     */
+    public long treeBytes()
+    {
+        return state.tree.usedBytes();
+    }
+
+    /**
+     * Sessions alive.
+     *
+     * @return the count.
+     */
+    public int sessionCount()
+    {
+        return state.sessions.count();
+    }
+
+    /**
+     * Watch registrations.
+     *
+     * @return the count.
+     */
+    public long watchCount()
+    {
+        return requests.watchCount();
+    }
+
+    /**
+     * Connections open.
+     *
+     * @return the count.
+     */
+    public int connectionCount()
+    {
+        return requests.connectionCount();
+    }
+
+    /**
+     * Transactions applied since the start.
+     *
+     * @return the count.
+     */
+    public long appliedCount()
+    {
+        return requests.appliedCount();
+    }
+
+    @Override
+    public void close()
+    {
+        state.tree.close();
+    }
+
+    private int pollSnapshot()
+    {
+        if (snapshotTask.isRunning())
+        {
+            return snapshotTask.poll();
+        }
+        final boolean isDue = isSnapshotRequested ||
+            requests.appliedCount() - transactionsAtSnapshot >= ctx.snapshotTransactionCount() ||
+            requests.appliedBytes() - bytesAtSnapshot >= ctx.snapshotJournalBytes();
+        if (isDue && snapshotTask.start(state.applier.lastZxid(), state.applier.lastTimeMs()))
+        {
+            isSnapshotRequested = false;
+            transactionsAtSnapshot = requests.appliedCount();
+            bytesAtSnapshot = requests.appliedBytes();
+            return 1;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package io.ringmaster.engine;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.engine.snapshot.SnapshotLoader;
+import io.ringmaster.engine.transaction.InvariantException;
+import io.ringmaster.engine.transaction.RecoveryListener;
+
+/**
+ * Brings a fresh engine to where it was: first the records of a snapshot, if there is one, then the journal from there
+ * on. Used by one thread before {@link Engine#start()}.
+ */
+public final class EngineRecovery
+{
+    private final EngineState state;
+    private final RecoveryListener listener = new RecoveryListener();
+    private SnapshotLoader snapshotLoader;
+    private boolean hasBase;
+    private boolean isConcluded;
+    private long transactionCount;
+
+    EngineRecovery(final EngineState state)
+    {
+        this.state = state;
+    }
+
+    /**
+     * Take records of a snapshot.
+     *
+     * @param buffer holding whole records.
+     * @param offset of the first.
+     * @param length of all of them.
+     * @throws io.ringmaster.engine.tree.SnapshotFormatException if they do not fit together.
+     */
+    public void onSnapshot(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (hasBase)
+        {
+            throw new IllegalStateException("a snapshot comes before the journal");
+        }
+        if (snapshotLoader == null)
+        {
+            snapshotLoader = new SnapshotLoader(state.tree, state.acls, state.sessions);
+        }
+        snapshotLoader.onRecords(buffer, offset, length);
+    }
+
+    /**
+     * Take the first record of an epoch.
+     *
+     * @param zxid (epoch, 0).
+     */
+    public void onEpoch(final long zxid)
+    {
+        concludeSnapshot();
+        state.applier.applyEpoch(zxid);
+    }
+
+    /**
+     * Take a transaction of the journal.
+     *
+     * @param zxid   under which the journal has it.
+     * @param buffer holding it.
+     * @param offset of it.
+     * @param length of it.
+     * @throws InvariantException if it does not fit the state.
+     */
+    public void onTransaction(final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        concludeSnapshot();
+        state.applier.apply(buffer, offset, length, listener);
+        if (state.applier.lastZxid() != zxid)
+        {
+            throw new InvariantException("the journal has zxid 0x" + Long.toHexString(zxid) +
+                " for the transaction 0x" + Long.toHexString(state.applier.lastZxid()));
+        }
+        transactionCount++;
+    }
+
+    /**
+     * The last zxid that was taken.
+     *
+     * @return it; 0 if there was nothing.
+     */
+    public long lastZxid()
+    {
+        return state.applier.lastZxid();
+    }
+
+    /**
+     * Transactions that were taken.
+     *
+     * @return the count.
+     */
+    public long transactionCount()
+    {
+        return transactionCount;
+    }
+
+    void conclude()
+    {
+        concludeSnapshot();
+        isConcluded = true;
+    }
+
+    boolean isConcluded()
+    {
+        return isConcluded;
+    }
+
+    private void concludeSnapshot()
+    {
+        if (!hasBase)
+        {
+            hasBase = true;
+            if (snapshotLoader != null)
+            {
+                snapshotLoader.conclude();
+                state.applier.reset(snapshotLoader.zxid(), snapshotLoader.timeMs());
+                snapshotLoader = null;
+            }
+            else
+            {
+                state.createSystemNodes();
+            }
+        }
+    }
+}

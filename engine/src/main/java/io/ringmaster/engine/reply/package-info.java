@@ -1,0 +1,2 @@
+/** Replies and events: how they are encoded and how they get to the endpoint. */
+package io.ringmaster.engine.reply;

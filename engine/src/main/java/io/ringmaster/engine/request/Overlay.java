@@ -1,0 +1,392 @@
+package io.ringmaster.engine.request;
+
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.codecs.transaction.NodeKind;
+import io.ringmaster.engine.acl.AclTable;
+import io.ringmaster.engine.tree.ZnodeTree;
+
+/**
+ * The changes in flight: znodes as they will be once every prepared transaction has been applied. Validation looks here
+ * first and in the tree second. Engine thread only; allocates nothing once it has grown to the depth of the pipeline.
+ * <p>
+ * Every prepared transaction puts the nodes that it changes. When it has been applied, {@link #applied(long)} drops
+ * those that no later transaction has changed again: for them the tree is right. A request that fails half way, or for
+ * which there is no room, is taken back with {@link #rollback()}.
+ */
+final class Overlay
+{
+    private static final int NULL = -1;
+    private static final int INITIAL_CAPACITY = 1024;
+
+    private final ZnodeTree tree;
+    private final AclTable acls;
+    private final UnsafeBuffer pathView = new UnsafeBuffer(0, 0);
+    private final Long2LongHashMap ephemeralsInFlight = new Long2LongHashMap(0);
+
+    private NodeState[] states = new NodeState[INITIAL_CAPACITY];
+    private byte[][] paths = new byte[INITIAL_CAPACITY][];
+    private int[] pathLengths = new int[INITIAL_CAPACITY];
+    private int[] hashes = new int[INITIAL_CAPACITY];
+    private long[] zxids = new long[INITIAL_CAPACITY];
+    private int[] chain = new int[INITIAL_CAPACITY];
+    private int[] buckets = new int[INITIAL_CAPACITY * 2];
+    private int rowLimit;
+    private int freeRow = NULL;
+    private int count;
+
+    private long[] touchedZxids = new long[INITIAL_CAPACITY];
+    private int[] touchedRows = new int[INITIAL_CAPACITY];
+    private long touchHead;
+    private long touchTail;
+
+    private NodeState[] undoStates = new NodeState[16];
+    private int[] undoRows = new int[16];
+    private long[] undoZxids = new long[16];
+    private int undoCount;
+    private long undoTouchTail;
+
+    Overlay(final ZnodeTree tree, final AclTable acls)
+    {
+        this.tree = tree;
+        this.acls = acls;
+        Arrays.fill(buckets, NULL);
+    }
+
+    /**
+     * Fill a state with the node at a path.
+     *
+     * @return true if the node will exist.
+     */
+    boolean load(final DirectBuffer path, final int offset, final int length, final NodeState state)
+    {
+        if (count > 0)
+        {
+            final int row = find(path, offset, length, hash(path, offset, length));
+            if (row != NULL)
+            {
+                state.copyFrom(states[row]);
+                return state.exists;
+            }
+        }
+        final int treeRow = tree.find(path, offset, length);
+        if (treeRow == ZnodeTree.NULL_ROW)
+        {
+            state.clear();
+            return false;
+        }
+        state.exists = true;
+        state.kind = tree.kind(treeRow);
+        state.owner = tree.owner(treeRow);
+        state.version = tree.version(treeRow);
+        state.cversion = tree.cversion(treeRow);
+        state.aversion = tree.aversion(treeRow);
+        state.childCount = tree.childCount(treeRow);
+        state.aclId = tree.aclId(treeRow);
+        return true;
+    }
+
+    /** Start to remember, so that the changes from here on can be taken back. */
+    void mark()
+    {
+        undoCount = 0;
+        undoTouchTail = touchTail;
+    }
+
+    /** Note a node as a transaction will leave it. */
+    void put(final DirectBuffer path, final int offset, final int length, final NodeState state, final long zxid)
+    {
+        final int hash = hash(path, offset, length);
+        int row = find(path, offset, length, hash);
+        if (row == NULL)
+        {
+            row = allocate(path, offset, length, hash);
+            remember(row, null, 0);
+        }
+        else
+        {
+            remember(row, states[row], zxids[row]);
+        }
+        set(row, state);
+        zxids[row] = zxid;
+        touch(row, zxid);
+    }
+
+    /** Take back everything put since {@link #mark()}. */
+    void rollback()
+    {
+        while (undoCount > 0)
+        {
+            undoCount--;
+            final int row = undoRows[undoCount];
+            if (undoZxids[undoCount] == 0)
+            {
+                remove(row);
+            }
+            else
+            {
+                set(row, undoStates[undoCount]);
+                zxids[row] = undoZxids[undoCount];
+            }
+        }
+        touchTail = undoTouchTail;
+    }
+
+    /** A transaction has been applied: what only it had changed is in the tree now. */
+    void applied(final long zxid)
+    {
+        final int mask = touchedRows.length - 1;
+        while (touchHead < touchTail && touchedZxids[(int)touchHead & mask] <= zxid)
+        {
+            final long touchedZxid = touchedZxids[(int)touchHead & mask];
+            final int row = touchedRows[(int)touchHead & mask];
+            touchHead++;
+            if (zxids[row] == touchedZxid)
+            {
+                remove(row);
+            }
+        }
+    }
+
+    /** Ephemerals of a session that exist here: created, or changed, and not yet applied. */
+    long ephemeralsInFlight(final long sessionId)
+    {
+        return ephemeralsInFlight.get(sessionId);
+    }
+
+    /** Visit the paths of a session's ephemerals that exist here. The visitor may put nodes. */
+    void forEachEphemeral(final long sessionId, final PathVisitor visitor)
+    {
+        final int limit = rowLimit;
+        for (int row = 0; row < limit && ephemeralsInFlight.get(sessionId) > 0; row++)
+        {
+            if (zxids[row] != 0 && isEphemeralOf(states[row], sessionId))
+            {
+                pathView.wrap(paths[row], 0, pathLengths[row]);
+                visitor.onPath(pathView, 0, pathLengths[row]);
+            }
+        }
+    }
+
+    int count()
+    {
+        return count;
+    }
+
+    /** Takes paths; the buffer is borrowed for the call. */
+    @FunctionalInterface
+    interface PathVisitor
+    {
+        void onPath(DirectBuffer path, int offset, int length);
+    }
+
+    private static boolean isEphemeralOf(final NodeState state, final long sessionId)
+    {
+        return state.exists && state.kind == (byte)NodeKind.EPHEMERAL.value() && state.owner == sessionId;
+    }
+
+    private void set(final int row, final NodeState state)
+    {
+        final NodeState current = states[row];
+        countEphemeral(current, -1);
+        countEphemeral(state, 1);
+        if (state.aclId != current.aclId)
+        {
+            if (state.aclId != 0)
+            {
+                acls.retain(state.aclId);
+            }
+            if (current.aclId != 0)
+            {
+                acls.release(current.aclId);
+            }
+        }
+        current.copyFrom(state);
+    }
+
+    private void countEphemeral(final NodeState state, final int delta)
+    {
+        if (state.exists && state.kind == (byte)NodeKind.EPHEMERAL.value())
+        {
+            final long value = ephemeralsInFlight.get(state.owner) + delta;
+            if (value == 0)
+            {
+                ephemeralsInFlight.remove(state.owner);
+            }
+            else
+            {
+                ephemeralsInFlight.put(state.owner, value);
+            }
+        }
+    }
+
+    private void remember(final int row, final NodeState before, final long zxid)
+    {
+        if (undoCount == undoRows.length)
+        {
+            undoStates = Arrays.copyOf(undoStates, undoCount * 2);
+            undoRows = Arrays.copyOf(undoRows, undoCount * 2);
+            undoZxids = Arrays.copyOf(undoZxids, undoCount * 2);
+        }
+        if (undoStates[undoCount] == null)
+        {
+            undoStates[undoCount] = new NodeState();
+        }
+        if (before != null)
+        {
+            undoStates[undoCount].copyFrom(before);
+        }
+        undoRows[undoCount] = row;
+        undoZxids[undoCount] = zxid;
+        undoCount++;
+    }
+
+    private void touch(final int row, final long zxid)
+    {
+        if (touchTail - touchHead == touchedRows.length)
+        {
+            final int length = touchedRows.length;
+            final long[] newZxids = new long[length * 2];
+            final int[] newRows = new int[length * 2];
+            for (long i = touchHead; i < touchTail; i++)
+            {
+                newZxids[(int)i & (length * 2 - 1)] = touchedZxids[(int)i & (length - 1)];
+                newRows[(int)i & (length * 2 - 1)] = touchedRows[(int)i & (length - 1)];
+            }
+            touchedZxids = newZxids;
+            touchedRows = newRows;
+        }
+        touchedZxids[(int)touchTail & (touchedZxids.length - 1)] = zxid;
+        touchedRows[(int)touchTail & (touchedRows.length - 1)] = row;
+        touchTail++;
+    }
+
+    private int find(final DirectBuffer path, final int offset, final int length, final int hash)
+    {
+        int row = buckets[hash & (buckets.length - 1)];
+        while (row != NULL)
+        {
+            if (hashes[row] == hash && pathLengths[row] == length && isSame(paths[row], path, offset, length))
+            {
+                return row;
+            }
+            row = chain[row];
+        }
+        return NULL;
+    }
+
+    private static boolean isSame(final byte[] stored, final DirectBuffer path, final int offset, final int length)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            if (stored[i] != path.getByte(offset + i))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int allocate(final DirectBuffer path, final int offset, final int length, final int hash)
+    {
+        int row = freeRow;
+        if (row != NULL)
+        {
+            freeRow = chain[row];
+        }
+        else
+        {
+            if (rowLimit == states.length)
+            {
+                grow();
+            }
+            row = rowLimit++;
+            states[row] = new NodeState();
+        }
+        if (paths[row] == null || paths[row].length < length)
+        {
+            paths[row] = new byte[Math.max(64, Integer.highestOneBit(length) * 2)];
+        }
+        path.getBytes(offset, paths[row], 0, length);
+        pathLengths[row] = length;
+        hashes[row] = hash;
+        states[row].clear();
+        final int bucket = hash & (buckets.length - 1);
+        chain[row] = buckets[bucket];
+        buckets[bucket] = row;
+        count++;
+        return row;
+    }
+
+    private void remove(final int row)
+    {
+        final NodeState state = states[row];
+        countEphemeral(state, -1);
+        if (state.aclId != 0)
+        {
+            acls.release(state.aclId);
+        }
+        state.clear();
+        final int bucket = hashes[row] & (buckets.length - 1);
+        if (buckets[bucket] == row)
+        {
+            buckets[bucket] = chain[row];
+        }
+        else
+        {
+            int previous = buckets[bucket];
+            while (chain[previous] != row)
+            {
+                previous = chain[previous];
+            }
+            chain[previous] = chain[row];
+        }
+        zxids[row] = 0;
+        chain[row] = freeRow;
+        freeRow = row;
+        count--;
+    }
+
+    private void grow()
+    {
+        final int capacity = states.length * 2;
+        states = Arrays.copyOf(states, capacity);
+        paths = Arrays.copyOf(paths, capacity);
+        pathLengths = Arrays.copyOf(pathLengths, capacity);
+        hashes = Arrays.copyOf(hashes, capacity);
+        zxids = Arrays.copyOf(zxids, capacity);
+        chain = Arrays.copyOf(chain, capacity);
+        buckets = new int[capacity * 2];
+        Arrays.fill(buckets, NULL);
+        for (int row = 0; row < rowLimit; row++)
+        {
+            if (zxids[row] != 0)
+            {
+                final int bucket = hashes[row] & (buckets.length - 1);
+                chain[row] = buckets[bucket];
+                buckets[bucket] = row;
+            }
+        }
+    }
+
+    private static int hash(final DirectBuffer path, final int offset, final int length)
+    {
+        long hash = length;
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES)
+        {
+            hash = (hash ^ path.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) * 0x9E37_79B9_7F4A_7C15L;
+            hash ^= hash >>> 32;
+        }
+        for (; i < length; i++)
+        {
+            hash = (hash ^ path.getByte(offset + i)) * 0x9E37_79B9_7F4A_7C15L;
+        }
+        return (int)(hash ^ (hash >>> 32));
+    }
+}

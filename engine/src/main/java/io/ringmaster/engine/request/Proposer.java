@@ -1,0 +1,202 @@
+package io.ringmaster.engine.request;
+
+import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.engine.EngineClock;
+import io.ringmaster.engine.JournalStatus;
+import io.ringmaster.engine.TransactionType;
+import io.ringmaster.engine.ring.MessageRing;
+import io.ringmaster.engine.transaction.TransactionWriter;
+import io.ringmaster.engine.tree.ZnodeTree;
+
+/**
+ * Gives prepared transactions their zxid and puts them on the transaction ring, if the journal, the tree and the rings
+ * have room for them. Engine thread only.
+ */
+public final class Proposer
+{
+    /** Result of {@link #submit}: no room now; take everything back and try again later. */
+    public static final int RETRY = 1;
+
+    private static final long COUNTER_MASK = 0xFFFF_FFFFL;
+    private static final int ROW_ALLOWANCE = 256;
+
+    private final MessageRing transactions;
+    private final PendingRequests pending;
+    private final TransactionWriter writer;
+    private final Overlay overlay;
+    private final ZnodeTree tree;
+    private final JournalStatus journalStatus;
+    private final EngineClock clock;
+    private final int maxTransactionLength;
+    private long lastZxid;
+    private long lastTimeMs;
+    private long submittedBytes;
+    private long submittedGrowth;
+    private long appliedGrowth;
+
+    Proposer(
+        final MessageRing transactions,
+        final PendingRequests pending,
+        final TransactionWriter writer,
+        final Overlay overlay,
+        final ZnodeTree tree,
+        final JournalStatus journalStatus,
+        final EngineClock clock,
+        final int maxTransactionLength)
+    {
+        this.transactions = transactions;
+        this.pending = pending;
+        this.writer = writer;
+        this.overlay = overlay;
+        this.tree = tree;
+        this.journalStatus = journalStatus;
+        this.clock = clock;
+        this.maxTransactionLength = maxTransactionLength;
+    }
+
+    /**
+     * Continue after recovery.
+     *
+     * @param zxid   the last one of the recovered state.
+     * @param timeMs of that transaction.
+     */
+    public void start(final long zxid, final long timeMs)
+    {
+        lastZxid = zxid;
+        lastTimeMs = timeMs;
+    }
+
+    /**
+     * The last zxid given out.
+     *
+     * @return it.
+     */
+    public long lastZxid()
+    {
+        return lastZxid;
+    }
+
+    /**
+     * Bytes of transactions put on the ring since the start.
+     *
+     * @return the sum of their lengths.
+     */
+    public long submittedBytes()
+    {
+        return submittedBytes;
+    }
+
+    /**
+     * Put the first record of an epoch on the ring.
+     *
+     * @param epoch to begin.
+     * @return false if there is no room now.
+     */
+    public boolean submitEpoch(final long epoch)
+    {
+        if (transactions.tryClaim(0) < 0 || !hasGrant(0))
+        {
+            return false;
+        }
+        lastZxid = epoch << 32;
+        transactions.publish(TransactionType.EPOCH, lastZxid, 0);
+        submittedBytes += JournalStatus.RECORD_OVERHEAD;
+        return true;
+    }
+
+    /**
+     * Whether the counter of this epoch is used up, so that a new epoch must begin before the next transaction.
+     *
+     * @return true until {@link #submitEpoch} was done.
+     */
+    public boolean isEpochExhausted()
+    {
+        return (lastZxid & COUNTER_MASK) == COUNTER_MASK;
+    }
+
+    /**
+     * Begin a transaction: everything put into the overlay from here on belongs to it.
+     *
+     * @param sessionId     that asks, or 0.
+     * @param correlationId of the request, or 0.
+     * @param isMulti       whether it is answered as a multi.
+     * @return its zxid.
+     */
+    long begin(final long sessionId, final long correlationId, final boolean isMulti)
+    {
+        final long zxid = lastZxid + 1;
+        lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
+        overlay.mark();
+        writer.begin(zxid, lastTimeMs, sessionId, correlationId, isMulti);
+        return zxid;
+    }
+
+    /**
+     * Submit what was begun.
+     *
+     * @param connectionId  to be answered, or 0.
+     * @param correlationId of the request, or 0.
+     * @param growsTree     whether the tree may need more memory for it.
+     * @return {@link ErrorCode#OK}; {@link #RETRY}; or an error. Unless it is OK, nothing has happened and the overlay
+     * is as
+     * it was before {@link #begin}.
+     */
+    int submit(final long connectionId, final long correlationId, final boolean growsTree)
+    {
+        final int length = writer.end();
+        final int result = trySubmit(connectionId, correlationId, length, growsTree);
+        if (result != ErrorCode.OK)
+        {
+            overlay.rollback();
+        }
+        return result;
+    }
+
+    /** A transaction has been applied: the tree accounts for it from here on. */
+    void applied(final int length)
+    {
+        appliedGrowth += length + ROW_ALLOWANCE;
+    }
+
+    private int trySubmit(
+        final long connectionId, final long correlationId, final int length, final boolean growsTree)
+    {
+        if (isEpochExhausted())
+        {
+            return RETRY;
+        }
+        if (length > maxTransactionLength)
+        {
+            return ErrorCode.REQUEST_TOO_LARGE;
+        }
+        if (growsTree && !tree.hasRoomFor(submittedGrowth - appliedGrowth + length + ROW_ALLOWANCE))
+        {
+            return ErrorCode.TREE_FULL;
+        }
+        if (!hasGrant(length))
+        {
+            return journalStatus.isFull() ? ErrorCode.DISK_FULL : RETRY;
+        }
+        if (!pending.claimWrite())
+        {
+            return RETRY;
+        }
+        final int offset = transactions.tryClaim(length);
+        if (offset < 0)
+        {
+            return RETRY;
+        }
+        transactions.buffer().putBytes(offset, writer.buffer(), 0, length);
+        lastZxid++;
+        transactions.publish(TransactionType.TRANSACTION, lastZxid, length);
+        pending.addWrite(connectionId, lastZxid, correlationId);
+        submittedBytes += length + JournalStatus.RECORD_OVERHEAD;
+        submittedGrowth += length + ROW_ALLOWANCE;
+        return ErrorCode.OK;
+    }
+
+    private boolean hasGrant(final int length)
+    {
+        return submittedBytes + length + JournalStatus.RECORD_OVERHEAD <= journalStatus.grantedBytes();
+    }
+}

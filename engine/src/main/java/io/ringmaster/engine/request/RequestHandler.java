@@ -1,0 +1,308 @@
+package io.ringmaster.engine.request;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.codecs.Frame;
+import io.ringmaster.codecs.client.AuthenticateDecoder;
+import io.ringmaster.codecs.client.CloseSessionDecoder;
+import io.ringmaster.codecs.client.ConnectDecoder;
+import io.ringmaster.codecs.client.CreateDecoder;
+import io.ringmaster.codecs.client.DeleteDecoder;
+import io.ringmaster.codecs.client.MultiDecoder;
+import io.ringmaster.codecs.client.SetAclDecoder;
+import io.ringmaster.codecs.client.SetDataDecoder;
+import io.ringmaster.engine.EndpointProtocol;
+import io.ringmaster.engine.acl.AuthProviders;
+import io.ringmaster.engine.acl.Identities;
+import io.ringmaster.engine.reply.Replies;
+import io.ringmaster.engine.ring.RingMessageHandler;
+import io.ringmaster.engine.session.Connection;
+import io.ringmaster.engine.session.Connections;
+import io.ringmaster.engine.session.Session;
+import io.ringmaster.engine.session.SessionTable;
+import io.ringmaster.engine.transaction.TransactionApplier;
+
+/**
+ * Takes messages from endpoints: what is wrong is refused, reads are answered, writes become transactions. A
+ * connection is always answered in order: what comes while a transaction of it is under way waits in {@link
+ * PendingRequests}. Engine thread only.
+ */
+final class RequestHandler implements RingMessageHandler
+{
+    private final Connections connections;
+    private final SessionTable sessions;
+    private final PendingRequests pending;
+    private final Proposer proposer;
+    private final WritePreparer preparer;
+    private final ReadHandler reads;
+    private final MultiPreparer multis;
+    private final Replies replies;
+    private final AuthProviders authProviders;
+    private final TransactionApplier applier;
+    private final ConnectHandler connects;
+    private final AuthenticateDecoder authenticate = new AuthenticateDecoder();
+    private long nowNs;
+
+    RequestHandler(
+        final Connections connections,
+        final SessionTable sessions,
+        final PendingRequests pending,
+        final Proposer proposer,
+        final WritePreparer preparer,
+        final MultiPreparer multis,
+        final ReadHandler reads,
+        final ConnectHandler connects,
+        final Replies replies,
+        final AuthProviders authProviders,
+        final TransactionApplier applier)
+    {
+        this.connections = connections;
+        this.sessions = sessions;
+        this.pending = pending;
+        this.proposer = proposer;
+        this.preparer = preparer;
+        this.multis = multis;
+        this.reads = reads;
+        this.connects = connects;
+        this.replies = replies;
+        this.authProviders = authProviders;
+        this.applier = applier;
+    }
+
+    /** The clock reading of this duty cycle. */
+    void nowNs(final long currentTimeNs)
+    {
+        nowNs = currentTimeNs;
+    }
+
+    @Override
+    public Action onMessage(
+        final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
+    {
+        switch (type)
+        {
+            case EndpointProtocol.REQUEST:
+                final Connection connection = connections.get(connectionId);
+                if (connection == null || connection.state() == Connection.State.CLOSING)
+                {
+                    return Action.CONTINUE;
+                }
+                final boolean isTaken = onRequest(connection, buffer, offset, length);
+                if (!isTaken)
+                {
+                    return Action.ABORT;
+                }
+                return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
+            case EndpointProtocol.OPENED:
+                connections.opened(new Connection(
+                    connectionId, new Identities(buffer.getStringWithoutLengthAscii(offset, length))));
+                return Action.CONTINUE;
+            case EndpointProtocol.CLOSED:
+                connections.closed(connectionId);
+                return Action.CONTINUE;
+            default:
+                throw new IllegalStateException("unknown type on the request ring: " + type);
+        }
+    }
+
+    /**
+     * Serve a read that has waited.
+     *
+     * @param connection that asked.
+     * @param buffer     holding the request.
+     * @param offset     of it.
+     */
+    void serveRead(final Connection connection, final DirectBuffer buffer, final int offset)
+    {
+        reads.serve(connection, buffer, offset);
+    }
+
+    /**
+     * Prepare and submit the end of a session that has been silent for too long.
+     *
+     * @param session to end.
+     * @return false if there is no room now.
+     */
+    boolean expire(final Session session)
+    {
+        return endSession(session, 0, 0) == ErrorCode.OK;
+    }
+
+    /** Returns false if there is no room for it now: it has to come again. */
+    private boolean onRequest(
+        final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int layoutError = RequestLayout.check(buffer, offset, length);
+        final long correlationId = RequestLayout.correlationId(buffer, offset, length);
+        if (layoutError != ErrorCode.OK)
+        {
+            return layoutError == ErrorCode.UNIMPLEMENTED ?
+                refuse(connection, correlationId, layoutError, true, "unknown schema or template") :
+                refuse(connection, correlationId, layoutError, false, "the lengths in the message do not add up");
+        }
+        final int templateId = RequestLayout.templateId(buffer, offset);
+        if (connection.state() == Connection.State.NEW)
+        {
+            return templateId == ConnectDecoder.TEMPLATE_ID ?
+                connects.onConnect(connection, buffer, offset, nowNs) :
+                refuse(connection, correlationId, ErrorCode.PROTOCOL_ERROR, true, "the first message must be Connect");
+        }
+        final Session session = connection.session();
+        if (session != null)
+        {
+            sessions.touch(session, connection.timeoutMs(), nowNs);
+            if (session.isClosing())
+            {
+                return refuse(connection, correlationId, ErrorCode.SESSION_EXPIRED, false, "");
+            }
+        }
+        if (ReadHandler.isRead(templateId))
+        {
+            return onRead(connection, buffer, offset, length);
+        }
+        switch (templateId)
+        {
+            case CreateDecoder.TEMPLATE_ID:
+            case SetDataDecoder.TEMPLATE_ID:
+            case SetAclDecoder.TEMPLATE_ID:
+                return onWrite(connection, correlationId, buffer, offset, true);
+            case DeleteDecoder.TEMPLATE_ID:
+                return onWrite(connection, correlationId, buffer, offset, false);
+            case MultiDecoder.TEMPLATE_ID:
+                return submitted(connection, correlationId,
+                    multis.onMulti(connection, correlationId, buffer, offset));
+            case AuthenticateDecoder.TEMPLATE_ID:
+                return onAuthenticate(connection, correlationId, buffer, offset);
+            case CloseSessionDecoder.TEMPLATE_ID:
+                return onCloseSession(connection, correlationId);
+            case ConnectDecoder.TEMPLATE_ID:
+                return refuse(connection, -1, ErrorCode.PROTOCOL_ERROR, true, "connected already");
+            default:
+                return refuse(connection, correlationId, ErrorCode.UNIMPLEMENTED, true,
+                    "this message cannot stand on its own");
+        }
+    }
+
+    private boolean onRead(
+        final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (connection.pendingCount() == 0)
+        {
+            reads.serve(connection, buffer, offset);
+            return true;
+        }
+        if (pending.addRead(connection.id(), buffer, offset, length))
+        {
+            connection.addPending();
+            return true;
+        }
+        return false;
+    }
+
+    private boolean onWrite(
+        final Connection connection,
+        final long correlationId,
+        final DirectBuffer buffer,
+        final int offset,
+        final boolean growsTree)
+    {
+        final long zxid = proposer.begin(connection.sessionId(), correlationId, false);
+        final int error = preparer.prepare(connection, buffer, offset, zxid);
+        if (error != ErrorCode.OK)
+        {
+            preparer.fail(error, 0, 1);
+        }
+        return submitted(connection, correlationId,
+            proposer.submit(connection.id(), correlationId, growsTree && error == ErrorCode.OK));
+    }
+
+    /** What the submission of a connection's transaction came to. */
+    private boolean submitted(final Connection connection, final long correlationId, final int result)
+    {
+        if (result == ErrorCode.OK)
+        {
+            connection.addPending();
+            return true;
+        }
+        return result != Proposer.RETRY && refuse(connection, correlationId, result, false, refusal(result));
+    }
+
+    static String refusal(final int errorCode)
+    {
+        return switch (errorCode)
+        {
+            case ErrorCode.DISK_FULL -> "the disk of the journal is full: nothing was written";
+            case ErrorCode.TREE_FULL -> "the memory for znodes is used up: nothing was written";
+            case ErrorCode.REQUEST_TOO_LARGE -> "the transaction would be longer than the server's limit";
+            default -> "";
+        };
+    }
+
+    private boolean onCloseSession(final Connection connection, final long correlationId)
+    {
+        if (connection.session() == null)
+        {
+            // Sent together with the Connect that is still under way: it has to wait for the session.
+            return false;
+        }
+        return submitted(connection, correlationId,
+            endSession(connection.session(), connection.id(), correlationId));
+    }
+
+    private int endSession(final Session session, final long connectionId, final long correlationId)
+    {
+        final long zxid = proposer.begin(session.id(), correlationId, false);
+        preparer.prepareEndSession(session.id(), zxid);
+        final int result = proposer.submit(connectionId, correlationId, false);
+        if (result == ErrorCode.OK)
+        {
+            session.closing();
+        }
+        return result;
+    }
+
+    /** Takes effect at once: requests sent behind it carry the new identity. Only the answer keeps the order. */
+    private boolean onAuthenticate(
+        final Connection connection, final long correlationId, final DirectBuffer buffer, final int offset)
+    {
+        authenticate.wrap(
+            buffer,
+            offset + Frame.MESSAGE_HEADER_LENGTH,
+            RequestLayout.blockLength(buffer, offset),
+            RequestLayout.version(buffer, offset));
+        final int schemeLength = authenticate.schemeLength();
+        final int schemeOffset = authenticate.limit() + AuthenticateDecoder.schemeHeaderLength();
+        authenticate.skipScheme();
+        final int credentialLength = authenticate.credentialLength();
+        final int credentialOffset = authenticate.limit() + AuthenticateDecoder.credentialHeaderLength();
+        final int error = authProviders.authenticate(
+            connection.identities(), buffer, schemeOffset, schemeLength, buffer, credentialOffset, credentialLength);
+        return refuse(connection, correlationId, error, error != ErrorCode.OK, "");
+    }
+
+    /** Answer with a status, in order; error code OK is an answer as well. Returns false if there is no room now. */
+    private boolean refuse(
+        final Connection connection,
+        final long correlationId,
+        final int errorCode,
+        final boolean thenClose,
+        final String message)
+    {
+        if (connection.pendingCount() > 0)
+        {
+            if (pending.addStatus(connection.id(), correlationId, errorCode, thenClose, message))
+            {
+                connection.addPending();
+                return true;
+            }
+            return false;
+        }
+        replies.sendStatus(connection, correlationId, applier.lastZxid(), errorCode, message);
+        if (thenClose)
+        {
+            connections.close(connection, message);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,2 @@
+/** Single-producer Disruptor rings with a payload buffer beside them. */
+package io.ringmaster.engine.ring;

@@ -1,0 +1,155 @@
+package io.ringmaster.engine.session;
+
+import io.ringmaster.engine.acl.Identities;
+
+/** A client's connection as the engine sees it. Engine thread only. */
+public final class Connection
+{
+    /** Where a connection stands. */
+    public enum State
+    {
+        /** Accepted; the first message, Connect, is awaited. */
+        NEW,
+        /** Its session is being opened by a transaction. */
+        CONNECTING,
+        /** It carries a session; requests are served. */
+        ESTABLISHED,
+        /** The endpoint was told to close it; whatever still arrives is dropped. */
+        CLOSING
+    }
+
+    private final long id;
+    private final Identities identities;
+    private State state = State.NEW;
+    private Session session;
+    private long sessionId;
+    private int timeoutMs;
+    private int pendingCount;
+
+    /**
+     * Construct at accept.
+     *
+     * @param id         chosen by the endpoint.
+     * @param identities that hold from the start: the remote address.
+     */
+    public Connection(final long id, final Identities identities)
+    {
+        this.id = id;
+        this.identities = identities;
+    }
+
+    /**
+     * Identity of the connection.
+     *
+     * @return unique in the process.
+     */
+    public long id()
+    {
+        return id;
+    }
+
+    /**
+     * Who the client has shown to be.
+     *
+     * @return the identities, in the order in which they came.
+     */
+    public Identities identities()
+    {
+        return identities;
+    }
+
+    /**
+     * Where it stands.
+     *
+     * @return the state.
+     */
+    public State state()
+    {
+        return state;
+    }
+
+    /**
+     * Move on.
+     *
+     * @param newState to be in.
+     */
+    public void state(final State newState)
+    {
+        this.state = newState;
+    }
+
+    /**
+     * The session it carries.
+     *
+     * @return null before the handshake is done.
+     */
+    public Session session()
+    {
+        return session;
+    }
+
+    /**
+     * Id of the session it carries, known already while that session is being opened.
+     *
+     * @return 0 before Connect.
+     */
+    public long sessionId()
+    {
+        return sessionId;
+    }
+
+    /**
+     * The session that is being opened for it.
+     *
+     * @param openingSessionId of that session.
+     */
+    public void sessionId(final long openingSessionId)
+    {
+        this.sessionId = openingSessionId;
+    }
+
+    /**
+     * Attach the session.
+     *
+     * @param newSession        to carry.
+     * @param negotiatedTimeout of the session on this connection, in milliseconds.
+     */
+    public void attach(final Session newSession, final int negotiatedTimeout)
+    {
+        this.session = newSession;
+        this.sessionId = newSession.id();
+        this.timeoutMs = negotiatedTimeout;
+    }
+
+    /**
+     * Session timeout negotiated on this connection.
+     *
+     * @return milliseconds.
+     */
+    public int timeoutMs()
+    {
+        return timeoutMs;
+    }
+
+    /**
+     * Requests of this connection that wait for a transaction, or behind one.
+     *
+     * @return the count; while it is not 0, whatever else it asks has to wait as well.
+     */
+    public int pendingCount()
+    {
+        return pendingCount;
+    }
+
+    /** One more request waits. */
+    public void addPending()
+    {
+        pendingCount++;
+    }
+
+    /** A waiting request was answered. */
+    public void removePending()
+    {
+        pendingCount--;
+    }
+}

@@ -1,0 +1,274 @@
+package io.ringmaster.engine.session;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * All sessions, and the wheel that tells which of them have been silent for too long. Engine thread only.
+ * <p>
+ * Time is cut into ticks. A session touched at {@code now} expires at tick {@code (now + timeout) / tick + 1}, so a
+ * silent one lives between its timeout and one tick longer (zookeeper protocol, section 16.2). Touching only writes
+ * the tick down; the wheel moves a session when the bucket in which it lies comes up, so a touch costs one store.
+ */
+public final class SessionTable
+{
+    /** Bytes of a session password. */
+    public static final int PASSWORD_LENGTH = 16;
+
+    private static final int BUCKET_COUNT = 256;
+
+    private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
+    private final Session[] buckets = new Session[BUCKET_COUNT];
+    private final long tickNs;
+    private final long topByte;
+    private long nextCounter;
+    private long currentTick;
+    private boolean isTicking;
+
+    /**
+     * Construct an empty table.
+     *
+     * @param serverId   top byte of the ids made here.
+     * @param tickTimeMs grain of expiry.
+     */
+    public SessionTable(final int serverId, final int tickTimeMs)
+    {
+        topByte = (long)serverId << 56;
+        tickNs = tickTimeMs * 1_000_000L;
+    }
+
+    /**
+     * Make ids from here on larger than those of an earlier life of this server.
+     *
+     * @param epochMillis wall clock at start; ids also pass every id of this server that is still alive.
+     */
+    public void initialiseIds(final long epochMillis)
+    {
+        long counter = (epochMillis & 0xFF_FFFF_FFFFL) << 16;
+        final long mask = 0x00FF_FFFF_FFFF_FFFFL;
+        for (final Session session : sessions.values())
+        {
+            if ((session.id() & ~mask) == topByte)
+            {
+                counter = Math.max(counter, session.id() & mask);
+            }
+        }
+        nextCounter = counter;
+    }
+
+    /**
+     * A fresh session id.
+     *
+     * @return never 0, never used before by this server.
+     */
+    public long nextId()
+    {
+        nextCounter = (nextCounter + 1) & 0x00FF_FFFF_FFFF_FFFFL;
+        return topByte | nextCounter;
+    }
+
+    /**
+     * Find a session.
+     *
+     * @param sessionId of it.
+     * @return null if there is none.
+     */
+    public Session get(final long sessionId)
+    {
+        return sessions.get(sessionId);
+    }
+
+    /**
+     * Open a session, as its transaction is applied.
+     *
+     * @param sessionId of it.
+     * @param timeoutMs negotiated.
+     * @param password  16 bytes, kept.
+     * @return the session, not yet ticking: see {@link #touch}.
+     */
+    public Session open(final long sessionId, final int timeoutMs, final byte[] password)
+    {
+        final Session session = new Session(sessionId, timeoutMs, password);
+        if (sessions.put(sessionId, session) != null)
+        {
+            throw new IllegalStateException("session 0x" + Long.toHexString(sessionId) + " opened twice");
+        }
+        return session;
+    }
+
+    /**
+     * Remove a session, as the transaction that ends it is applied.
+     *
+     * @param sessionId of it.
+     * @return the session, or null if there is none.
+     */
+    public Session end(final long sessionId)
+    {
+        final Session session = sessions.remove(sessionId);
+        if (session != null && session.isInWheel)
+        {
+            unlink(session);
+        }
+        return session;
+    }
+
+    /**
+     * Check a password.
+     *
+     * @param session  to resume.
+     * @param password offered.
+     * @return true if it fits.
+     */
+    public static boolean passwordMatches(final Session session, final byte[] password)
+    {
+        return Arrays.equals(session.password(), password);
+    }
+
+    /**
+     * Start the clock of every session in full: at the start of serving.
+     *
+     * @param nowNs monotonic time.
+     */
+    public void startTicking(final long nowNs)
+    {
+        isTicking = true;
+        currentTick = nowNs / tickNs;
+        for (final Session session : sessions.values())
+        {
+            touch(session, session.timeoutMs, nowNs);
+        }
+    }
+
+    /**
+     * The session was heard of.
+     *
+     * @param session   that was.
+     * @param timeoutMs negotiated on the connection that carried it.
+     * @param nowNs     monotonic time.
+     */
+    public void touch(final Session session, final int timeoutMs, final long nowNs)
+    {
+        session.timeoutMs = timeoutMs;
+        session.expiryTick = (nowNs + timeoutMs * 1_000_000L) / tickNs + 1;
+        if (!session.isInWheel)
+        {
+            link(session);
+        }
+        else if (session.expiryTick < session.linkedTick)
+        {
+            // A shortened timeout lies before the bucket in which the session waits.
+            unlink(session);
+            link(session);
+        }
+    }
+
+    /**
+     * Take out the sessions whose time has come.
+     *
+     * @param nowNs   monotonic time.
+     * @param limit   most sessions in this call.
+     * @param expired called for each; it is out of the wheel then, and comes back only by {@link #touch}.
+     * @return sessions handed out.
+     */
+    public int pollExpired(final long nowNs, final int limit, final Consumer<Session> expired)
+    {
+        int count = 0;
+        final long tick = nowNs / tickNs;
+        while (isTicking && currentTick <= tick && count < limit)
+        {
+            Session session = buckets[bucketOf(currentTick)];
+            while (session != null && count < limit)
+            {
+                final Session following = session.next;
+                if (session.expiryTick <= currentTick)
+                {
+                    unlink(session);
+                    expired.accept(session);
+                    count++;
+                }
+                else if (session.linkedTick <= currentTick)
+                {
+                    unlink(session);
+                    link(session);
+                }
+                session = following;
+            }
+            if (session == null)
+            {
+                currentTick++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * When {@link #pollExpired} has something to do next.
+     *
+     * @return monotonic time in nanoseconds.
+     */
+    public long nextTickNs()
+    {
+        return currentTick * tickNs;
+    }
+
+    /**
+     * Sessions alive.
+     *
+     * @return the count.
+     */
+    public int count()
+    {
+        return sessions.size();
+    }
+
+    /**
+     * Visit all sessions, in id order.
+     *
+     * @param visitor called for each.
+     */
+    public void forEach(final Consumer<Session> visitor)
+    {
+        sessions.values().stream().sorted((a, b) -> Long.compare(a.id(), b.id())).forEach(visitor);
+    }
+
+    private void link(final Session session)
+    {
+        session.linkedTick = Math.max(session.expiryTick, currentTick);
+        final int bucket = bucketOf(session.linkedTick);
+        final Session head = buckets[bucket];
+        session.previous = null;
+        session.next = head;
+        if (head != null)
+        {
+            head.previous = session;
+        }
+        buckets[bucket] = session;
+        session.isInWheel = true;
+    }
+
+    private void unlink(final Session session)
+    {
+        if (session.previous != null)
+        {
+            session.previous.next = session.next;
+        }
+        else
+        {
+            buckets[bucketOf(session.linkedTick)] = session.next;
+        }
+        if (session.next != null)
+        {
+            session.next.previous = session.previous;
+        }
+        session.previous = null;
+        session.next = null;
+        session.isInWheel = false;
+    }
+
+    private static int bucketOf(final long tick)
+    {
+        return (int)(tick & (BUCKET_COUNT - 1));
+    }
+}

@@ -1,0 +1,2 @@
+/** Sessions and connections. */
+package io.ringmaster.engine.session;

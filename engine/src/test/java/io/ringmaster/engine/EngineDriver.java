@@ -1,0 +1,267 @@
+package io.ringmaster.engine;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.codecs.client.BooleanType;
+import io.ringmaster.codecs.client.ConnectEncoder;
+import io.ringmaster.codecs.client.CreateEncoder;
+import io.ringmaster.codecs.client.DeleteEncoder;
+import io.ringmaster.codecs.client.GetDataEncoder;
+import io.ringmaster.codecs.client.MessageHeaderDecoder;
+import io.ringmaster.codecs.client.MessageHeaderEncoder;
+import io.ringmaster.codecs.client.NodeKind;
+import io.ringmaster.codecs.client.SetDataEncoder;
+import io.ringmaster.engine.ring.RingMessageHandler;
+import io.ringmaster.engine.ring.RingPoller;
+
+/** Drives an engine by its rings: a virtual clock, a journal that is durable when told, and replies as bytes. */
+final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, AutoCloseable
+{
+    static final long CONNECTION = 1;
+
+    final EndpointRings rings;
+    final Engine engine;
+    final RingPoller journalPoller;
+    final List<byte[]> replies = new ArrayList<>();
+    final List<String> closes = new ArrayList<>();
+    final List<byte[]> journal = new ArrayList<>();
+    final List<byte[]> snapshotBlocks = new ArrayList<>();
+    final ExpandableArrayBuffer request = new ExpandableArrayBuffer();
+    final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private byte[] lastRequest;
+    long nowNs = 1_000_000_000L;
+    long grantedBytes = Long.MAX_VALUE / 2;
+    boolean isFull;
+    boolean isSnapshotEnded;
+    boolean isSnapshotBusy;
+
+    EngineDriver(final EngineContext ctx)
+    {
+        this(ctx, new EndpointRings(0, 1024, 4 * 1024 * 1024, 1024, 1024 * 1024));
+    }
+
+    EngineDriver(final EngineContext ctx, final EndpointRings rings)
+    {
+        this.rings = rings;
+        engine = new Engine(ctx
+            .clock(this)
+            .journalStatus(this)
+            .snapshotSink(this)
+            .passwordSource(password -> password[0] = 7)
+            .addEndpoint(rings));
+        journalPoller = engine.journalPoller();
+    }
+
+    EngineDriver start()
+    {
+        engine.start();
+        return this;
+    }
+
+    EngineDriver connect(final long connectionId)
+    {
+        final UnsafeBuffer address = new UnsafeBuffer("127.0.0.1".getBytes(StandardCharsets.US_ASCII));
+        send(EndpointProtocol.OPENED, connectionId, address, address.capacity());
+        final ConnectEncoder connect = new ConnectEncoder().wrapAndApplyHeader(request, 0, header)
+            .timeoutMs(10_000)
+            .sessionId(0)
+            .lastZxidSeen(0)
+            .readOnly(BooleanType.F);
+        connect.putPassword(new byte[16], 0, 16);
+        request(connectionId, connect.limit());
+        return this;
+    }
+
+    void create(final long connectionId, final long correlationId, final String path, final byte[] data)
+    {
+        final CreateEncoder create = new CreateEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .ttlMs(-1)
+            .kind(NodeKind.PERSISTENT)
+            .sequential(BooleanType.F)
+            .hasData(BooleanType.T);
+        create.aclCount(1).next().permissions(31).scheme("world").id("anyone");
+        create.path(path).putData(data, 0, data.length);
+        request(connectionId, create.limit());
+    }
+
+    void get(final long connectionId, final long correlationId, final String path, final boolean watch)
+    {
+        final GetDataEncoder get = new GetDataEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .watch(watch ? BooleanType.T : BooleanType.F)
+            .path(path);
+        request(connectionId, get.limit());
+    }
+
+    void set(final long connectionId, final long correlationId, final String path, final byte[] data)
+    {
+        final SetDataEncoder set = new SetDataEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .expectedVersion(-1)
+            .hasData(BooleanType.T)
+            .path(path)
+            .putData(data, 0, data.length);
+        request(connectionId, set.limit());
+    }
+
+    void delete(final long connectionId, final long correlationId, final String path)
+    {
+        final DeleteEncoder delete = new DeleteEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .expectedVersion(-1)
+            .path(path);
+        request(connectionId, delete.limit());
+    }
+
+    byte[] lastRequest()
+    {
+        return lastRequest;
+    }
+
+    void request(final long connectionId, final int length)
+    {
+        lastRequest = new byte[length];
+        request.getBytes(0, lastRequest);
+        send(EndpointProtocol.REQUEST, connectionId, request, length);
+    }
+
+    void send(final int type, final long connectionId, final DirectBuffer buffer, final int length)
+    {
+        final int offset = rings.requests().tryClaim(length);
+        if (offset < 0)
+        {
+            throw new AssertionError("request ring is full");
+        }
+        rings.requests().buffer().putBytes(offset, buffer, 0, length);
+        rings.requests().publish(type, connectionId, length);
+    }
+
+    /** Run duty cycles and make everything durable until nothing is left to do. */
+    void settle()
+    {
+        int idle = 0;
+        while (idle < 2)
+        {
+            final int workCount = engine.doWork() + makeDurable(Integer.MAX_VALUE) + takeReplies();
+            idle = workCount == 0 ? idle + 1 : 0;
+        }
+    }
+
+    int makeDurable(final int limit)
+    {
+        final int count = journalPoller.peek(
+            (type, tag, buffer, offset, length) ->
+            {
+                final byte[] record = new byte[length];
+                buffer.getBytes(offset, record);
+                journal.add(record);
+                return RingMessageHandler.Action.CONTINUE;
+            },
+            limit);
+        journalPoller.release();
+        return count;
+    }
+
+    int takeReplies()
+    {
+        return rings.replyPoller().poll(
+            (type, tag, buffer, offset, length) ->
+            {
+                if (type == EndpointProtocol.CLOSE)
+                {
+                    closes.add(tag + ":" + buffer.getStringWithoutLengthAscii(offset, length));
+                }
+                else
+                {
+                    final byte[] reply = new byte[length];
+                    buffer.getBytes(offset, reply);
+                    replies.add(reply);
+                }
+                return RingMessageHandler.Action.CONTINUE;
+            },
+            Integer.MAX_VALUE);
+    }
+
+    int replyTemplate(final int index)
+    {
+        return new UnsafeBuffer(replies.get(index)).getShort(
+            MessageHeaderDecoder.templateIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    UnsafeBuffer reply(final int index)
+    {
+        return new UnsafeBuffer(replies.get(index));
+    }
+
+    @Override
+    public long nanoTime()
+    {
+        return nowNs;
+    }
+
+    @Override
+    public long epochMillis()
+    {
+        return 1_700_000_000_000L + nowNs / 1_000_000;
+    }
+
+    @Override
+    public long grantedBytes()
+    {
+        return grantedBytes;
+    }
+
+    @Override
+    public boolean isFull()
+    {
+        return isFull;
+    }
+
+    @Override
+    public boolean begin(final long zxid)
+    {
+        snapshotBlocks.clear();
+        isSnapshotEnded = false;
+        return true;
+    }
+
+    @Override
+    public boolean offer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (isSnapshotBusy)
+        {
+            return false;
+        }
+        final byte[] block = new byte[length];
+        buffer.getBytes(offset, block);
+        snapshotBlocks.add(block);
+        return true;
+    }
+
+    @Override
+    public boolean end()
+    {
+        isSnapshotEnded = true;
+        return true;
+    }
+
+    @Override
+    public int maxBlockLength()
+    {
+        return 64 * 1024;
+    }
+
+    @Override
+    public void close()
+    {
+        engine.close();
+    }
+}
