@@ -1,0 +1,240 @@
+package io.ringmaster.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A data directory in use: its lock, what was recovered from it, and the parts that work on it. Opened and closed by
+ * one thread; the parts then belong to the threads that their Javadoc names. Close it when those have ended.
+ */
+public final class Journal implements AutoCloseable
+{
+    private final JournalContext context;
+    private final Closeable lock;
+    private final SegmentPool pool = new SegmentPool();
+    private final JournalRecovery recovery;
+    private final JournalWriter writer;
+    private final SegmentPreparer preparer;
+    private final SnapshotStore snapshots;
+    private boolean isClosed;
+
+    private Journal(final JournalContext context, final Closeable lock)
+    {
+        this.context = context;
+        this.lock = lock;
+        final Path directory = context.directory();
+        final boolean isNew = isNew(context);
+        if (isNew)
+        {
+            create(context);
+        }
+        final DataDirectory.Identity identity = DataDirectory.load(context.fileLayer(), directory);
+        checkEnsemble(identity);
+        final List<String> names = DataDirectory.list(context.fileLayer(), directory);
+        try (Recovery found = new Recovery(context.fileLayer(), directory))
+        {
+            found.find(names, identity.ensembleId());
+            found.repair();
+            removeTemporary(names);
+            recovery = new JournalRecovery(
+                isNew, identity.ensembleId(), found.lastZxid(), found.snapshot(),
+                List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
+            preparer = new SegmentPreparer(context, pool);
+            adopt(names);
+            writer = new JournalWriter(context, pool, identity.ensembleId(), found);
+        }
+        writer.start();
+        snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
+    }
+
+    /**
+     * Open a data directory: lock it, recover it, and make durable what was recovered. A directory that does not exist
+     * or is empty becomes a new one.
+     *
+     * @param context with the settings; concluded here if it is not.
+     * @return the journal.
+     * @throws JournalCorruptException if a file is damaged; nothing was changed.
+     * @throws JournalException        if the directory is in use, belongs to something else or cannot be used.
+     */
+    public static Journal open(final JournalContext context)
+    {
+        if (!context.isConcluded())
+        {
+            context.conclude();
+        }
+        final Closeable lock = DataDirectory.lock(context);
+        boolean isOpened = false;
+        try
+        {
+            final Journal journal = new Journal(context, lock);
+            isOpened = true;
+            return journal;
+        }
+        finally
+        {
+            if (!isOpened)
+            {
+                release(lock, context.directory());
+            }
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @return as of the opening.
+     */
+    public JournalRecovery recovery()
+    {
+        return recovery;
+    }
+
+    /**
+     * The writer, for the journaler's thread.
+     *
+     * @return the one writer.
+     */
+    public JournalWriter writer()
+    {
+        return writer;
+    }
+
+    /**
+     * The preparer, for a thread of its own.
+     *
+     * @return the one preparer.
+     */
+    public SegmentPreparer preparer()
+    {
+        return preparer;
+    }
+
+    /**
+     * The snapshots, for the thread that writes them.
+     *
+     * @return the one store.
+     */
+    public SnapshotStore snapshots()
+    {
+        return snapshots;
+    }
+
+    /**
+     * Read the log as it was recovered.
+     *
+     * @param fromZxid of the first record wanted; {@link JournalRecovery#replayFromZxid} to start from the snapshot.
+     * @return a reader; to be closed.
+     */
+    public JournalReader newReader(final long fromZxid)
+    {
+        return new JournalReader(context.fileLayer(), recovery.segments(), fromZxid, recovery.lastZxid());
+    }
+
+    /** Close all parts, with a mark that says that all is durable, and release the directory. Idempotent. */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        try
+        {
+            writer.close();
+        }
+        finally
+        {
+            try
+            {
+                preparer.close();
+            }
+            finally
+            {
+                release(lock, context.directory());
+            }
+        }
+    }
+
+    private static boolean isNew(final JournalContext context)
+    {
+        final List<String> names = DataDirectory.list(context.fileLayer(), context.directory());
+        if (names.contains(Layout.IDENTITY_FILE))
+        {
+            return false;
+        }
+        DataDirectory.checkUnused(context, names);
+        DataDirectory.clear(context, names);
+        return true;
+    }
+
+    /** The segment first: a directory with an identity and without a segment has lost something. */
+    private static void create(final JournalContext context)
+    {
+        final long ensembleId = context.ensembleId() == JournalContext.ANY_ENSEMBLE ?
+            context.drawId() : context.ensembleId();
+        SegmentFiles.createFirst(context, ensembleId);
+        DataDirectory.create(context, ensembleId);
+    }
+
+    private void checkEnsemble(final DataDirectory.Identity identity)
+    {
+        if (context.ensembleId() != JournalContext.ANY_ENSEMBLE && context.ensembleId() != identity.ensembleId())
+        {
+            throw new JournalException(
+                "the data directory " + context.directory() + " belongs to ensemble " +
+                Long.toHexString(identity.ensembleId()) + ", not to " + Long.toHexString(context.ensembleId()) +
+                ". Give another directory");
+        }
+    }
+
+    private void removeTemporary(final List<String> names)
+    {
+        try
+        {
+            for (final String name : names)
+            {
+                if (Layout.isTemporary(name))
+                {
+                    context.fileLayer().delete(context.directory().resolve(name));
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot remove temporary files from " + context.directory(), ex);
+        }
+    }
+
+    private void adopt(final List<String> names)
+    {
+        for (final String name : names)
+        {
+            if (Layout.preparedNumber(name) >= 0 || Layout.usedNumber(name) >= 0)
+            {
+                preparer.adopt(name);
+            }
+        }
+        final List<SegmentInfo> segments = recovery.segments();
+        for (int i = 0; i + 1 < segments.size(); i++)
+        {
+            final SegmentInfo segment = segments.get(i);
+            preparer.adopt(new SegmentPool.Sealed(
+                segment.path(), segment.length(), segments.get(i + 1).previousZxid()));
+        }
+    }
+
+    private static void release(final Closeable lock, final Path directory)
+    {
+        try
+        {
+            lock.close();
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot release the data directory " + directory, ex);
+        }
+    }
+}

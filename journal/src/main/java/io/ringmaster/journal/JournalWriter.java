@@ -1,0 +1,457 @@
+package io.ringmaster.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import io.ringmaster.codecs.journal.BatchMarkEncoder;
+import io.ringmaster.codecs.journal.RecordHeadEncoder;
+import io.ringmaster.codecs.journal.RecordTailEncoder;
+import io.ringmaster.journal.file.DataFile;
+import io.ringmaster.journal.file.FileLayer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Appends records to the log and makes them durable, a batch at a time. Not threadsafe: journaler thread only, except
+ * where a method says otherwise; that thread must never be interrupted. Allocates nothing between two segments.
+ * <p>
+ * After a failed write or sync nobody knows what is on the disk. So the writer then refuses everything, for good: the
+ * server stops, and recovery looks at what is really there.
+ */
+public final class JournalWriter implements AutoCloseable
+{
+    private final JournalContext context;
+    private final FileLayer fileLayer;
+    private final SegmentPool pool;
+    private final long ensembleId;
+    private final AlignedBuffer stagingMemory;
+    private final ByteBuffer staging;
+    private final UnsafeBuffer stagingBuffer;
+    private final Checksum checksum;
+    private final RecordHeadEncoder headEncoder = new RecordHeadEncoder();
+    private final RecordTailEncoder tailEncoder = new RecordTailEncoder();
+    private final BatchMarkEncoder markEncoder = new BatchMarkEncoder();
+    private final SectorCounter sectors;
+
+    private Path path;
+    private DataFile file;
+    private long segmentNumber;
+    private int segmentLength;
+    private int segmentTag;
+    private boolean mustRoll;
+    /** Behind the last record, in the file. */
+    private int position;
+    /** Up to here it is written. */
+    private int writtenPosition;
+    /** In the file, of the first byte of the staging buffer. */
+    private int stagingPosition;
+    private int batchOffset;
+    private int lastBatchOffset;
+    private int batchRecordCount;
+    private long batchFirstZxid;
+    private long hash;
+    private long lastZxid;
+    private long watermark;
+    private volatile long durableZxid;
+    private JournalException failure;
+    private boolean isClosed;
+
+    JournalWriter(final JournalContext context, final SegmentPool pool, final long ensembleId, final Recovery recovery)
+    {
+        this.context = context;
+        this.fileLayer = context.fileLayer();
+        this.pool = pool;
+        this.ensembleId = ensembleId;
+        stagingMemory = new AlignedBuffer(context.stagingLength());
+        staging = stagingMemory.bytes();
+        stagingBuffer = new UnsafeBuffer(staging);
+        checksum = new Checksum(staging);
+        sectors = new SectorCounter(stagingBuffer);
+        hash = recovery.endHash();
+        lastZxid = recovery.lastZxid();
+        durableZxid = lastZxid;
+        watermark = recovery.watermark();
+        segmentNumber = recovery.header().segmentNumber();
+        segmentLength = recovery.header().segmentLength();
+        segmentTag = recovery.header().segmentTag();
+        mustRoll = recovery.header().maxRecordLength() < context.maxRecordLength();
+        path = recovery.path();
+        lastBatchOffset = recovery.lastBatchOffset();
+        startBatch(recovery.endOffset());
+        if (recovery.isSealed())
+        {
+            pool.sealed().offer(new SegmentPool.Sealed(path, segmentLength, lastZxid));
+            path = null;
+        }
+        else
+        {
+            open();
+        }
+    }
+
+    /**
+     * Put a record into the batch. It is durable only after {@link #sync}.
+     *
+     * @param type   {@link RecordType#TRANSACTION} or {@link RecordType#EPOCH}.
+     * @param zxid   of it: the next of the epoch, or counter 0 of a later epoch for the first record of that.
+     * @param buffer holding the payload; borrowed for the duration of the call.
+     * @param offset of the payload.
+     * @param length of the payload, at most {@link JournalContext#maxRecordLength}.
+     * @return false if the segment is full and no other is ready: nothing is changed; sync what there is and try again
+     * when the preparer made one. Never within {@link #grantedBytes}.
+     * @throws IllegalArgumentException if type, zxid or length cannot be; nothing is changed.
+     * @throws JournalException         if a write or sync failed, now or before: the server must stop.
+     */
+    public boolean append(
+        final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        checkUsable();
+        if (!Zxid.follows(lastZxid, type, zxid))
+        {
+            throw new IllegalArgumentException(
+                "type " + type + " with zxid " + Zxid.text(zxid) + " cannot follow " + Zxid.text(lastZxid));
+        }
+        if (length < 0 || length > context.maxRecordLength())
+        {
+            throw new IllegalArgumentException(
+                "record length " + length + " is not within 0 and maxRecordLength " + context.maxRecordLength());
+        }
+        final int recordLength = Layout.recordLength(length);
+        try
+        {
+            if ((file == null || mustRoll || position + recordLength + Layout.END_LENGTH > segmentLength) && !roll())
+            {
+                return false;
+            }
+            makeRoom(recordLength + Layout.END_LENGTH);
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            throw fail(ex);
+        }
+        stagingBuffer.putBytes(position - stagingPosition + Layout.HEAD_LENGTH, buffer, offset, length);
+        putRecord(type, zxid, length);
+        lastZxid = zxid;
+        if (batchRecordCount++ == 0)
+        {
+            batchFirstZxid = zxid;
+        }
+        return true;
+    }
+
+    /**
+     * Make all appended records durable: one write, unless the batch is longer than the staging buffer or there was a
+     * change of segments in it, and one sync.
+     *
+     * @return zxid of the last durable record.
+     * @throws JournalException if a write or sync failed, now or before: the server must stop.
+     */
+    public long sync()
+    {
+        checkUsable();
+        if (batchRecordCount > 0)
+        {
+            try
+            {
+                putMark();
+                writeAndSync();
+            }
+            catch (final IOException | RuntimeException ex)
+            {
+                throw fail(ex);
+            }
+        }
+        return durableZxid;
+    }
+
+    /**
+     * Last record that is durable. Any thread.
+     *
+     * @return its zxid, 0 if there is none.
+     */
+    public long durableZxid()
+    {
+        return durableZxid;
+    }
+
+    /**
+     * Last record that was appended.
+     *
+     * @return its zxid, 0 if there is none.
+     */
+    public long lastZxid()
+    {
+        return lastZxid;
+    }
+
+    /**
+     * Records whose lengths sum up to this, 256 added for each, fit for certain, counted from the opening of the
+     * journal. Only grows. Any thread.
+     *
+     * @return sum in bytes.
+     */
+    public long grantedBytes()
+    {
+        return pool.grantedBytes();
+    }
+
+    /**
+     * Whether the last try to get more space failed for want of it. Any thread.
+     *
+     * @return true until a later try succeeds.
+     */
+    public boolean isFull()
+    {
+        return pool.isFull();
+    }
+
+    /**
+     * Make appended records durable and close the file. A writer that has failed only closes it. Idempotent.
+     *
+     * @throws JournalException if that fails.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        try
+        {
+            if (failure == null)
+            {
+                sync();
+                cover();
+            }
+        }
+        finally
+        {
+            isClosed = true;
+            closeFile();
+            stagingMemory.close();
+        }
+    }
+
+    /** What an opened journal grants, and the mark that protects what it found. */
+    void start()
+    {
+        cover();
+        if (file != null && !mustRoll)
+        {
+            pool.grant(JournalContext.grantOf(segmentLength, position, context.maxRecordLength()));
+        }
+    }
+
+    /**
+     * Write a mark behind the last batch, which says that it is durable: from then on damage in it is never taken for
+     * an unfinished write. Done when the journal is opened and closed; each batch does it for the one before.
+     */
+    void cover()
+    {
+        if (file == null || watermark == durableZxid ||
+            position + Layout.MARK_RECORD_LENGTH + Layout.END_LENGTH > segmentLength)
+        {
+            return;
+        }
+        try
+        {
+            putMark();
+            writeAndSync();
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            throw fail(ex);
+        }
+    }
+
+    private void open()
+    {
+        try
+        {
+            file = fileLayer.open(path, FileLayer.Mode.WRITE);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot write " + path, ex);
+        }
+    }
+
+    /** Seal this segment and go on in the next, if there is one. */
+    private boolean roll() throws IOException
+    {
+        final SegmentPool.Prepared next = pool.prepared().poll();
+        if (next == null)
+        {
+            return false;
+        }
+        if (file != null)
+        {
+            if (batchRecordCount > 0)
+            {
+                putMark();
+                putSeal(batchOffset);
+            }
+            else
+            {
+                putSeal(lastBatchOffset);
+            }
+            writeAndSync();
+            file.close();
+            file = null;
+            // A full queue only means that this segment is not purged before the next start.
+            pool.sealed().offer(new SegmentPool.Sealed(path, segmentLength, lastZxid));
+        }
+        activate(next);
+        return true;
+    }
+
+    /** Header, then name, each durable before anything relies on it. */
+    private void activate(final SegmentPool.Prepared next) throws IOException
+    {
+        segmentNumber++;
+        segmentLength = next.length();
+        segmentTag = context.drawTag();
+        final SegmentHeader header = new SegmentHeader(
+            segmentLength, ensembleId, segmentNumber, lastZxid, hash, context.epochClock().time(),
+            context.maxRecordLength(), segmentTag);
+        path = context.directory().resolve(Layout.segmentName(segmentNumber));
+        SegmentFiles.activate(fileLayer, next.file(), next.path(), path, header);
+        file = next.file();
+        mustRoll = false;
+        lastBatchOffset = Layout.SEGMENT_HEADER_LENGTH;
+        startBatch(Layout.SEGMENT_HEADER_LENGTH);
+    }
+
+    private void startBatch(final int offset)
+    {
+        position = offset;
+        writtenPosition = offset;
+        batchOffset = offset;
+        stagingPosition = Layout.alignDown(offset, Layout.BLOCK_LENGTH);
+        batchRecordCount = 0;
+        batchFirstZxid = 0;
+        sectors.reset(offset);
+    }
+
+    /** Write a part of a long batch, so that as much as this fits the staging buffer. */
+    private void makeRoom(final int length) throws IOException
+    {
+        if (position - stagingPosition + length <= staging.capacity())
+        {
+            return;
+        }
+        final int end = Layout.alignDown(position, Layout.BLOCK_LENGTH);
+        sectors.countTo(position, stagingPosition);
+        write(end);
+        stagingBuffer.putBytes(0, stagingBuffer, end - stagingPosition, position - end);
+        stagingPosition = end;
+    }
+
+    private void putMark() throws IOException
+    {
+        makeRoom(Layout.END_LENGTH);
+        sectors.countTo(position, stagingPosition);
+        markEncoder.wrap(stagingBuffer, position - stagingPosition + Layout.HEAD_LENGTH)
+            .durableZxid(durableZxid)
+            .firstZxid(batchFirstZxid)
+            .recordCount(batchRecordCount)
+            .zeroSectorCount(sectors.zeroCount())
+            .oneBitSectorCount(sectors.oneBitCount())
+            .reserved(0);
+        putRecord(RecordType.BATCH_MARK, lastZxid, Layout.MARK_LENGTH);
+    }
+
+    /** Belongs to the batch whose mark is in front of it. */
+    private void putSeal(final int ofBatchOffset)
+    {
+        batchOffset = ofBatchOffset;
+        putRecord(RecordType.SEAL, lastZxid, 0);
+    }
+
+    /** Head, padding and tail around a payload that is in place. */
+    private void putRecord(final int type, final long zxid, final int payloadLength)
+    {
+        final int offset = position - stagingPosition;
+        final int length = Layout.recordLength(payloadLength);
+        final int payloadOffset = offset + Layout.HEAD_LENGTH;
+        headEncoder.wrap(stagingBuffer, offset)
+            .length(length)
+            .flags((short)0)
+            .mark(Layout.RECORD_MARK)
+            .zxid(zxid)
+            .previousHash(hash)
+            .recordOffset(position)
+            .batchOffset(batchOffset)
+            .payloadLength(payloadLength)
+            .payloadCrc(checksum.crc(payloadOffset, payloadLength))
+            .segmentTag(segmentTag);
+        stagingBuffer.putByte(offset + RecordHeadEncoder.recordTypeEncodingOffset(), (byte)type);
+        final int headCrc = checksum.crc(offset, RecordHeadEncoder.headCrcEncodingOffset());
+        headEncoder.headCrc(headCrc);
+        final int tailOffset = offset + length - Layout.TAIL_LENGTH;
+        for (int i = payloadOffset + payloadLength; i < tailOffset; i++)
+        {
+            stagingBuffer.putByte(i, (byte)0);
+        }
+        tailEncoder.wrap(stagingBuffer, tailOffset).headCrc(headCrc).length(length);
+        hash = Checksum.hash(stagingBuffer, offset, Layout.HEAD_LENGTH);
+        position += length;
+    }
+
+    private void writeAndSync() throws IOException
+    {
+        write(position);
+        file.sync();
+        watermark = durableZxid;
+        durableZxid = lastZxid;
+        lastBatchOffset = batchOffset;
+        startBatch(position);
+    }
+
+    private void write(final int end) throws IOException
+    {
+        if (end > writtenPosition)
+        {
+            staging.limit(end - stagingPosition).position(writtenPosition - stagingPosition);
+            file.writeFully(staging, writtenPosition);
+            writtenPosition = end;
+        }
+    }
+
+    private void checkUsable()
+    {
+        if (failure != null)
+        {
+            throw new JournalException("the journal has failed before and takes nothing more", failure);
+        }
+        if (isClosed)
+        {
+            throw new IllegalStateException("the journal is closed");
+        }
+    }
+
+    private JournalException fail(final Exception cause)
+    {
+        failure = new JournalException(
+            "cannot write " + path + " near offset " + position + "; what was not acknowledged may or may not be on " +
+            "the disk. Restart the server when the disk works: recovery will tell", cause);
+        return failure;
+    }
+
+    private void closeFile()
+    {
+        try
+        {
+            if (file != null)
+            {
+                file.close();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot close " + path, ex);
+        }
+    }
+}

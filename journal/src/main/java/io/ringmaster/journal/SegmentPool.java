@@ -1,0 +1,80 @@
+package io.ringmaster.journal;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ringmaster.journal.file.DataFile;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+
+/**
+ * What writer and preparer share: prepared segments on their way to the writer, sealed ones on their way back, and the
+ * grant. The preparer writes the grant, anybody reads it.
+ */
+final class SegmentPool
+{
+    static final int CAPACITY = 64;
+    /** Of the grant, for records that nobody asked about: the first epoch after a start. */
+    static final int RESERVE_LENGTH = 1024;
+    /** Sealed segments that the preparer has not taken over yet; far more than a start can find in one go. */
+    private static final int SEALED_CAPACITY = 1024;
+
+    /** A file of zeros, durable under its name. */
+    record Prepared(Path path, DataFile file, int length)
+    {
+    }
+
+    /** A segment that nothing is added to any more. */
+    record Sealed(Path path, int length, long lastZxid)
+    {
+    }
+
+    private final OneToOneConcurrentArrayQueue<Prepared> prepared = new OneToOneConcurrentArrayQueue<>(CAPACITY);
+    private final OneToOneConcurrentArrayQueue<Sealed> sealed = new OneToOneConcurrentArrayQueue<>(SEALED_CAPACITY);
+    private final AtomicLong purgeZxid = new AtomicLong();
+    private long grantTotal = -RESERVE_LENGTH;
+    private volatile long grantedBytes;
+    private volatile boolean isFull;
+
+    OneToOneConcurrentArrayQueue<Prepared> prepared()
+    {
+        return prepared;
+    }
+
+    OneToOneConcurrentArrayQueue<Sealed> sealed()
+    {
+        return sealed;
+    }
+
+    /** Preparer's thread, or before it runs. */
+    void grant(final long bytes)
+    {
+        grantTotal += bytes;
+        grantedBytes = Math.max(0, grantTotal);
+    }
+
+    long grantedBytes()
+    {
+        return grantedBytes;
+    }
+
+    void isFull(final boolean value)
+    {
+        isFull = value;
+    }
+
+    boolean isFull()
+    {
+        return isFull;
+    }
+
+    /** Any thread: records up to this zxid are needed no more. */
+    void purgeUpTo(final long zxid)
+    {
+        purgeZxid.accumulateAndGet(zxid, Math::max);
+    }
+
+    long purgeZxid()
+    {
+        return purgeZxid.get();
+    }
+}

@@ -1,0 +1,159 @@
+package io.ringmaster.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.ringmaster.journal.file.FileLayer;
+
+/**
+ * The snapshots of a data directory: makes them, and removes what is not needed any more, of them and of the log. One
+ * thread, the one that writes snapshots.
+ */
+public final class SnapshotStore
+{
+    private final JournalContext context;
+    private final FileLayer fileLayer;
+    private final long ensembleId;
+    private final SegmentPool pool;
+    private final Set<Long> verifiedZxids = new HashSet<>();
+
+    SnapshotStore(final JournalContext context, final long ensembleId, final SegmentPool pool)
+    {
+        this.context = context;
+        this.fileLayer = context.fileLayer();
+        this.ensembleId = ensembleId;
+        this.pool = pool;
+    }
+
+    /**
+     * All snapshots, whole or not.
+     *
+     * @return newest first.
+     */
+    public List<SnapshotInfo> list()
+    {
+        return list(context.directory(), DataDirectory.list(fileLayer, context.directory()));
+    }
+
+    /**
+     * Start a snapshot.
+     *
+     * @param zxid of the state: that of a durable record.
+     * @return its writer; to be closed in any case.
+     * @throws JournalException if the file cannot be made.
+     */
+    public SnapshotWriter create(final long zxid)
+    {
+        verifiedZxids.remove(zxid);
+        return new SnapshotWriter(context, ensembleId, zxid);
+    }
+
+    /**
+     * Open a snapshot to read it.
+     *
+     * @param info as listed.
+     * @return its reader; to be closed.
+     */
+    public SnapshotReader read(final SnapshotInfo info)
+    {
+        return new SnapshotReader(fileLayer, info, ensembleId);
+    }
+
+    /**
+     * Keep the newest {@link JournalContext#snapshotsKept} snapshots that are whole, and the log behind the oldest of
+     * these; the rest is not needed. Until there are so many, everything stays. A snapshot counts only after it was
+     * read back from the file and found whole.
+     *
+     * @return the oldest snapshot that is kept; null if there are too few to remove anything.
+     * @throws JournalException if a file cannot be read or removed.
+     */
+    public SnapshotInfo retain()
+    {
+        final List<SnapshotInfo> snapshots = list();
+        int keptCount = 0;
+        SnapshotInfo oldestKept = null;
+        for (final SnapshotInfo info : snapshots)
+        {
+            if (keptCount == context.snapshotsKept())
+            {
+                break;
+            }
+            if (isWhole(info))
+            {
+                keptCount++;
+                oldestKept = info;
+            }
+        }
+        if (keptCount < context.snapshotsKept())
+        {
+            return null;
+        }
+        remove(snapshots, oldestKept.zxid());
+        pool.purgeUpTo(oldestKept.zxid());
+        return oldestKept;
+    }
+
+    static List<SnapshotInfo> list(final Path directory, final List<String> names)
+    {
+        final List<SnapshotInfo> snapshots = new ArrayList<>();
+        for (final String name : names)
+        {
+            final long zxid = Layout.snapshotZxid(name);
+            if (zxid >= 0)
+            {
+                snapshots.add(new SnapshotInfo(directory.resolve(name), zxid));
+            }
+        }
+        snapshots.sort(Comparator.comparingLong(SnapshotInfo::zxid).reversed());
+        return snapshots;
+    }
+
+    private boolean isWhole(final SnapshotInfo info)
+    {
+        if (verifiedZxids.contains(info.zxid()))
+        {
+            return true;
+        }
+        try (SnapshotReader reader = read(info))
+        {
+            reader.verify();
+            verifiedZxids.add(info.zxid());
+            return true;
+        }
+        catch (final JournalCorruptException ignore)
+        {
+            // Not counted, so others are kept in its place; a start reports it, and so does 'snapshot verify'.
+            return false;
+        }
+    }
+
+    private void remove(final List<SnapshotInfo> snapshots, final long belowZxid)
+    {
+        try
+        {
+            boolean isChanged = false;
+            for (final SnapshotInfo info : snapshots)
+            {
+                if (info.zxid() < belowZxid)
+                {
+                    fileLayer.delete(info.path());
+                    verifiedZxids.remove(info.zxid());
+                    isChanged = true;
+                }
+            }
+            if (isChanged)
+            {
+                fileLayer.syncDirectory(context.directory());
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot remove old snapshots from " + context.directory(), ex);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The files below journal and snapshots, behind an interface that a test can put a faulty disk behind. */
+package io.ringmaster.journal.file;
