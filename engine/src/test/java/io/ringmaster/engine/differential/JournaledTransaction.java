@@ -1,0 +1,78 @@
+package io.ringmaster.engine.differential;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.codecs.transaction.DeleteNodeDecoder;
+import io.ringmaster.codecs.transaction.EndSessionDecoder;
+import io.ringmaster.codecs.transaction.MessageHeaderDecoder;
+import io.ringmaster.codecs.transaction.OpenSessionDecoder;
+import io.ringmaster.codecs.transaction.TransactionDecoder;
+
+/**
+ * What the comparison needs to know of a transaction: its place, and what no client asked for. What a client asked for
+ * is not read from here, since the model finds that out by itself.
+ *
+ * @param zxid           of it.
+ * @param timeMs         of it.
+ * @param correlationId  of the request, or 0.
+ * @param operationCount of it.
+ * @param openedSession  session that its first operation opens, or 0.
+ * @param timeoutMs      of that session.
+ * @param password       of that session, a char per byte.
+ * @param endedSession   session that its first operation ends, or 0.
+ * @param deletedPath    node that its first operation deletes, or null.
+ */
+record JournaledTransaction(
+    long zxid,
+    long timeMs,
+    long correlationId,
+    int operationCount,
+    long openedSession,
+    int timeoutMs,
+    String password,
+    long endedSession,
+    String deletedPath)
+{
+    static JournaledTransaction decode(final DirectBuffer buffer)
+    {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final TransactionDecoder head = new TransactionDecoder().wrapAndApplyHeader(buffer, 0, header);
+        final int offset = head.limit();
+        long openedSession = 0;
+        int timeoutMs = 0;
+        long endedSession = 0;
+        String deletedPath = null;
+        final StringBuilder password = new StringBuilder();
+        switch (header.wrap(buffer, offset).templateId())
+        {
+            case OpenSessionDecoder.TEMPLATE_ID ->
+            {
+                final OpenSessionDecoder open = new OpenSessionDecoder().wrapAndApplyHeader(buffer, offset, header);
+                openedSession = open.newSessionId();
+                timeoutMs = open.timeoutMs();
+                for (int i = 0; i < OpenSessionDecoder.passwordLength(); i++)
+                {
+                    password.append((char)open.password(i));
+                }
+            }
+            case EndSessionDecoder.TEMPLATE_ID ->
+                endedSession = new EndSessionDecoder().wrapAndApplyHeader(buffer, offset, header).endedSessionId();
+            case DeleteNodeDecoder.TEMPLATE_ID ->
+                deletedPath = new DeleteNodeDecoder().wrapAndApplyHeader(buffer, offset, header).path();
+            default ->
+            {
+                // The rest comes from requests that the model knows.
+            }
+        }
+        return new JournaledTransaction(
+            head.zxid(),
+            head.timeMs(),
+            head.correlationId(),
+            head.operationCount(),
+            openedSession,
+            timeoutMs,
+            password.toString(),
+            endedSession,
+            deletedPath);
+    }
+}

@@ -1,0 +1,31 @@
+package io.ringmaster.engine.differential;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Text to bytes, also where the text is no text: a lone surrogate becomes the three bytes that no UTF-8 has. */
+final class Utf8
+{
+    private Utf8()
+    {
+    }
+
+    static byte[] encode(final String text)
+    {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        text.codePoints().forEach(codePoint ->
+        {
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)
+            {
+                bytes.write(0xE0 | (codePoint >> 12));
+                bytes.write(0x80 | ((codePoint >> 6) & 0x3F));
+                bytes.write(0x80 | (codePoint & 0x3F));
+            }
+            else
+            {
+                bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return bytes.toByteArray();
+    }
+}
