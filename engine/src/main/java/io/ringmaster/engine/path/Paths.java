@@ -11,13 +11,14 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class Paths
 {
-    /** Bytes of a sequence suffix of 0 or more, and of any negative one but the least. */
+    /** Bytes of a sequence suffix of a counter from -999999999 on. */
     public static final int SEQUENCE_LENGTH = 10;
-    /** Most bytes that {@link #putSequence} writes: those of {@link Integer#MIN_VALUE}. */
+    /** Most bytes that {@link #putSequence} writes: those of a minus sign and ten digits. */
     public static final int MAX_SEQUENCE_LENGTH = 11;
     /** Result of {@link #parentLength}: there is no '/' in it. */
     public static final int NO_PARENT = -1;
 
+    private static final int LEAST_OF_TEN_DIGITS = -1_000_000_000;
     private static final byte[] ZOOKEEPER = ascii("/zookeeper");
     private static final byte[] QUOTA = ascii("/zookeeper/quota");
     private static final byte[] CONFIG = ascii("/zookeeper/config");
@@ -209,11 +210,11 @@ public final class Paths
      * @param buffer  to hold the suffix.
      * @param offset  of the suffix.
      * @param counter of the parent.
-     * @return bytes written: {@link #SEQUENCE_LENGTH}, or one more for {@link Integer#MIN_VALUE}.
+     * @return bytes written: {@link #SEQUENCE_LENGTH}; {@link #MAX_SEQUENCE_LENGTH} for -1000000000 and less.
      */
     public static int putSequence(final MutableDirectBuffer buffer, final int offset, final int counter)
     {
-        final int length = counter == Integer.MIN_VALUE ? MAX_SEQUENCE_LENGTH : SEQUENCE_LENGTH;
+        final int length = counter <= LEAST_OF_TEN_DIGITS ? MAX_SEQUENCE_LENGTH : SEQUENCE_LENGTH;
         final int first = counter < 0 ? 1 : 0;
         long rest = Math.abs((long)counter);
         for (int i = length - 1; i >= first; i--)

@@ -228,11 +228,10 @@ public final class WatchTable
     public void onCreated(
         final DirectBuffer path, final int offset, final int length, final WatchEventConsumer consumer)
     {
-        if (entries.count() == 0)
+        if (!startFiring())
         {
             return;
         }
-        startFiring();
         fireData(path, offset, length, false);
         final int nodeEventCount = firedConnectionIds.size();
         fireChildrenOfParent(path, offset);
@@ -251,11 +250,10 @@ public final class WatchTable
     public void onDeleted(
         final DirectBuffer path, final int offset, final int length, final WatchEventConsumer consumer)
     {
-        if (entries.count() == 0)
+        if (!startFiring())
         {
             return;
         }
-        startFiring();
         fireData(path, offset, length, true);
         final int nodeEventCount = firedConnectionIds.size();
         fireChildrenOfParent(path, offset);
@@ -273,11 +271,10 @@ public final class WatchTable
     public void onDataChanged(
         final DirectBuffer path, final int offset, final int length, final WatchEventConsumer consumer)
     {
-        if (entries.count() == 0)
+        if (!startFiring())
         {
             return;
         }
-        startFiring();
         fireData(path, offset, length, false);
         deliver(NODE_DATA_CHANGED, firedConnectionIds.size(), path, offset, length, consumer);
     }
@@ -442,13 +439,15 @@ public final class WatchTable
         return watcherType == WatcherType.PERSISTENT_RECURSIVE.value() && list == RECURSIVE_LIST ? RECURSIVE : 0;
     }
 
-    private void startFiring()
+    /** False if there is no watch at all. */
+    private boolean startFiring()
     {
         if (isFiring)
         {
             throw new IllegalStateException("a consumer of events fires events");
         }
         firedConnectionIds.clear();
+        return entries.count() != 0;
     }
 
     /**
