@@ -1,0 +1,426 @@
+package io.ringmaster.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.codecs.Frame;
+
+/**
+ * State of one client's connection: its place in the protocol, bytes that wait for the rest of their frame or for
+ * room in the request ring, and replies that wait for the flush at the end of the duty cycle. Endpoint thread only.
+ */
+final class Connection extends ChannelInboundHandlerAdapter
+{
+    /** Where a connection stands. */
+    enum State
+    {
+        /** No whole frame has come yet; a deadline runs. */
+        HANDSHAKE,
+        /** Frames pass in both directions. */
+        OPEN,
+        /** Queued output is on its way, then the end of the stream; input is discarded; a deadline runs. */
+        CLOSING,
+        /** The socket is gone. */
+        CLOSED
+    }
+
+    /** Reading has stopped because the request ring is full. */
+    static final int STOPPED_BY_RING = 1;
+    /** Reading has stopped because the client does not read its replies. */
+    static final int STOPPED_BY_OUTPUT = 2;
+
+    private final long id;
+    private final InetAddress address;
+    private final byte[] addressText;
+    private final boolean isCounted;
+    private final ProtocolAdapter adapter;
+    private final Connections connections;
+    private final HeldBytes held = new HeldBytes();
+    private ChannelHandlerContext context;
+    private State state = State.HANDSHAKE;
+    private OutputChunk output;
+    private long deadlineNs;
+    private long discardedLength;
+    private int readStops;
+    private boolean isOpened;
+    private boolean isDirty;
+    private boolean isBacklogged;
+
+    /**
+     * Construct for an accepted channel.
+     *
+     * @param id          never used before.
+     * @param address     of the peer.
+     * @param addressText the same as text, for the engine.
+     * @param isCounted   whether the limits count it; false for one that is being refused.
+     * @param adapter     of the protocol that it speaks.
+     * @param connections of the endpoint.
+     */
+    Connection(
+        final long id,
+        final InetAddress address,
+        final byte[] addressText,
+        final boolean isCounted,
+        final ProtocolAdapter adapter,
+        final Connections connections)
+    {
+        this.id = id;
+        this.address = address;
+        this.addressText = addressText;
+        this.isCounted = isCounted;
+        this.adapter = adapter;
+        this.connections = connections;
+    }
+
+    long id()
+    {
+        return id;
+    }
+
+    InetAddress address()
+    {
+        return address;
+    }
+
+    ProtocolAdapter adapter()
+    {
+        return adapter;
+    }
+
+    byte[] addressText()
+    {
+        return addressText;
+    }
+
+    State state()
+    {
+        return state;
+    }
+
+    boolean isCounted()
+    {
+        return isCounted;
+    }
+
+    /**
+     * Whether the engine knows this connection, and so has to hear of its end.
+     *
+     * @return true after {@link #onOpened()}.
+     */
+    boolean isOpened()
+    {
+        return isOpened;
+    }
+
+    void onOpened()
+    {
+        isOpened = true;
+    }
+
+    /**
+     * Whether frames still pass.
+     *
+     * @return false from the moment on that the end of the connection is decided.
+     */
+    boolean isLive()
+    {
+        return state == State.HANDSHAKE || state == State.OPEN;
+    }
+
+    boolean hasHandshaken()
+    {
+        return state != State.HANDSHAKE;
+    }
+
+    void onHandshake()
+    {
+        state = State.OPEN;
+    }
+
+    HeldBytes held()
+    {
+        return held;
+    }
+
+    long deadlineNs()
+    {
+        return deadlineNs;
+    }
+
+    void deadlineNs(final long deadlineNs)
+    {
+        this.deadlineNs = deadlineNs;
+    }
+
+    /**
+     * Append a message as a frame to the output.
+     *
+     * @param buffer with the message.
+     * @param offset of the message.
+     * @param length of the message.
+     */
+    void appendFrame(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final OutputChunk chunk = chunkWithRoom(Frame.HEADER_LENGTH);
+        if (chunk == null)
+        {
+            return;
+        }
+        chunk.view().putInt(chunk.length(), length, ByteOrder.LITTLE_ENDIAN);
+        chunk.advance(Frame.HEADER_LENGTH);
+        appendBytes(buffer, offset, length);
+    }
+
+    /**
+     * Append bytes of the stream to the output.
+     *
+     * @param buffer with the bytes.
+     * @param offset of the bytes.
+     * @param length of the bytes.
+     */
+    void appendBytes(final DirectBuffer buffer, final int offset, final int length)
+    {
+        int done = 0;
+        while (done < length)
+        {
+            final OutputChunk chunk = chunkWithRoom(1);
+            if (chunk == null)
+            {
+                return;
+            }
+            final int part = Math.min(length - done, chunk.remaining());
+            chunk.view().putBytes(chunk.length(), buffer, offset + done, part);
+            chunk.advance(part);
+            done += part;
+        }
+    }
+
+    /** Write what has been appended. */
+    void flush()
+    {
+        isDirty = false;
+        if (output != null)
+        {
+            writeOutput();
+        }
+    }
+
+    /**
+     * Bytes that have been appended and not yet been taken by the socket.
+     *
+     * @return the sum, with a little per write that is under way.
+     */
+    long queuedLength()
+    {
+        final ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + (output == null ? 0 : output.length());
+    }
+
+    /**
+     * Stop or go on reading for a reason.
+     *
+     * @param reason    {@link #STOPPED_BY_RING} or {@link #STOPPED_BY_OUTPUT}.
+     * @param isStopped true to stop.
+     */
+    void readStopped(final int reason, final boolean isStopped)
+    {
+        readStops = isStopped ? readStops | reason : readStops & ~reason;
+        context.channel().config().setAutoRead(readStops == 0);
+    }
+
+    boolean isStopped(final int reason)
+    {
+        return (readStops & reason) != 0;
+    }
+
+    /** Send what is queued, then end the stream, then close when the client does or at the deadline. */
+    void closeAfterFlush()
+    {
+        if (!isLive())
+        {
+            return;
+        }
+        flush();
+        if (!isLive())
+        {
+            return;
+        }
+        state = State.CLOSING;
+        held.clear();
+        // What the client still sends is read and thrown away: a close with unread input makes the kernel send a
+        // reset, and a reset can overtake the reply that says why.
+        readStops = 0;
+        context.channel().config().setAutoRead(true);
+        connections.onClosing(this);
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(
+            (final ChannelFuture future) -> onDrained(future.isSuccess()));
+    }
+
+    /** Close without sending anything more. */
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive follows, whatever the close meets
+    void close()
+    {
+        if (state != State.CLOSED)
+        {
+            state = State.CLOSING;
+            held.clear();
+            dropOutput();
+            context.close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(final ChannelHandlerContext ctx)
+    {
+        context = ctx;
+    }
+
+    @Override
+    public void channelActive(final ChannelHandlerContext ctx)
+    {
+        connections.onActive(this);
+    }
+
+    @Override
+    public void channelRead(final ChannelHandlerContext ctx, final Object message)
+    {
+        final ReceiveBuffer receiveBuffer = connections.receiveBuffer();
+        try
+        {
+            final int limit = receiveBuffer.limit(message);
+            connections.onBytesIn(limit - ReceiveBuffer.HEADROOM_LENGTH);
+            if (isLive())
+            {
+                connections.frameReader().onBytes(this, receiveBuffer, limit);
+            }
+            else
+            {
+                discardedLength += limit - ReceiveBuffer.HEADROOM_LENGTH;
+                if (discardedLength > connections.maxDiscardLength())
+                {
+                    close();
+                }
+            }
+        }
+        finally
+        {
+            receiveBuffer.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(final ChannelHandlerContext ctx)
+    {
+        if (isLive())
+        {
+            connections.frameReader().onReadComplete(this);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(final ChannelHandlerContext ctx)
+    {
+        if (isLive())
+        {
+            readStopped(STOPPED_BY_OUTPUT, !ctx.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(final ChannelHandlerContext ctx)
+    {
+        state = State.CLOSED;
+        held.clear();
+        dropOutput();
+        connections.onClosed(this);
+    }
+
+    @Override
+    public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause)
+    {
+        // An IOException is the network's or the peer's doing and ends this connection; anything else is a defect.
+        if (!(cause instanceof IOException))
+        {
+            connections.onError(cause);
+        }
+        if (isLive())
+        {
+            connections.logClose(this, cause.toString());
+        }
+        close();
+    }
+
+    private OutputChunk chunkWithRoom(final int length)
+    {
+        if (output != null && output.remaining() < length)
+        {
+            writeOutput();
+            if (isBacklogged && queuedLength() > connections.maxQueuedLength())
+            {
+                connections.onSlowReader(this);
+            }
+        }
+        if (!isLive())
+        {
+            return null;
+        }
+        if (output == null)
+        {
+            output = connections.outputChunks().acquire();
+            if (!isDirty)
+            {
+                isDirty = true;
+                connections.onDirty(this);
+            }
+        }
+        return output;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a void promise: failures go to exceptionCaught
+    private void writeOutput()
+    {
+        final OutputChunk chunk = output;
+        output = null;
+        connections.onBytesOut(chunk.length());
+        context.write(chunk.retainForWrite(), context.voidPromise());
+        context.flush();
+        isBacklogged = !connections.outputChunks().recycle(chunk);
+    }
+
+    private void dropOutput()
+    {
+        if (output != null)
+        {
+            connections.outputChunks().recycle(output);
+            output = null;
+        }
+    }
+
+    private void onDrained(final boolean isSuccess)
+    {
+        if (isSuccess && context.channel().isActive())
+        {
+            ((SocketChannel)context.channel()).shutdownOutput().addListener(
+                (final ChannelFuture future) ->
+                {
+                    if (!future.isSuccess())
+                    {
+                        close();
+                    }
+                });
+        }
+        else
+        {
+            close();
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package io.ringmaster.server;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+
+import org.agrona.ErrorHandler;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.Object2IntCounterMap;
+import org.agrona.concurrent.NanoClock;
+
+import io.ringmaster.codecs.ErrorCode;
+
+/**
+ * The connections of an endpoint: the table by id, the counts that the limits look at, the deadlines, and what all
+ * connections share. Endpoint thread only.
+ */
+final class Connections
+{
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final Long2ObjectHashMap<Connection> byId = new Long2ObjectHashMap<>();
+    private final Object2IntCounterMap<InetAddress> countByAddress = new Object2IntCounterMap<>(0);
+    /** In the order of their deadlines, as all wait equally long; those that are done are skipped at the deadline. */
+    private final ArrayDeque<Connection> handshaking = new ArrayDeque<>();
+    private final ArrayDeque<Connection> closing = new ArrayDeque<>();
+    private final OutputChunks outputChunks = new OutputChunks();
+    private final ReceiveBuffer receiveBuffer;
+    private final FrameReader frameReader;
+    private final ReplyPublisher replies;
+    private final RequestPublisher requests;
+    private final CloseLog closeLog;
+    private final EndpointCounters counters;
+    private final ErrorHandler errorHandler;
+    private final NanoClock clock;
+    private final long handshakeTimeoutNs;
+    private final long lingerTimeoutNs;
+    private final long maxQueuedLength;
+    private final long maxDiscardLength;
+    private Connection lastFound;
+    private int countedCount;
+    private int refusedCount;
+    private long bytesIn;
+    private long bytesOut;
+    private long nextDeadlineNs = NO_DEADLINE;
+
+    Connections(final EndpointContext context, final RequestPublisher requests)
+    {
+        this.requests = requests;
+        counters = context.counters();
+        errorHandler = context.errorHandler();
+        clock = context.nanoClock();
+        handshakeTimeoutNs = context.handshakeTimeoutNs();
+        lingerTimeoutNs = context.closeLingerTimeoutNs();
+        maxQueuedLength = context.maxQueuedLength();
+        maxDiscardLength = context.maxRequestLength() * 4L;
+        receiveBuffer = new ReceiveBuffer(context.receiveBufferLength());
+        closeLog = new CloseLog(clock);
+        frameReader = new FrameReader(this, requests, receiveBuffer, context);
+        replies = new ReplyPublisher(this, context);
+    }
+
+    FrameReader frameReader()
+    {
+        return frameReader;
+    }
+
+    ReplyPublisher replies()
+    {
+        return replies;
+    }
+
+    ReceiveBuffer receiveBuffer()
+    {
+        return receiveBuffer;
+    }
+
+    OutputChunks outputChunks()
+    {
+        return outputChunks;
+    }
+
+    long maxQueuedLength()
+    {
+        return maxQueuedLength;
+    }
+
+    long maxDiscardLength()
+    {
+        return maxDiscardLength;
+    }
+
+    /**
+     * Connections that the limits count.
+     *
+     * @return the count, without those that are only being refused.
+     */
+    int countedCount()
+    {
+        return countedCount;
+    }
+
+    int countedCount(final InetAddress address)
+    {
+        return countByAddress.get(address);
+    }
+
+    int refusedCount()
+    {
+        return refusedCount;
+    }
+
+    /**
+     * Look a connection up for a reply. Replies come in runs, so the last one found is tried first.
+     *
+     * @param connectionId as the engine gave it.
+     * @return the connection, or null if it is gone.
+     */
+    Connection find(final long connectionId)
+    {
+        final Connection last = lastFound;
+        if (last != null && last.id() == connectionId)
+        {
+            return last;
+        }
+        final Connection found = byId.get(connectionId);
+        lastFound = found;
+        return found;
+    }
+
+    void onAccepted(final Connection connection)
+    {
+        byId.put(connection.id(), connection);
+        if (connection.isCounted())
+        {
+            countedCount++;
+            countByAddress.incrementAndGet(connection.address());
+            counters.connectionsAccepted().incrementRelease();
+        }
+        else
+        {
+            refusedCount++;
+        }
+        counters.connectionsOpen().setRelease(byId.size());
+    }
+
+    void onActive(final Connection connection)
+    {
+        if (connection.isCounted())
+        {
+            connection.deadlineNs(clock.nanoTime() + handshakeTimeoutNs);
+            handshaking.addLast(connection);
+            updateDeadline();
+        }
+        else
+        {
+            connection.adapter().onRefused(
+                connection, ErrorCode.LIMIT_REACHED, "too many connections; the server's limit is reached");
+            connection.closeAfterFlush();
+        }
+    }
+
+    void onClosing(final Connection connection)
+    {
+        connection.deadlineNs(clock.nanoTime() + lingerTimeoutNs);
+        closing.addLast(connection);
+        updateDeadline();
+    }
+
+    void onClosed(final Connection connection)
+    {
+        if (byId.remove(connection.id()) == null)
+        {
+            return;
+        }
+        if (connection.isCounted())
+        {
+            countedCount--;
+            countByAddress.decrementAndGet(connection.address());
+        }
+        else
+        {
+            refusedCount--;
+        }
+        lastFound = null;
+        counters.connectionsOpen().setRelease(byId.size());
+        if (connection.isOpened())
+        {
+            requests.closed(connection.id());
+        }
+    }
+
+    void onSlowReader(final Connection connection)
+    {
+        counters.slowReaderCloses().incrementRelease();
+        logClose(
+            connection,
+            "slow reader: " + connection.queuedLength() + " bytes queued, the limit is " + maxQueuedLength);
+        connection.close();
+    }
+
+    void onDirty(final Connection connection)
+    {
+        replies.onDirty(connection);
+    }
+
+    void onBytesIn(final int length)
+    {
+        bytesIn += length;
+    }
+
+    void onBytesOut(final int length)
+    {
+        bytesOut += length;
+    }
+
+    void onError(final Throwable error)
+    {
+        errorHandler.onError(error);
+    }
+
+    void logClose(final Connection connection, final String reason)
+    {
+        closeLog.onClose(connection.id(), connection.address(), reason);
+    }
+
+    /**
+     * Earliest time at which {@link #checkDeadlines()} may have something to do.
+     *
+     * @return a time of the context's clock, {@link Long#MAX_VALUE} for none.
+     */
+    long nextDeadlineNs()
+    {
+        return nextDeadlineNs;
+    }
+
+    /**
+     * Close what has waited too long.
+     *
+     * @return connections closed.
+     */
+    int checkDeadlines()
+    {
+        if (nextDeadlineNs == NO_DEADLINE)
+        {
+            return 0;
+        }
+        final long nowNs = clock.nanoTime();
+        if (nowNs - nextDeadlineNs < 0)
+        {
+            return 0;
+        }
+        final int count = checkHandshakes(nowNs) + checkClosing(nowNs);
+        updateDeadline();
+        return count;
+    }
+
+    void flushCounters()
+    {
+        requests.flushCounters();
+        if (bytesIn != 0)
+        {
+            counters.bytesIn().getAndAddRelease(bytesIn);
+            bytesIn = 0;
+        }
+        if (bytesOut != 0)
+        {
+            counters.bytesOut().getAndAddRelease(bytesOut);
+            bytesOut = 0;
+        }
+    }
+
+    void free()
+    {
+        receiveBuffer.free();
+        outputChunks.freeAll();
+    }
+
+    private int checkHandshakes(final long nowNs)
+    {
+        int count = 0;
+        Connection connection;
+        while ((connection = handshaking.peekFirst()) != null)
+        {
+            final boolean isWaiting = connection.state() == Connection.State.HANDSHAKE;
+            if (isWaiting && nowNs - connection.deadlineNs() < 0)
+            {
+                break;
+            }
+            handshaking.pollFirst();
+            if (!isWaiting)
+            {
+                continue;
+            }
+            if (connection.isStopped(Connection.STOPPED_BY_RING))
+            {
+                // It is this server that does not read; the client gets its time again.
+                connection.deadlineNs(nowNs + handshakeTimeoutNs);
+                handshaking.addLast(connection);
+                continue;
+            }
+            count++;
+            counters.handshakeTimeouts().incrementRelease();
+            logClose(connection, "no whole first frame within " + handshakeTimeoutNs / 1_000_000 + " ms");
+            connection.close();
+        }
+        return count;
+    }
+
+    private int checkClosing(final long nowNs)
+    {
+        int count = 0;
+        Connection connection;
+        while ((connection = closing.peekFirst()) != null)
+        {
+            final boolean isWaiting = connection.state() != Connection.State.CLOSED;
+            if (isWaiting && nowNs - connection.deadlineNs() < 0)
+            {
+                break;
+            }
+            closing.pollFirst();
+            if (isWaiting)
+            {
+                count++;
+                connection.close();
+            }
+        }
+        return count;
+    }
+
+    private void updateDeadline()
+    {
+        long deadlineNs = NO_DEADLINE;
+        if (!handshaking.isEmpty())
+        {
+            deadlineNs = handshaking.peekFirst().deadlineNs();
+        }
+        if (!closing.isEmpty())
+        {
+            final long closingNs = closing.peekFirst().deadlineNs();
+            deadlineNs = deadlineNs == NO_DEADLINE || closingNs - deadlineNs < 0 ? closingNs : deadlineNs;
+        }
+        nextDeadlineNs = deadlineNs;
+    }
+}

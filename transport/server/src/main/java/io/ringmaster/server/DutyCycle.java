@@ -1,0 +1,50 @@
+package io.ringmaster.server;
+
+/** The work that shares the endpoint's thread: the engine in shared threading. */
+public interface DutyCycle
+{
+    /** No work: the endpoint has its thread for itself. */
+    DutyCycle NONE = new DutyCycle()
+    {
+        @Override
+        public int doWork()
+        {
+            return 0;
+        }
+
+        @Override
+        public long nextDeadlineNs()
+        {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean spinWhileWaiting()
+        {
+            return false;
+        }
+    };
+
+    /**
+     * Do what there is to do, without blocking.
+     *
+     * @return items of work done; 0 lets the thread rest.
+     */
+    int doWork();
+
+    /**
+     * When to call {@link #doWork()} again, should nothing come in before.
+     *
+     * @return a time of {@link System#nanoTime()} or of the clock in {@link DutyCycleContext#nanoClock()};
+     * {@link Long#MAX_VALUE} for no deadline.
+     */
+    long nextDeadlineNs();
+
+    /**
+     * Whether something is under way that another thread finishes soon, so that looking for it a while costs less time
+     * than being woken.
+     *
+     * @return true to look again before parking.
+     */
+    boolean spinWhileWaiting();
+}

@@ -1,0 +1,106 @@
+package io.ringmaster.server;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+
+/**
+ * Netty's event loop, driven by the thread that owns the endpoint, with a way to park in the selector that loses no
+ * wake-up.
+ * <p>
+ * The owner announces that it is about to park, looks at its inputs once more, and parks. A producer publishes, and
+ * signals only if it sees the announcement. The full fences on both sides make at least one of them see the other
+ * (the store of one before the load of the other), so a message is either found by the last look or signalled.
+ * <p>
+ * The signal goes to the selector itself, whose wake-up is remembered until the next select, rather than through
+ * Netty's {@code wakeup()} or an empty task: those leave Netty's own flag up, for which it signals the selector again
+ * on each non-blocking select until the next park, and makes that park return at once. {@link #canBlock()} tells Netty
+ * that the select has returned for a reason.
+ */
+final class EndpointEventLoop extends ManualIoEventLoop
+{
+    /** The owner is busy and will look at its inputs by itself. */
+    private static final int ACTIVE = 0;
+    /** The owner is about to park or parked: whoever has something for it signals. */
+    private static final int PARKED = 1;
+    /** Somebody has signalled; the owner is on its way back. */
+    private static final int WOKEN = 2;
+
+    private final AtomicInteger parkState = new AtomicInteger(ACTIVE);
+    private final CapturingSelectorProvider selectors;
+
+    private EndpointEventLoop(final CapturingSelectorProvider selectors)
+    {
+        super(null, NioIoHandler.newFactory(selectors, DefaultSelectStrategyFactory.INSTANCE));
+        this.selectors = selectors;
+    }
+
+    static EndpointEventLoop create()
+    {
+        return new EndpointEventLoop(new CapturingSelectorProvider());
+    }
+
+    /** Tell producers to signal from now on. Owner only; followed by a last look at the inputs. */
+    void announcePark()
+    {
+        // A second announcement does not undo a signal that came after the first.
+        parkState.compareAndSet(ACTIVE, PARKED);
+        VarHandle.fullFence();
+    }
+
+    /** The last look found something. Owner only. */
+    void cancelPark()
+    {
+        parkState.set(ACTIVE);
+    }
+
+    /**
+     * Block until there is IO, a signal, or the time is over. Owner only, after {@link #announcePark()}.
+     *
+     * @param maxNs longest time, positive; rounded up to a millisecond, the selector's unit.
+     * @return IO events and tasks handled.
+     */
+    int park(final long maxNs)
+    {
+        try
+        {
+            return run(maxNs, 0);
+        }
+        finally
+        {
+            parkState.set(ACTIVE);
+        }
+    }
+
+    /** Signal the owner if it is parked or about to be. Any thread, after publishing what the owner is to see. */
+    void wake()
+    {
+        VarHandle.fullFence();
+        if (parkState.get() == PARKED && parkState.compareAndSet(PARKED, WOKEN))
+        {
+            selectors.wakeup();
+        }
+    }
+
+    @Override
+    protected boolean canBlock()
+    {
+        return parkState.get() != WOKEN;
+    }
+
+    /** Close all channels and the selector, running to the end what that takes. Owner only. */
+    void terminate()
+    {
+        cancelPark();
+        final Future<?> terminated = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!terminated.isDone())
+        {
+            runNow();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.ringmaster.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+
+/**
+ * The endpoint that clients of the native protocol connect to: an agent that moves frames from sockets to the request
+ * ring and messages from the reply ring to sockets.
+ * <p>
+ * The thread that first calls {@link #doWork()} owns the endpoint: it alone may call anything but {@link #wake()},
+ * {@link #localAddress()} and {@link #counters()}. In shared threading the same thread runs the engine.
+ * <p>
+ * To park without missing a wake-up: {@link #announcePark()}, look at every other input once more, then
+ * {@link #park(long)}, or {@link #cancelPark()} if there was something. {@link ServerDutyCycle} does so.
+ */
+public final class EndpointServer implements AutoCloseable
+{
+    private final ServerSocketChannel listener;
+    private final InetSocketAddress localAddress;
+    private final EndpointContext context;
+    private final EndpointEventLoop eventLoop;
+    private final RequestPublisher requests;
+    private final Connections connections;
+    private final FrameReader frameReader;
+    private final ReplyPublisher replies;
+    private final ConnectionAcceptor acceptor;
+    private Thread owner;
+    private boolean isClosed;
+
+    /**
+     * Bind to the address. Clients can connect from now on, and are served once {@link #doWork()} is called.
+     *
+     * @param context to be concluded here.
+     * @throws UncheckedIOException if the address cannot be bound; the message names it.
+     */
+    public EndpointServer(final EndpointContext context)
+    {
+        this.context = context.conclude();
+        listener = bind(context);
+        localAddress = (InetSocketAddress)listener.socket().getLocalSocketAddress();
+        eventLoop = EndpointEventLoop.create();
+        requests = new RequestPublisher(context.requestRing(), context.counters());
+        connections = new Connections(context, requests);
+        frameReader = connections.frameReader();
+        replies = connections.replies();
+        acceptor = new ConnectionAcceptor(connections, new SbeProtocolAdapter(requests), eventLoop, context);
+    }
+
+    /**
+     * One duty cycle: replies to sockets first, as somebody waits for them, then sockets to requests. Never blocks.
+     *
+     * @return messages, socket events and deadlines handled; 0 if there was nothing to do.
+     */
+    public int doWork()
+    {
+        ensureOwned();
+        int workCount = frameReader.resume();
+        workCount += replies.poll();
+        workCount += eventLoop.runNow();
+        workCount += connections.checkDeadlines();
+        workCount += acceptor.checkPause();
+        if (workCount > 0)
+        {
+            connections.flushCounters();
+        }
+        return workCount;
+    }
+
+    /** Have producers signal from now on. The caller looks at the inputs that it knows of once more, then parks. */
+    public void announcePark()
+    {
+        eventLoop.announcePark();
+    }
+
+    /** Take {@link #announcePark()} back: there was something to do. */
+    public void cancelPark()
+    {
+        eventLoop.cancelPark();
+    }
+
+    /**
+     * Block until a socket is ready, {@link #wake()} is called, a deadline of the endpoint comes, or the time is over.
+     * What was ready has been handled on return.
+     *
+     * @param maxNs longest time to block, in ns, rounded up to a millisecond; 0 or less returns at once.
+     * @return socket events handled.
+     */
+    public int park(final long maxNs)
+    {
+        ensureOwned();
+        eventLoop.announcePark();
+        final long parkNs = Math.min(maxNs, maxParkNs());
+        if (parkNs <= 0 || replies.hasReplies())
+        {
+            eventLoop.cancelPark();
+            return 0;
+        }
+        final int workCount = eventLoop.park(parkNs);
+        if (workCount > 0)
+        {
+            connections.flushCounters();
+        }
+        return workCount;
+    }
+
+    /**
+     * End the present or the announced park. Any thread, after publishing what the endpoint's thread is to see. Costs a
+     * fence and a load when the thread is not parking.
+     */
+    public void wake()
+    {
+        eventLoop.wake();
+    }
+
+    /**
+     * Where clients connect.
+     *
+     * @return the bound address, with the real port where 0 was asked for.
+     */
+    public InetSocketAddress localAddress()
+    {
+        return localAddress;
+    }
+
+    /**
+     * What this endpoint counts.
+     *
+     * @return the counters of the context.
+     */
+    public EndpointCounters counters()
+    {
+        return context.counters();
+    }
+
+    /**
+     * Write the replies that are in the ring, then close the listener and all connections. By the owner, or by any
+     * thread if no duty cycle ever ran. The engine gets CLOSED for its connections as far as the request ring has room.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        ensureOwned();
+        isClosed = true;
+        while (replies.poll() > 0)
+        {
+            // Until the ring is empty; the engine has stopped or is this thread.
+        }
+        eventLoop.terminate();
+        connections.flushCounters();
+        connections.free();
+    }
+
+    private long maxParkNs()
+    {
+        if (frameReader.isStopped())
+        {
+            // Whoever makes room in the request ring calls wake(); this is for an engine that does not.
+            return TimeUnit.MILLISECONDS.toNanos(1);
+        }
+        long parkNs = acceptor.isPaused() ? EndpointContext.ACCEPT_PAUSE_NS : Long.MAX_VALUE;
+        final long deadlineNs = connections.nextDeadlineNs();
+        if (deadlineNs != Long.MAX_VALUE)
+        {
+            parkNs = Math.min(parkNs, deadlineNs - context.nanoClock().nanoTime());
+        }
+        return parkNs;
+    }
+
+    private void ensureOwned()
+    {
+        final Thread current = Thread.currentThread();
+        if (owner == current)
+        {
+            return;
+        }
+        if (owner != null || isClosed)
+        {
+            throw new IllegalStateException(
+                isClosed ? "endpoint is closed" : "endpoint of " + owner + " used by " + current);
+        }
+        owner = current;
+        eventLoop.setOwningThread(current);
+        final NioServerSocketChannel channel = new NioServerSocketChannel(listener);
+        channel.pipeline().addLast(acceptor);
+        final EventLoopGroup group = eventLoop;
+        final ChannelFuture registered = group.register(channel);
+        if (!registered.isSuccess())
+        {
+            throw new IllegalStateException("listener not registered", registered.cause());
+        }
+    }
+
+    private static ServerSocketChannel bind(final EndpointContext context)
+    {
+        final InetSocketAddress address = new InetSocketAddress(context.bindAddress(), context.port());
+        try
+        {
+            final ServerSocketChannel channel = ServerSocketChannel.open();
+            try
+            {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                channel.bind(address, context.backlog());
+                return channel;
+            }
+            catch (final IOException | RuntimeException ex)
+            {
+                channel.close();
+                throw ex;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(
+                "cannot listen on " + context.bindAddress().getHostAddress() + ":" + context.port() + ": " +
+                ex.getMessage(), ex);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.ringmaster.server;
+
+/**
+ * Free {@link OutputChunk}s, the last used first: it is still in the cache. A connection holds a chunk only while it
+ * has replies to flush, so idle connections hold none. Endpoint thread only.
+ */
+final class OutputChunks
+{
+    private static final int MAX_FREE = 64;
+
+    private final OutputChunk[] free = new OutputChunk[MAX_FREE];
+    private int freeCount;
+
+    OutputChunk acquire()
+    {
+        if (freeCount == 0)
+        {
+            return new OutputChunk();
+        }
+        final OutputChunk chunk = free[--freeCount];
+        free[freeCount] = null;
+        return chunk;
+    }
+
+    /**
+     * Give a chunk back after its write was tried.
+     *
+     * @param chunk to be kept if all of it has been written, else left to Netty.
+     * @return true if all of it has been written.
+     */
+    boolean recycle(final OutputChunk chunk)
+    {
+        if (!chunk.isWritten())
+        {
+            chunk.release();
+            return false;
+        }
+        if (freeCount == MAX_FREE)
+        {
+            chunk.release();
+        }
+        else
+        {
+            chunk.clear();
+            free[freeCount++] = chunk;
+        }
+        return true;
+    }
+
+    void freeAll()
+    {
+        while (freeCount > 0)
+        {
+            free[--freeCount].release();
+            free[freeCount] = null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.ringmaster.server;
+
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayQueue;
+
+import io.ringmaster.engine.EndpointProtocol;
+import io.ringmaster.engine.ring.MessageRing;
+
+/**
+ * The producer of the request ring: OPENED before the first frame of a connection, its frames in order, CLOSED once
+ * at the end. A connection that never sends a whole frame is never mentioned to the engine. Endpoint thread only.
+ */
+final class RequestPublisher
+{
+    private final MessageRing ring;
+    private final EndpointCounters counters;
+    private final LongArrayQueue closedIds = new LongArrayQueue(Long.MIN_VALUE);
+    private long frameCount;
+
+    RequestPublisher(final MessageRing ring, final EndpointCounters counters)
+    {
+        this.ring = ring;
+        this.counters = counters;
+    }
+
+    /**
+     * Publish a request, and before the first one of a connection that it was opened.
+     *
+     * @param connection from which it came.
+     * @param buffer     with the message.
+     * @param offset     of the message.
+     * @param length     of the message.
+     * @return false if the ring is full; the request has not been taken.
+     */
+    boolean tryRequest(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!connection.isOpened() && !tryOpened(connection))
+        {
+            return false;
+        }
+        final int claimed = ring.tryClaim(length);
+        if (claimed == MessageRing.INSUFFICIENT)
+        {
+            return false;
+        }
+        ring.buffer().putBytes(claimed, buffer, offset, length);
+        ring.publish(EndpointProtocol.REQUEST, connection.id(), length);
+        frameCount++;
+        return true;
+    }
+
+    /**
+     * Tell the engine that a connection is gone: now, or as soon as the ring has room.
+     *
+     * @param connectionId for which OPENED has been published.
+     */
+    void closed(final long connectionId)
+    {
+        closedIds.addLong(connectionId);
+        publishClosed();
+    }
+
+    /**
+     * Publish what waits for room, without which nothing else is to be published.
+     *
+     * @return messages published.
+     */
+    int publishClosed()
+    {
+        int count = 0;
+        while (!closedIds.isEmpty() && ring.tryClaim(0) != MessageRing.INSUFFICIENT)
+        {
+            ring.publish(EndpointProtocol.CLOSED, closedIds.pollLong(), 0);
+            count++;
+        }
+        return count;
+    }
+
+    boolean hasWaiting()
+    {
+        return !closedIds.isEmpty();
+    }
+
+    void flushCounters()
+    {
+        if (frameCount != 0)
+        {
+            counters.framesIn().getAndAddRelease(frameCount);
+            frameCount = 0;
+        }
+    }
+
+    private boolean tryOpened(final Connection connection)
+    {
+        final byte[] address = connection.addressText();
+        final int claimed = ring.tryClaim(address.length);
+        if (claimed == MessageRing.INSUFFICIENT)
+        {
+            return false;
+        }
+        ring.buffer().putBytes(claimed, address);
+        ring.publish(EndpointProtocol.OPENED, connection.id(), address.length);
+        connection.onOpened();
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+package io.ringmaster.server;
+
+import java.nio.charset.StandardCharsets;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.codecs.Frame;
+import io.ringmaster.codecs.client.MessageHeaderEncoder;
+import io.ringmaster.codecs.client.StatusReplyEncoder;
+import io.ringmaster.engine.EndpointProtocol;
+
+/**
+ * The native protocol: SBE messages in frames with an int32 length. The engine speaks the same messages, so bytes are
+ * copied between stream and rings and never decoded here.
+ */
+final class SbeProtocolAdapter implements ProtocolAdapter
+{
+    private static final int NO_CORRELATION_ID = -1;
+
+    private final RequestPublisher requests;
+    private final UnsafeBuffer replyBuffer = new UnsafeBuffer(new byte[1024]);
+    private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
+    private final StatusReplyEncoder statusReplyEncoder = new StatusReplyEncoder();
+
+    SbeProtocolAdapter(final RequestPublisher requests)
+    {
+        this.requests = requests;
+    }
+
+    @Override
+    public int frameLength(final DirectBuffer buffer, final int offset, final int available, final int maxLength)
+    {
+        if (available < Frame.HEADER_LENGTH)
+        {
+            return INCOMPLETE;
+        }
+        final int length = Frame.length(buffer, offset);
+        return Frame.isValidLength(length, maxLength) ? Frame.HEADER_LENGTH + length : MALFORMED;
+    }
+
+    @Override
+    public boolean onFrame(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return requests.tryRequest(
+            connection, buffer, offset + Frame.HEADER_LENGTH, length - Frame.HEADER_LENGTH);
+    }
+
+    @Override
+    public String onMalformedFrame(
+        final Connection connection, final DirectBuffer buffer, final int offset, final int maxLength)
+    {
+        final String message = "frame length " + Frame.length(buffer, offset) + " is not in " +
+            Frame.MESSAGE_HEADER_LENGTH + ".." + maxLength +
+            (connection.hasHandshaken() ? "" : " (the first frame must be Connect)");
+        onRefused(connection, ErrorCode.PROTOCOL_ERROR, message);
+        return message;
+    }
+
+    @Override
+    public void onRefused(final Connection connection, final int errorCode, final String message)
+    {
+        final byte[] text = message.getBytes(StandardCharsets.UTF_8);
+        statusReplyEncoder.wrapAndApplyHeader(replyBuffer, 0, headerEncoder)
+            .correlationId(NO_CORRELATION_ID)
+            .zxid(0)
+            .errorCode(errorCode)
+            .putMessage(text, 0, text.length);
+        onReply(
+            connection,
+            EndpointProtocol.MESSAGE,
+            replyBuffer,
+            0,
+            MessageHeaderEncoder.ENCODED_LENGTH + statusReplyEncoder.encodedLength());
+    }
+
+    @Override
+    public void onReply(
+        final Connection connection, final int type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        // A FIRST begins with the length of the whole message, which is a frame's header already.
+        if (type == EndpointProtocol.MESSAGE)
+        {
+            connection.appendFrame(buffer, offset, length);
+        }
+        else
+        {
+            connection.appendBytes(buffer, offset, length);
+        }
+    }
+}

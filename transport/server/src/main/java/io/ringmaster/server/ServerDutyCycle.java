@@ -1,0 +1,111 @@
+package io.ringmaster.server;
+
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The loop of the endpoint's thread: endpoint and engine in turn while there is work, then rest in the selector.
+ * <p>
+ * Rest comes in steps. While writes are being made durable, the thread looks for their end for a bounded time, as
+ * waking it costs a good part of what the disk needs. Then it announces that it parks, does a last round, and parks
+ * until a socket is ready, another thread calls {@link EndpointServer#wake()}, or the next deadline.
+ */
+public final class ServerDutyCycle implements Runnable
+{
+    private final EndpointServer endpoint;
+    private final DutyCycle dutyCycle;
+    private final NanoClock clock;
+    private final boolean isBusySpin;
+    private final long maxSpinNs;
+    private final long lingerNs;
+    private final long maxParkNs;
+    private volatile boolean isRunning = true;
+    private boolean isIdle;
+    private long idleSinceNs;
+
+    /**
+     * Construct, to be run by the thread that is to own the endpoint.
+     *
+     * @param context to be concluded here.
+     */
+    public ServerDutyCycle(final DutyCycleContext context)
+    {
+        context.conclude();
+        endpoint = context.endpoint();
+        dutyCycle = context.dutyCycle();
+        clock = context.nanoClock();
+        isBusySpin = context.isBusySpin();
+        maxSpinNs = context.maxSpinNs();
+        lingerNs = context.lingerNs();
+        maxParkNs = context.maxParkNs();
+    }
+
+    /** Run until {@link #stop()}. What the parts throw is thrown on: the owner of the thread decides. */
+    @Override
+    public void run()
+    {
+        while (isRunning)
+        {
+            final int workCount = endpoint.doWork() + dutyCycle.doWork();
+            if (workCount > 0)
+            {
+                isIdle = false;
+            }
+            else
+            {
+                rest();
+            }
+        }
+    }
+
+    /** Have {@link #run()} return after its present round. Any thread. */
+    public void stop()
+    {
+        isRunning = false;
+        endpoint.wake();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy to threads that share few cores
+    private void rest()
+    {
+        if (isBusySpin)
+        {
+            Thread.onSpinWait();
+            return;
+        }
+        final boolean isWaiting = dutyCycle.spinWhileWaiting();
+        final long spinNs = isWaiting ? maxSpinNs : lingerNs;
+        if (spinNs > 0 && idleTimeNs() < spinNs)
+        {
+            Thread.yield();
+            return;
+        }
+        endpoint.announcePark();
+        if (dutyCycle.doWork() > 0 || !isRunning)
+        {
+            endpoint.cancelPark();
+            isIdle = false;
+            return;
+        }
+        if (endpoint.park(parkNs()) > 0)
+        {
+            isIdle = false;
+        }
+    }
+
+    private long idleTimeNs()
+    {
+        final long nowNs = clock.nanoTime();
+        if (!isIdle)
+        {
+            isIdle = true;
+            idleSinceNs = nowNs;
+        }
+        return nowNs - idleSinceNs;
+    }
+
+    private long parkNs()
+    {
+        final long deadlineNs = dutyCycle.nextDeadlineNs();
+        return deadlineNs == Long.MAX_VALUE ? maxParkNs : Math.min(maxParkNs, deadlineNs - clock.nanoTime());
+    }
+}
