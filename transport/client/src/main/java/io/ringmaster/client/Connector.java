@@ -1,0 +1,213 @@
+package io.ringmaster.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.NetUtil;
+
+/**
+ * Opens connections to one server of the list after the other, each at all of its addresses, and knows how long to
+ * rest between the rounds. Event loop only.
+ */
+final class Connector
+{
+    private final EventLoop eventLoop;
+    private final ServerList servers;
+    private final ReceiveBuffer receiveBuffer;
+    private final Random random;
+    private final int connectTimeoutMs;
+    private final int minDelayMs;
+    private final int maxDelayMs;
+
+    private InetSocketAddress server;
+    private int failureCount;
+    /** Counts attempts, so that the late outcome of an earlier one is not taken for that of this one. */
+    private int attempt;
+
+    Connector(final EventLoop eventLoop, final ClientContext context, final ReceiveBuffer receiveBuffer)
+    {
+        this.eventLoop = eventLoop;
+        this.receiveBuffer = receiveBuffer;
+        servers = context.serverList();
+        random = context.random();
+        connectTimeoutMs = context.connectTimeoutMs();
+        minDelayMs = context.minReconnectDelayMs();
+        maxDelayMs = context.maxReconnectDelayMs();
+    }
+
+    /**
+     * Connect to the next server.
+     *
+     * @param handler  hears when the connection is active.
+     * @param onFailed hears when there will be none.
+     */
+    void connect(final ConnectionHandler handler, final Consumer<Throwable> onFailed)
+    {
+        server = servers.next();
+        attempt++;
+        final int port = server.getPort();
+        final byte[] literal = NetUtil.createByteArrayFromIpAddressString(server.getHostString());
+        if (literal == null)
+        {
+            resolve(server.getHostString(), port, handler, onFailed);
+            return;
+        }
+        try
+        {
+            connect(new InetAddress[]{ InetAddress.getByAddress(literal) }, 0, port, handler, onFailed);
+        }
+        catch (final UnknownHostException exception)
+        {
+            onFailed.accept(exception);
+        }
+    }
+
+    /** Ignore the outcome of the attempt that is running. */
+    void abort()
+    {
+        attempt++;
+    }
+
+    /**
+     * The server of the last attempt.
+     *
+     * @return host and port for people.
+     */
+    String serverName()
+    {
+        return server == null ? "no server" : server.getHostString() + ":" + server.getPort();
+    }
+
+    /**
+     * An attempt has failed, or a connection was lost.
+     *
+     * @param wasStable true if the connection had lasted for a while.
+     * @return how long to rest before the next attempt, in nanoseconds.
+     */
+    long onFailure(final boolean wasStable)
+    {
+        if (wasStable)
+        {
+            failureCount = 0;
+            return random.nextInt((int)TimeUnit.MILLISECONDS.toMicros(Math.min(minDelayMs, 1000))) * 1_000L;
+        }
+
+        failureCount++;
+        if (failureCount % servers.size() != 0)
+        {
+            return 0;
+        }
+        final int round = Math.min(failureCount / servers.size() - 1, 30);
+        final long delayNs = TimeUnit.MILLISECONDS.toNanos(Math.min((long)minDelayMs << round, maxDelayMs));
+        return delayNs - (long)(random.nextDouble() * 0.5 * delayNs);
+    }
+
+    private void resolve(
+        final String host, final int port, final ConnectionHandler handler, final Consumer<Throwable> onFailed)
+    {
+        // Looking a name up may block for seconds: a thread of its own does it, not the event loop.
+        final int resolvedAttempt = attempt;
+        final Thread resolver = new Thread(
+            () ->
+            {
+                InetAddress[] addresses = null;
+                IOException failure = null;
+                try
+                {
+                    addresses = InetAddress.getAllByName(host);
+                }
+                catch (final UnknownHostException exception)
+                {
+                    failure = exception;
+                }
+                onResolved(resolvedAttempt, addresses, failure, port, handler, onFailed);
+            },
+            "ringmaster-resolver");
+        resolver.setDaemon(true);
+        resolver.start();
+    }
+
+    private void onResolved(
+        final int resolvedAttempt,
+        final InetAddress[] addresses,
+        final IOException failure,
+        final int port,
+        final ConnectionHandler handler,
+        final Consumer<Throwable> onFailed)
+    {
+        try
+        {
+            eventLoop.execute(
+                () ->
+                {
+                    if (attempt == resolvedAttempt)
+                    {
+                        if (failure == null)
+                        {
+                            connect(addresses, 0, port, handler, onFailed);
+                        }
+                        else
+                        {
+                            onFailed.accept(failure);
+                        }
+                    }
+                });
+        }
+        catch (final RejectedExecutionException ignore)
+        {
+            // The event loop has ended while the name was looked up: nobody waits for it any more.
+        }
+    }
+
+    private void connect(
+        final InetAddress[] addresses,
+        final int index,
+        final int port,
+        final ConnectionHandler handler,
+        final Consumer<Throwable> onFailed)
+    {
+        final int connectAttempt = attempt;
+        final ChannelFuture future = new Bootstrap()
+            .group(eventLoop)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
+            // The outbox bounds what is written; events of Netty's own marks would be noise.
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 29, 1 << 30))
+            .handler(handler)
+            .connect(new InetSocketAddress(addresses[index], port));
+        final ChannelFuture unused = future.addListener(
+            (done) ->
+            {
+                if (connectAttempt != attempt)
+                {
+                    final ChannelFuture unusedClosing = future.channel().close();
+                }
+                else if (!done.isSuccess())
+                {
+                    if (index + 1 < addresses.length)
+                    {
+                        connect(addresses, index + 1, port, handler, onFailed);
+                    }
+                    else
+                    {
+                        onFailed.accept(done.cause());
+                    }
+                }
+            });
+    }
+}

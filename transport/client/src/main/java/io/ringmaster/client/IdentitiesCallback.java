@@ -1,0 +1,22 @@
+package io.ringmaster.client;
+
+import java.util.List;
+
+/**
+ * Hears the outcome of whoAmI. Called on the client's event loop,
+ * in the order of the requests: it must not block.
+ * Views and buffers are borrowed for the call: what must outlive it is copied.
+ */
+@FunctionalInterface
+public interface IdentitiesCallback
+{
+    /**
+     * The request is done.
+     *
+     * @param context   as given with the request.
+     * @param errorCode {@code ErrorCode.OK}, or why it failed; with {@code CONNECTION_LOSS} the outcome is unknown.
+     * @param zxid      last zxid applied at the server when it replied; 0 if no server replied.
+     * @param identities of the connection, the callback's to keep; null with an error.
+     */
+    void onIdentities(long context, int errorCode, long zxid, List<Identity> identities);
+}

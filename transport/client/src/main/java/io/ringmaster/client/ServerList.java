@@ -1,0 +1,114 @@
+package io.ringmaster.client;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The servers of a client in the random order in which it goes through them, and its chroot. Event loop only once
+ * made.
+ */
+final class ServerList
+{
+    private static final int MAX_PORT = 65_535;
+
+    private final List<InetSocketAddress> servers;
+    private final String chroot;
+    private int index = -1;
+
+    private ServerList(final List<InetSocketAddress> servers, final String chroot)
+    {
+        this.servers = servers;
+        this.chroot = chroot;
+    }
+
+    /**
+     * Read a list as {@code host:port,[::1]:port,host/chroot}.
+     *
+     * @param text        the list.
+     * @param defaultPort of a server without one.
+     * @param random      decides the order.
+     * @return the list.
+     * @throws IllegalArgumentException that says what is wrong with it.
+     */
+    static ServerList parse(final String text, final int defaultPort, final Random random)
+    {
+        final int slash = text.indexOf('/');
+        String chroot = "";
+        if (slash >= 0)
+        {
+            final String path = text.substring(slash);
+            PathRules.validate(path);
+            chroot = "/".equals(path) ? "" : path;
+        }
+
+        final List<InetSocketAddress> servers = new ArrayList<>();
+        for (final String server : (slash >= 0 ? text.substring(0, slash) : text).split(",", -1))
+        {
+            servers.add(parseServer(server.trim(), text, defaultPort));
+        }
+        Collections.shuffle(servers, random);
+        return new ServerList(servers, chroot);
+    }
+
+    /**
+     * Path that stands before every path of the client.
+     *
+     * @return empty if there is none.
+     */
+    String chroot()
+    {
+        return chroot;
+    }
+
+    /**
+     * Number of servers.
+     *
+     * @return at least 1.
+     */
+    int size()
+    {
+        return servers.size();
+    }
+
+    /**
+     * Go to the next server.
+     *
+     * @return its address, not resolved.
+     */
+    InetSocketAddress next()
+    {
+        index = (index + 1) % servers.size();
+        return servers.get(index);
+    }
+
+    private static InetSocketAddress parseServer(final String server, final String text, final int defaultPort)
+    {
+        final int colon = server.lastIndexOf(':');
+        final boolean hasPort = colon > server.lastIndexOf(']')
+            && (server.startsWith("[") || server.indexOf(':') == colon);
+        String host = hasPort ? server.substring(0, colon) : server;
+        if (host.startsWith("[") && host.endsWith("]"))
+        {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (host.isEmpty())
+        {
+            throw new IllegalArgumentException("server without a host in \"" + text + "\"");
+        }
+
+        int port = defaultPort;
+        if (hasPort)
+        {
+            final String portText = server.substring(colon + 1);
+            port = portText.matches("[0-9]{1,5}") ? Integer.parseInt(portText) : -1;
+        }
+        if (port < 1 || port > MAX_PORT)
+        {
+            throw new IllegalArgumentException("server \"" + server + "\" in \"" + text + "\" has no valid port");
+        }
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+}
