@@ -1,0 +1,199 @@
+package io.ringmaster.engine.ring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import io.ringmaster.engine.ring.RingMessageHandler.Action;
+
+class MessageRingTest
+{
+    private static final int CAPACITY = 1024;
+
+    @Test
+    void shouldRejectSizesThatAreNoPowersOfTwo()
+    {
+        assertThrows(IllegalArgumentException.class, () -> new MessageRing(3, CAPACITY));
+        assertThrows(IllegalArgumentException.class, () -> new MessageRing(4, 1000));
+    }
+
+    @Test
+    void shouldRejectAClaimThatCouldNeverFit()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        assertThrows(IllegalArgumentException.class, () -> ring.tryClaim(CAPACITY / 2 + 1));
+        assertThrows(IllegalArgumentException.class, () -> ring.tryClaim(-1));
+    }
+
+    @Test
+    void shouldRejectMoreBytesThanWereClaimed()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        ring.newPoller();
+        ring.tryClaim(8);
+        assertThrows(IllegalStateException.class, () -> ring.publish(1, 2, 9));
+    }
+
+    @Test
+    void shouldKeepAbortedAndUnreleasedMessages()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        final RingPoller poller = ring.newPoller();
+        put(ring, 1);
+        put(ring, 2);
+        final List<Long> seen = new ArrayList<>();
+        assertEquals(1, poller.poll(
+            (type, tag, buffer, offset, length) ->
+            {
+                seen.add(tag);
+                return tag == 2 ? Action.ABORT : Action.CONTINUE;
+            },
+            10));
+        assertEquals(1, poller.poll((type, tag, buffer, offset, length) -> Action.BREAK, 10));
+        assertEquals(List.of(1L, 2L), seen);
+        assertEquals(0, ring.depth());
+
+        put(ring, 3);
+        assertEquals(1, poller.peek((type, tag, buffer, offset, length) -> Action.CONTINUE, 10));
+        assertEquals(1, ring.depth(), "peeked is not released");
+        poller.release();
+        assertEquals(0, ring.depth());
+    }
+
+    @Test
+    void shouldNotReleaseTheMessageWhoseHandlerThrew()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        final RingPoller poller = ring.newPoller();
+        put(ring, 1);
+        assertThrows(IllegalStateException.class, () -> poller.peek(
+            (type, tag, buffer, offset, length) ->
+            {
+                throw new IllegalStateException("no");
+            },
+            10));
+        assertEquals(-1, poller.sequence().get());
+        assertEquals(1, poller.available());
+    }
+
+    @Test
+    void shouldHoldADependentPollerBehindWhatItDependsOn()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        final RingPoller first = ring.newPoller();
+        final RingPoller second = ring.newPoller(first.sequence());
+        put(ring, 1);
+        assertEquals(0, second.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 10));
+        first.peek((type, tag, buffer, offset, length) -> Action.CONTINUE, 10);
+        assertEquals(0, second.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 10));
+        first.release();
+        assertEquals(1, second.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 10));
+    }
+
+    /** Random sizes, claims given up, and polls of random length: what comes out is what went in, in order. */
+    @Test
+    void shouldHandOutWhatWasPut()
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            final Random random = new Random(seed);
+            final MessageRing ring = new MessageRing(16, CAPACITY);
+            final RingPoller poller = ring.newPoller();
+            final ArrayDeque<byte[]> model = new ArrayDeque<>();
+            for (int i = 0; i < 2000; i++)
+            {
+                if (random.nextBoolean())
+                {
+                    final byte[] message = new byte[random.nextInt(CAPACITY / 2 + 1)];
+                    random.nextBytes(message);
+                    final int offset = ring.tryClaim(message.length);
+                    if (offset >= 0 && random.nextInt(10) > 0)
+                    {
+                        ring.buffer().putBytes(offset, message);
+                        ring.publish(model.size(), message.length, message.length);
+                        model.add(message);
+                    }
+                    assertTrue(offset >= 0 || !model.isEmpty(), "an empty ring takes any message");
+                }
+                else
+                {
+                    poller.poll(
+                        (type, tag, buffer, offset, length) ->
+                        {
+                            final byte[] message = new byte[length];
+                            buffer.getBytes(offset, message);
+                            assertArrayEquals(model.remove(), message);
+                            return Action.CONTINUE;
+                        },
+                        1 + random.nextInt(8));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldCarryMessagesBetweenThreads()
+    {
+        final int count = 200_000;
+        final MessageRing ring = new MessageRing(64, 4096);
+        final RingPoller poller = ring.newPoller();
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () ->
+        {
+            final CompletableFuture<Void> producer = CompletableFuture.runAsync(() ->
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    final int length = 8 + i % 100;
+                    int offset = ring.tryClaim(length);
+                    while (offset < 0)
+                    {
+                        Thread.onSpinWait();
+                        offset = ring.tryClaim(length);
+                    }
+                    ring.buffer().putLong(offset, i);
+                    ring.buffer().putByte(offset + length - 1, (byte)i);
+                    ring.publish(i, -i, length);
+                }
+            });
+            final long[] next = new long[1];
+            while (next[0] < count)
+            {
+                poller.poll(
+                    (type, tag, buffer, offset, length) ->
+                    {
+                        assertEquals(next[0], type);
+                        assertEquals(-next[0], tag);
+                        assertEquals(8 + next[0] % 100, length);
+                        if (length > 8)
+                        {
+                            assertEquals(next[0], buffer.getLong(offset));
+                        }
+                        assertEquals((byte)next[0], buffer.getByte(offset + length - 1));
+                        next[0]++;
+                        return Action.CONTINUE;
+                    },
+                    100);
+                Thread.onSpinWait();
+            }
+            producer.join();
+        });
+    }
+
+    private static void put(final MessageRing ring, final long tag)
+    {
+        final int offset = ring.tryClaim(8);
+        assertTrue(offset >= 0);
+        ring.publish(1, tag, 8);
+    }
+}
