@@ -1,0 +1,33 @@
+package io.ringmaster.perf;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads durations such as {@code 500ms}, {@code 10s}, {@code 2m} as nanoseconds; a bare number is seconds. */
+final class DurationConverter implements ITypeConverter<Long>
+{
+    private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(ms|s|m)?");
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long NS_PER_S = 1_000_000_000L;
+    private static final long NS_PER_M = 60 * NS_PER_S;
+
+    @Override
+    public Long convert(final String value)
+    {
+        final Matcher matcher = PATTERN.matcher(value);
+        if (!matcher.matches())
+        {
+            throw new TypeConversionException("'" + value + "' is not a duration; examples: 500ms, 10s, 2m");
+        }
+        final long number = Long.parseLong(matcher.group(1));
+        final String unit = matcher.group(2);
+        if ("ms".equals(unit))
+        {
+            return number * NS_PER_MS;
+        }
+        return "m".equals(unit) ? number * NS_PER_M : number * NS_PER_S;
+    }
+}

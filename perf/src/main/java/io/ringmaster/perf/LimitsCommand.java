@@ -1,0 +1,119 @@
+package io.ringmaster.perf;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import io.ringmaster.perf.limits.EchoProcess;
+import io.ringmaster.perf.limits.EchoRequest;
+import io.ringmaster.perf.limits.Floor;
+import io.ringmaster.perf.limits.RequestFrames;
+import io.ringmaster.perf.limits.WaitMode;
+import io.ringmaster.perf.report.Latency;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perf limits}: the physical floor that a server's figures are divided by. */
+@Command(
+    name = "limits",
+    mixinStandardHelpOptions = true,
+    description = "Measures what this machine allows: echoes of the frames of a get and of a set over loopback, " +
+        "and writes with an fdatasync. No server takes part.")
+final class LimitsCommand implements Callable<Integer>
+{
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--mode", split = ",", defaultValue = "selector,blocking", paramLabel = "MODE",
+        description = "How both sides of the echo wait: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private List<WaitMode> modes;
+
+    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
+        description = "Directory on the disk to measure (default: the current one). A 64 MiB file is written there " +
+            "and removed.")
+    private Path directory;
+
+    @Option(names = "--write-size", split = ",", defaultValue = "512,1024,4096", paramLabel = "BYTES",
+        description = "Bytes of each synced write (default: ${DEFAULT-VALUE}).")
+    private List<Integer> writeLengths;
+
+    @Option(names = "--depth", split = ",", defaultValue = "64,512", paramLabel = "COUNT",
+        description = "Requests in flight of the pipelined echo (default: ${DEFAULT-VALUE}).")
+    private List<Integer> depths;
+
+    @Option(names = "--path-size", defaultValue = "20", paramLabel = "BYTES",
+        description = "Length of a path (default: ${DEFAULT-VALUE}).")
+    private int pathLength;
+
+    @Option(names = "--data-size", defaultValue = "100", paramLabel = "BYTES",
+        description = "Length of a node's data (default: ${DEFAULT-VALUE}).")
+    private int dataLength;
+
+    @Option(names = "--duration", defaultValue = "3s", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time of each measurement (default: ${DEFAULT-VALUE}).")
+    private long durationNs;
+
+    @Option(names = "--warmup", defaultValue = "1s", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time before each measurement (default: ${DEFAULT-VALUE}).")
+    private long warmupNs;
+
+    @Override
+    public Integer call() throws Exception
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println(Latency.heading("one at a time"));
+        try (EchoProcess server = new EchoProcess(directory))
+        {
+            for (final WaitMode mode : modes)
+            {
+                final EchoRequest get = RequestFrames.get(pathLength, dataLength, mode);
+                echo(out, server, "echo " + get.requestLength() + "/" + get.replyLength() + " B (get), " + mode,
+                    get, mode);
+                final EchoRequest set = RequestFrames.set(pathLength, dataLength, mode, 0);
+                echo(out, server, "echo " + set.requestLength() + "/" + set.replyLength() + " B (set), " + mode,
+                    set, mode);
+            }
+            for (final int writeLength : writeLengths)
+            {
+                out.println(Latency.of(Floor.sync(directory, writeLength, warmupNs, durationNs))
+                    .row("write " + writeLength + " B + fdatasync"));
+                out.flush();
+            }
+            final WaitMode mode = modes.get(0);
+            final EchoRequest synced = RequestFrames.set(pathLength, dataLength, mode, writeLengths.get(0));
+            echo(out, server, "echo (set) + write + fdatasync, " + mode, synced, mode);
+            out.println();
+            for (final int depth : depths)
+            {
+                pipelined(out, server, depth);
+            }
+        }
+        return 0;
+    }
+
+    private void echo(
+        final PrintWriter out,
+        final EchoProcess server,
+        final String name,
+        final EchoRequest request,
+        final WaitMode mode)
+        throws Exception
+    {
+        out.println(Latency.of(Floor.echo(server.port(), request, mode, warmupNs, durationNs)).row(name));
+        out.flush();
+    }
+
+    private void pipelined(final PrintWriter out, final EchoProcess server, final int depth) throws Exception
+    {
+        final WaitMode mode = modes.contains(WaitMode.SPIN) ? WaitMode.SPIN : WaitMode.SELECTOR;
+        final EchoRequest request = RequestFrames.get(pathLength, dataLength, mode);
+        final double rate = Floor.pipelinedEcho(server.port(), request, mode, warmupNs, durationNs, depth);
+        out.printf(Locale.ROOT, "%-34s %,12.0f /s%n",
+            "echo (get), 1 x " + depth + ", " + mode, rate);
+        out.flush();
+    }
+}

@@ -1,0 +1,232 @@
+package io.ringmaster.perf;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.perf.load.ClientTarget;
+import io.ringmaster.perf.load.KeySpace;
+import io.ringmaster.perf.load.LoadContext;
+import io.ringmaster.perf.load.LoadException;
+import io.ringmaster.perf.load.LoadListener;
+import io.ringmaster.perf.load.LoadResult;
+import io.ringmaster.perf.load.LoadRun;
+import io.ringmaster.perf.load.LoadSecond;
+import io.ringmaster.perf.load.Operation;
+import io.ringmaster.perf.load.OperationMix;
+import io.ringmaster.perf.process.JvmMemory;
+import io.ringmaster.perf.process.MemoryUse;
+import io.ringmaster.perf.process.ProcessUsage;
+import io.ringmaster.perf.process.ServerProcess;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code perf memory}: what a znode costs, measured from the outside of a server process. */
+@Command(
+    name = "memory",
+    mixinStandardHelpOptions = true,
+    description = "Starts a fresh server, warms it up, looks at its memory, creates many znodes, and looks again. " +
+        "The server's heap has a fixed size and is touched at the start, so that resident memory grows by what is " +
+        "allocated outside of it; live objects on the heap are added.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:bar met", "1:bar missed, or the run failed", "2:wrong arguments"})
+final class MemoryCommand implements Callable<Integer>
+{
+    private static final double BAR_BYTES = 128;
+    private static final double MIB = 1024 * 1024;
+    private static final long NS_PER_S = 1_000_000_000L;
+    private static final long SETTLE_TIMEOUT_NS = 120 * NS_PER_S;
+    private static final long SETTLE_STEP_MS = 1_000;
+    private static final double SETTLED_CPU_SECONDS = 0.05;
+    private static final int CONNECTION_COUNT = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions serverOptions;
+
+    @Option(names = "--znodes", defaultValue = "1000000", paramLabel = "COUNT",
+        description = "Znodes to create (default: ${DEFAULT-VALUE}).")
+    private int nodeCount;
+
+    @Option(names = "--data-size", defaultValue = "100", paramLabel = "BYTES",
+        description = "Length of the data of each (default: ${DEFAULT-VALUE}).")
+    private int dataLength;
+
+    @Option(names = "--znodes-per-parent", defaultValue = "1000", paramLabel = "COUNT",
+        description = "Children of each parent (default: ${DEFAULT-VALUE}). Parents are not counted as znodes, but " +
+            "their memory is.")
+    private int keysPerParent;
+
+    @Option(names = "--warmup-operations", defaultValue = "500000", paramLabel = "COUNT",
+        description = "Operations before the first look (default: ${DEFAULT-VALUE}), so that compiled code, rings " +
+            "and buffers are not counted as znodes.")
+    private long warmupCount;
+
+    @Option(names = "--json", description = "Print the result as one line of JSON instead of a table.")
+    private boolean isJson;
+
+    @Override
+    public Integer call() throws Exception
+    {
+        if (nodeCount < 1 || dataLength < 0 || keysPerParent < 1 || warmupCount < 1)
+        {
+            throw new ParameterException(spec.commandLine(), "counts must be positive, and the data size not negative");
+        }
+        try (ServerProcess server = serverOptions.start(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
+            JvmMemory memory = new JvmMemory(server.pid()))
+        {
+            return measure(server, memory);
+        }
+    }
+
+    private int measure(final ServerProcess server, final JvmMemory memory) throws IOException, LoadException
+    {
+        warmUp(server.address());
+        settle(server.pid());
+        final MemoryUse before = memory.measure();
+        final LoadContext context = context(server.address())
+            .root("/m").keyCount(nodeCount).keysPerParent(keysPerParent).isKept(true).conclude();
+        final long nameBytes;
+        final MemoryUse after;
+        try (LoadRun run = new LoadRun(context, new ClientTarget(context), new Phases()))
+        {
+            run.prepare();
+            nameBytes = nameBytes(run.keySpace());
+            settle(server.pid());
+            after = memory.measure();
+        }
+        return report(before, after, nameBytes) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private boolean report(final MemoryUse before, final MemoryUse after, final long nameBytes) throws IOException
+    {
+        final double offHeap = after.anonymousBytes() - before.anonymousBytes();
+        final double onHeap = after.heapBytes() - before.heapBytes();
+        final double payload = nameBytes + (double)dataLength * nodeCount;
+        final double perNode = (offHeap + onHeap - payload) / nodeCount;
+        final boolean isMet = perNode <= BAR_BYTES;
+        final PrintWriter out = spec.commandLine().getOut();
+        if (isJson)
+        {
+            final Map<String, Object> map = new LinkedHashMap<>();
+            map.put("znodes", nodeCount);
+            map.put("dataSize", dataLength);
+            map.put("before", before);
+            map.put("after", after);
+            map.put("nameBytes", nameBytes);
+            map.put("bytesPerZnode", perNode);
+            map.put("bar", BAR_BYTES);
+            map.put("isMet", isMet);
+            out.println(new ObjectMapper().writeValueAsString(map));
+        }
+        else
+        {
+            out.printf(Locale.ROOT, "%-34s %12s %12s %14s%n", "MiB", "before", "after", "B per znode");
+            row(out, "resident, without files", before.anonymousBytes(), after.anonymousBytes());
+            row(out, "live on the heap", before.heapBytes(), after.heapBytes());
+            row(out, "direct buffers (in the resident)", before.directBytes(), after.directBytes());
+            row(out, "resident, with files", before.residentBytes(), after.residentBytes());
+            out.printf(Locale.ROOT, "%-34s %40.1f%n", "names and data", payload / nodeCount);
+            out.printf(Locale.ROOT, "%d znodes of %d B: %.1f B each beside name and data; bar %.0f B: %s%n",
+                nodeCount, dataLength, perNode, BAR_BYTES, isMet ? "met" : "MISSED");
+        }
+        out.flush();
+        return isMet;
+    }
+
+    private void row(final PrintWriter out, final String name, final long before, final long after)
+    {
+        out.printf(Locale.ROOT, "%-34s %12.1f %12.1f %14.1f%n",
+            name, before / MIB, after / MIB, (after - before) / (double)nodeCount);
+    }
+
+    private void warmUp(final String address) throws LoadException
+    {
+        final LoadContext context = context(address).root("/w").keyCount(1000)
+            .mix(OperationMix.parse("create:2,delete:2,set:2,get:1"))
+            .connectionCount(CONNECTION_COUNT).depth(64).operationCount(warmupCount).warmupNs(0)
+            .durationNs(SETTLE_TIMEOUT_NS).conclude();
+        try (LoadRun run = new LoadRun(context, new ClientTarget(context), new Phases()))
+        {
+            run.prepare();
+            final LoadResult result = run.measure();
+            if (!result.isClean())
+            {
+                throw new LoadException("requests failed: " + result.errors());
+            }
+        }
+    }
+
+    private LoadContext context(final String address)
+    {
+        return new LoadContext().servers(List.of(address)).dataLength(dataLength).connectionCount(CONNECTION_COUNT);
+    }
+
+    /** Wait until the server rests: segments are prepared and snapshots written behind the requests. */
+    private void settle(final long pid) throws IOException
+    {
+        final long deadlineNs = System.nanoTime() + SETTLE_TIMEOUT_NS;
+        double lastCpu = -1;
+        double cpu = ProcessUsage.cpuSeconds(pid);
+        while (cpu - lastCpu > SETTLED_CPU_SECONDS && System.nanoTime() - deadlineNs < 0)
+        {
+            lastCpu = cpu;
+            try
+            {
+                Thread.sleep(SETTLE_STEP_MS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", ex);
+            }
+            cpu = ProcessUsage.cpuSeconds(pid);
+        }
+    }
+
+    private static long nameBytes(final KeySpace keySpace)
+    {
+        long bytes = keySpace.keyNameBytes();
+        for (int i = 0; i < keySpace.parentCount(); i++)
+        {
+            bytes += keySpace.parent(i).length() - keySpace.root().length() - 1;
+        }
+        return bytes;
+    }
+
+    /** Phases on standard error. */
+    private final class Phases implements LoadListener
+    {
+        @Override
+        public void onPhase(final String phase)
+        {
+            spec.commandLine().getErr().println(phase);
+            spec.commandLine().getErr().flush();
+        }
+
+        @Override
+        public void onSecond(final LoadSecond second)
+        {
+            // The phases say enough.
+        }
+
+        @Override
+        public void onInterval(final Operation operation, final Histogram interval)
+        {
+            // The phases say enough.
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.ringmaster.perf;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ringmaster.perf.process.ServerProcess;
+import picocli.CommandLine.Option;
+
+/** Options of commands that start a server of their own. */
+final class ServerOptions
+{
+    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
+        description = "Directory on the disk to use (default: the current one); what is written there is removed.")
+    private Path directory;
+
+    @Option(names = "--server-option", paramLabel = "OPTION",
+        description = "Option for the server that is started; repeatable, for example " +
+            "--server-option=--threading=dedicated")
+    private List<String> serverOptions = new ArrayList<>();
+
+    @Option(names = "--server-jvm-option", paramLabel = "OPTION",
+        description = "Option for its JVM; repeatable, for example --server-jvm-option=-Xmx1g")
+    private List<String> jvmOptions = new ArrayList<>();
+
+    /**
+     * Where files go.
+     *
+     * @return the directory.
+     */
+    Path directory()
+    {
+        return directory;
+    }
+
+    /**
+     * Start a server with these options.
+     *
+     * @param moreJvmOptions before those of the command line, so that these win.
+     * @return the server.
+     * @throws IOException if it does not start.
+     */
+    ServerProcess start(final List<String> moreJvmOptions) throws IOException
+    {
+        final List<String> all = new ArrayList<>(moreJvmOptions);
+        all.addAll(jvmOptions);
+        return new ServerProcess(directory, all, serverOptions);
+    }
+}

@@ -1,0 +1,104 @@
+package io.ringmaster.perf.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A fresh server in a process of its own, with its data in a new directory that goes with it. Listens on a free port
+ * of loopback.
+ */
+public final class ServerProcess implements AutoCloseable
+{
+    private static final String MAIN_CLASS = "io.ringmaster.tools.RingmasterMain";
+    private static final String ADDRESS_PREFIX = "listening on ";
+    private static final String READY = "ready";
+    private static final long START_TIMEOUT_MS = 60_000;
+
+    private final Path dataDirectory;
+    private final JavaProcess process;
+    private final String address;
+
+    /**
+     * Start it and wait until it serves.
+     *
+     * @param parentDirectory on the disk that the data shall lie on.
+     * @param jvmOptions      behind those of this process.
+     * @param serverOptions   of {@code ringmaster server}, beside port and data directory.
+     * @throws IOException if it does not start; with what it said.
+     */
+    public ServerProcess(
+        final Path parentDirectory, final List<String> jvmOptions, final List<String> serverOptions)
+        throws IOException
+    {
+        dataDirectory = Files.createTempDirectory(parentDirectory, "ringmaster-perf-");
+        final List<String> arguments = new ArrayList<>(
+            List.of("server", "--port", "0", "--data-dir", dataDirectory.resolve("data").toString()));
+        arguments.addAll(serverOptions);
+        JavaProcess started = null;
+        try
+        {
+            started = JavaProcess.start("server", jvmOptions, MAIN_CLASS, arguments);
+            address = started.awaitLine((line) -> line.startsWith(ADDRESS_PREFIX), START_TIMEOUT_MS)
+                .substring(ADDRESS_PREFIX.length()).trim();
+            started.awaitLine(READY::equals, START_TIMEOUT_MS);
+        }
+        catch (final IOException ex)
+        {
+            if (started != null)
+            {
+                started.close();
+            }
+            deleteTree(dataDirectory);
+            throw ex;
+        }
+        process = started;
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return host:port.
+     */
+    public String address()
+    {
+        return address;
+    }
+
+    /**
+     * The process id.
+     *
+     * @return the id.
+     */
+    public long pid()
+    {
+        return process.pid();
+    }
+
+    @Override
+    public void close()
+    {
+        process.close();
+        deleteTree(dataDirectory);
+    }
+
+    private static void deleteTree(final Path root)
+    {
+        try (Stream<Path> paths = Files.walk(root))
+        {
+            for (final Path path : paths.sorted(Comparator.reverseOrder()).toList())
+            {
+                Files.deleteIfExists(path);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot remove " + root, ex);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.ringmaster.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+@Timeout(60)
+class CommandLineTest
+{
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commandLine =
+        PerfMain.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "load --mix fly                   | unknown operation 'fly'",
+        "load --connections 0             | connections must be 1",
+        "load --threads 4                 | more threads (4) than connections (1)",
+        "load --duration soon             | 'soon' is not a duration",
+        "load --rate -3                   | rate must be 0",
+        "load --root /                    | root must be",
+        "load --no-such-option            | Unknown option",
+        "limits --mode asleep             | asleep",
+        "nothing                          | Unmatched argument",
+    })
+    void shouldRefuseWrongArguments(final String arguments, final String message)
+    {
+        assertEquals(2, commandLine.execute(arguments.trim().split(" +")));
+        assertTrue(err.toString().contains(message), err.toString());
+    }
+
+    @Test
+    void shouldExplainEveryCommand()
+    {
+        for (final String name : commandLine.getSubcommands().keySet())
+        {
+            assertEquals(0, commandLine.execute(name, "--help"));
+        }
+        assertTrue(out.toString().contains("Usage: perf load"), out.toString());
+    }
+
+    @Test
+    void shouldSayWhyALoadCannotRun()
+    {
+        assertEquals(1, commandLine.execute("load", "--server", "127.0.0.1:1", "--connect-timeout", "300ms"));
+        assertTrue(err.toString().contains("127.0.0.1:1"), err.toString());
+    }
+
+    @Test
+    void shouldMeasureTheFloor(@TempDir final Path directory)
+    {
+        assertEquals(0, commandLine.execute("limits", "--dir", directory.toString(), "--duration", "20ms",
+            "--warmup", "0ms", "--write-size", "512", "--depth", "8", "--mode", "selector,spin,blocking"));
+        assertTrue(out.toString().contains("write 512 B + fdatasync"), out.toString());
+        assertTrue(out.toString().contains("1 x 8"), out.toString());
+    }
+
+    @Test
+    void shouldReadDurations()
+    {
+        final DurationConverter converter = new DurationConverter();
+        assertEquals(500_000_000L, converter.convert("500ms"));
+        assertEquals(10_000_000_000L, converter.convert("10s"));
+        assertEquals(10_000_000_000L, converter.convert("10"));
+        assertEquals(120_000_000_000L, converter.convert("2m"));
+        assertThrows(TypeConversionException.class, () -> converter.convert("-1s"));
+        assertThrows(TypeConversionException.class, () -> converter.convert("1.5s"));
+        assertThrows(TypeConversionException.class, () -> converter.convert(""));
+    }
+}
