@@ -56,6 +56,7 @@ public final class RequestStage
     private final RingMessageHandler markerHandler = this::onMarker;
     private final RingMessageHandler pendingHandler = this::onPending;
     private final Consumer<Session> expiredConsumer = expired::add;
+    private final long startTimeMs;
     private long nowNs;
     private long markerZxid;
     private long markerConnectionId;
@@ -113,7 +114,7 @@ public final class RequestStage
             authProviders,
             applier);
         reaper = new Reaper(ctx, tree, preparer, proposer);
-        sessions.initialiseIds(ctx.clock().epochMillis());
+        startTimeMs = ctx.clock().epochMillis();
     }
 
     /**
@@ -124,7 +125,7 @@ public final class RequestStage
     public void start(final long startNs)
     {
         proposer.start(applier.lastZxid(), applier.lastTimeMs());
-        sessions.initialiseIds(applier.lastTimeMs());
+        sessions.initialiseIds(Math.max(startTimeMs, applier.lastTimeMs()));
         sessions.startTicking(startNs);
         reaper.start(startNs);
     }
@@ -185,7 +186,7 @@ public final class RequestStage
         for (int i = 0; i < EXPIRY_LIMIT && !expired.isEmpty(); i++)
         {
             final Session session = expired.peek();
-            if (!session.isClosing() && sessions.get(session.id()) == session && !handler.expire(session))
+            if (sessions.isExpired(session) && !handler.expire(session))
             {
                 break;
             }
@@ -282,11 +283,12 @@ public final class RequestStage
                 " is applied where 0x" + Long.toHexString(markerZxid) + " is awaited");
         }
         final Connection origin = connections.get(markerConnectionId);
+        final boolean isAwaited = origin != null && origin.state() != Connection.State.CLOSING;
         if (origin != null)
         {
             origin.removePending();
         }
-        changes.origin(origin, markerCorrelationId, nowNs);
+        changes.origin(isAwaited ? origin : null, markerCorrelationId, nowNs);
         applier.apply(buffer, offset, length, changes);
         overlay.applied(zxid);
         proposer.applied(length);

@@ -204,6 +204,17 @@ public final class SessionTable
     }
 
     /**
+     * Whether a session that {@link #pollExpired} handed out is still to be ended.
+     *
+     * @param session that was handed out.
+     * @return false if it is ending already, or was heard of again meanwhile.
+     */
+    public boolean isExpired(final Session session)
+    {
+        return !session.isClosing() && !session.isInWheel && sessions.get(session.id()) == session;
+    }
+
+    /**
      * When {@link #pollExpired} has something to do next.
      *
      * @return monotonic time in nanoseconds.
