@@ -56,6 +56,7 @@ public final class EngineContext
     private int containerMaxPerMinute = DEFAULT_CONTAINER_MAX_PER_MINUTE;
     private long containerMaxNeverUsedIntervalMs;
     private int maxWatchesPerConnection = DEFAULT_MAX_WATCHES_PER_CONNECTION;
+    private long hashSeed;
     private boolean extendedTypesEnabled = true;
     private boolean skipAcl;
     private String superDigest;
@@ -540,6 +541,28 @@ public final class EngineContext
     public EngineContext maxWatchesPerConnection(final int value)
     {
         this.maxWatchesPerConnection = value;
+        return this;
+    }
+
+    /**
+     * Seed of the hash by which watched paths are found; a random one keeps clients from choosing paths that collide.
+     *
+     * @return any number.
+     */
+    public long hashSeed()
+    {
+        return hashSeed;
+    }
+
+    /**
+     * Seed of the hash by which watched paths are found; a random one keeps clients from choosing paths that collide.
+     *
+     * @param value any number.
+     * @return this.
+     */
+    public EngineContext hashSeed(final long value)
+    {
+        this.hashSeed = value;
         return this;
     }
 

@@ -87,7 +87,9 @@ public final class RequestStage
         this.sessions = sessions;
         this.applier = applier;
         applyPoller = transactions.newPoller(durable);
-        watches = new WatchTable(new WatchContext().maxEntriesPerConnection(ctx.maxWatchesPerConnection()));
+        watches = new WatchTable(new WatchContext()
+            .maxEntriesPerConnection(ctx.maxWatchesPerConnection())
+            .hashSeed(ctx.hashSeed()));
         replies = new Replies(new ReplyWriter(tree), ctx.endpoints());
         connections = new Connections(watches, replies);
         overlay = new Overlay(tree, acls);

@@ -222,7 +222,7 @@ final class WritePreparer
         {
             return ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
         }
-        if (parent.cversion == Integer.MAX_VALUE)
+        if (parent.cversion == Integer.MAX_VALUE || !acls.hasRoom(1))
         {
             return ErrorCode.LIMIT_REACHED;
         }
@@ -385,6 +385,10 @@ final class WritePreparer
         if (isOtherVersion(setAcl.expectedVersion(), node.aversion))
         {
             return ErrorCode.BAD_VERSION;
+        }
+        if (!acls.hasRoom(1))
+        {
+            return ErrorCode.LIMIT_REACHED;
         }
         node.aversion++;
         node.aclId = acls.intern(aclBuilder.buffer(), aclBuilder.offset(), aclBuilder.length());
