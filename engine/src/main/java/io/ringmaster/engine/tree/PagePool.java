@@ -7,8 +7,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Runs of 4 KiB pages off the heap. Memory comes in regions of one or more slots of 1 MiB; a run lies within one
- * region, and freed neighbours within a region become one run again. Regions are kept until the end.
+ * Runs of 4 KiB pages off the heap. Memory comes in regions of one or more slots of 512 KiB; a run lies within one
+ * region, and freed neighbours within a region become one run again. Regions are kept until the end. The slot is small
+ * because the system takes some 100 us for each, within whatever change needs it.
  * <p>
  * Each page has four ints of its own on the heap: what it is, and three that its user or the list of free runs needs.
  */
@@ -26,11 +27,13 @@ final class PagePool implements AutoCloseable
     /** Another page of a used run (the last one at least); the value is the distance to the first. */
     static final int USED_INSIDE = 4;
 
-    private static final int SLOT_PAGES_SHIFT = 8;
+    /** Bytes of a slot. */
+    static final int SLOT_LENGTH = 512 << 10;
+
+    private static final int SLOT_PAGES_SHIFT = 7;
     private static final int PAGES_PER_SLOT = 1 << SLOT_PAGES_SHIFT;
-    private static final int SLOT_LENGTH = PAGES_PER_SLOT << PAGE_SHIFT;
     /** References count 8 bytes in 32 bits: 32 GiB. */
-    private static final int MAX_SLOTS = 1 << 15;
+    private static final int MAX_SLOTS = 1 << 16;
 
     private static final int INTS_PER_PAGE = 4;
     private static final int TYPE_SHIFT = 28;

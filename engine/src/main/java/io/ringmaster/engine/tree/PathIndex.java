@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class PathIndex implements AutoCloseable
 {
-    private static final int CHUNK_SHIFT = 16;
+    private static final int CHUNK_SHIFT = 15;
     private static final int HEADS_PER_CHUNK = 1 << CHUNK_SHIFT;
     private static final int HEAD_MASK = HEADS_PER_CHUNK - 1;
     private static final int CHUNK_LENGTH = HEADS_PER_CHUNK * Integer.BYTES;
@@ -84,6 +84,28 @@ final class PathIndex implements AutoCloseable
             rows.putInt(previous, RowStore.HASH_NEXT_OFFSET, next);
         }
         count--;
+    }
+
+    /**
+     * Before anything is added: have buckets for so many rows at once, so that adding them splits none.
+     *
+     * @param rowCount that will be added.
+     */
+    void reserve(final int rowCount)
+    {
+        if (count != 0)
+        {
+            throw new IllegalStateException(count + " rows are in the index");
+        }
+        final int buckets = (int)Math.min(MAX_BUCKETS, Math.max(INITIAL_BUCKETS, rowCount * 4L / 3 + 1));
+        final int levelSize = Integer.highestOneBit(buckets);
+        lowMask = levelSize - 1;
+        highMask = 2 * levelSize - 1;
+        bucketCount = buckets;
+        while (chunkCount <= (buckets - 1) >>> CHUNK_SHIFT)
+        {
+            addChunk();
+        }
     }
 
     int bucketCount()

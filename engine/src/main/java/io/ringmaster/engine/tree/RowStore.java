@@ -55,7 +55,7 @@ final class RowStore implements AutoCloseable
     static final int NEXT_EPHEMERAL_OFFSET = FIRST_CHILD_OFFSET;
     static final int PREVIOUS_EPHEMERAL_OFFSET = CHILD_COUNT_OFFSET;
 
-    private static final int CHUNK_SHIFT = 13;
+    private static final int CHUNK_SHIFT = 12;
     private static final int ROWS_PER_CHUNK = 1 << CHUNK_SHIFT;
     private static final int ROW_MASK = ROWS_PER_CHUNK - 1;
     private static final int CHUNK_LENGTH = ROWS_PER_CHUNK * ROW_LENGTH;

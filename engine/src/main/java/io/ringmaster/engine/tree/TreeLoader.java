@@ -34,6 +34,8 @@ public final class TreeLoader
     private final NodeRecordDecoder nodeDecoder = new NodeRecordDecoder();
     private final RowBitmap reached = new RowBitmap();
     private UnsafeBuffer path = new UnsafeBuffer(ByteBuffer.allocateDirect(4096));
+    private int pathParent;
+    private int parentPathLength;
     private boolean hasRoot;
     private int nodeCount;
     private long digest;
@@ -130,7 +132,6 @@ public final class TreeLoader
         rows.extendTo(rowLimit);
         checkRoot();
         linkAll();
-        walk();
         if (digest != expectedDigest)
         {
             throw new SnapshotFormatException("digest is " + Long.toHexString(digest) + " where " +
@@ -171,10 +172,12 @@ public final class TreeLoader
         final int dataHeader = name + nameLength;
         final int dataLength = lengthAt(row, buffer, dataHeader, limit);
         final int data = dataHeader + Integer.BYTES;
-        final boolean hasData = nodeDecoder.hasData() == BooleanType.T;
-        if (!hasData && dataLength != 0)
+        final int hasDataRaw = nodeDecoder.hasDataRaw();
+        final boolean hasData = hasDataRaw == BooleanType.T.value();
+        if (hasDataRaw != (hasData ? BooleanType.T : BooleanType.F).value() || (!hasData && dataLength != 0))
         {
-            throw new SnapshotFormatException("row " + row + " has null data of length " + dataLength);
+            throw new SnapshotFormatException(
+                "row " + row + " has data of length " + dataLength + " where hasData is " + hasDataRaw);
         }
         if (row == ROOT_ROW ? nameLength != 0 : nameLength == 0)
         {
@@ -215,21 +218,21 @@ public final class TreeLoader
         }
     }
 
-    /** Put every node on the lists of its parent, its owner and its kind, and into the index. */
+    /** Check each node's place; put it on the lists of its parent, its owner and its kind, and into the index. */
     private void linkAll()
     {
+        tree.index.reserve(nodeCount);
+        reached.set(ROOT_ROW);
         for (int row = ROOT_ROW + 1; row < rowLimit; row++)
         {
             if (rows.getInt(row, ACL_AND_KIND_OFFSET) != 0)
             {
                 final int parent = rows.getInt(row, PARENT_OFFSET);
-                if (parent >= rowLimit || !rows.isLive(parent) || tree.kind(parent) == KIND_EPHEMERAL)
-                {
-                    throw new SnapshotFormatException("row " + row + " has row " + parent + " as its parent");
-                }
-                tree.children.add(parent, row);
+                checkReached(row);
                 final int hash = rows.getInt(row, PATH_HASH_OFFSET);
+                checkPathHash(row, parent, hash);
                 checkUnique(row, parent, hash);
+                tree.children.add(parent, row);
                 tree.index.add(row, hash);
                 final byte kind = tree.kind(row);
                 if (kind == KIND_EPHEMERAL)
@@ -241,6 +244,67 @@ public final class TreeLoader
                     tree.reapables.set(row);
                 }
             }
+        }
+    }
+
+    /** Climb from a row to one that is known to be below the root, then mark the way. Each row is climbed over once. */
+    private void checkReached(final int row)
+    {
+        int current = row;
+        for (int steps = 0; !reached.get(current); steps++)
+        {
+            final int parent = rows.getInt(current, PARENT_OFFSET);
+            if (parent >= rowLimit || !rows.isLive(parent) || tree.kind(parent) == KIND_EPHEMERAL)
+            {
+                throw new SnapshotFormatException("row " + current + " has row " + parent + " as its parent");
+            }
+            if (steps == nodeCount)
+            {
+                throw new SnapshotFormatException("row " + row + " is not below the root");
+            }
+            current = parent;
+        }
+        for (current = row; !reached.get(current); current = rows.getInt(current, PARENT_OFFSET))
+        {
+            reached.set(current);
+        }
+    }
+
+    private void checkPathHash(final int row, final int parent, final int hash)
+    {
+        if (parent != pathParent)
+        {
+            // Neighbours in rows are often siblings: their parent's path is kept.
+            pathParent = parent;
+            parentPathLength = parent == ROOT_ROW ? 0 : tree.pathLength(parent);
+            ensurePathCapacity(row, parentPathLength);
+            if (parent != ROOT_ROW)
+            {
+                tree.copyPath(parent, path, 0);
+            }
+        }
+        final int nameLength = tree.nameLength(row);
+        final long length = (long)parentPathLength + 1 + nameLength;
+        ensurePathCapacity(row, length);
+        path.putByte(parentPathLength, (byte)'/');
+        tree.copyName(row, path, parentPathLength + 1);
+        if (tree.pathHash.hash(path, 0, (int)length) != hash)
+        {
+            throw new SnapshotFormatException("row " + row + " has a wrong path hash");
+        }
+    }
+
+    private void ensurePathCapacity(final int row, final long length)
+    {
+        if (length < 0 || length > Integer.MAX_VALUE / 2)
+        {
+            throw new SnapshotFormatException("row " + row + " has too long a path");
+        }
+        if (length > path.capacity())
+        {
+            final UnsafeBuffer longer = new UnsafeBuffer(ByteBuffer.allocateDirect((int)length * 2));
+            longer.putBytes(0, path, 0, path.capacity());
+            path = longer;
         }
     }
 
@@ -260,66 +324,5 @@ public final class TreeLoader
             }
             other = rows.getInt(other, HASH_NEXT_OFFSET);
         }
-    }
-
-    /** Reach every node from the root, so that there are no cycles, and check the hash of its path on the way. */
-    private void walk()
-    {
-        int count = 1;
-        int pathLength = 0;
-        int previous = ROOT_ROW;
-        reached.set(ROOT_ROW);
-        int row = tree.firstChild(ROOT_ROW);
-        while (row != 0)
-        {
-            // Cut the path back to that of this row's parent, which is the row before or one of its ancestors.
-            final int parent = tree.parent(row);
-            while (previous != parent)
-            {
-                pathLength -= 1 + tree.nameLength(previous);
-                previous = tree.parent(previous);
-            }
-            pathLength = appendName(row, pathLength);
-            if (tree.pathHash.hash(path, 0, pathLength) != rows.getInt(row, PATH_HASH_OFFSET))
-            {
-                throw new SnapshotFormatException("row " + row + " has a wrong path hash");
-            }
-            reached.set(row);
-            count++;
-            previous = row;
-            row = tree.children.nextBelow(ROOT_ROW, row, tree.firstChild(row));
-        }
-        if (count != nodeCount)
-        {
-            throw new SnapshotFormatException("row " + firstUnreached() + " is not below the root");
-        }
-    }
-
-    private int appendName(final int row, final int pathLength)
-    {
-        final long length = (long)pathLength + 1 + tree.nameLength(row);
-        if (length > path.capacity())
-        {
-            if (length > Integer.MAX_VALUE / 2)
-            {
-                throw new SnapshotFormatException("row " + row + " has a path of " + length + " bytes");
-            }
-            final UnsafeBuffer longer = new UnsafeBuffer(ByteBuffer.allocateDirect((int)length * 2));
-            longer.putBytes(0, path, 0, pathLength);
-            path = longer;
-        }
-        path.putByte(pathLength, (byte)'/');
-        tree.copyName(row, path, pathLength + 1);
-        return (int)length;
-    }
-
-    private int firstUnreached()
-    {
-        int row = ROOT_ROW;
-        while (!rows.isLive(row) || reached.get(row))
-        {
-            row++;
-        }
-        return row;
     }
 }

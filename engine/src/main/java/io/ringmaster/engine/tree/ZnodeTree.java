@@ -36,7 +36,7 @@ public final class ZnodeTree implements AutoCloseable
     public static final int STAT_LENGTH = 68;
 
     /** What reserved memory can grow by at once: a chunk of rows, of the index and of the slabs. */
-    private static final long GROWTH_STEP = 2L << 20;
+    private static final long GROWTH_STEP = 1L << 20;
 
     final RowStore rows = new RowStore();
     final SlabAllocator slab = new SlabAllocator();
