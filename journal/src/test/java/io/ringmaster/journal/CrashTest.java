@@ -1,0 +1,163 @@
+package io.ringmaster.journal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Journals on the simulated disk, through many lives that end in a power loss or a kill at any operation: while
+ * appending, rolling, preparing, purging, writing a snapshot, or recovering from the crash before. The fault model is
+ * that of {@link SimulatedDisk}. Each start must succeed and find an exact prefix with all that was acknowledged.
+ */
+class CrashTest
+{
+    private static final int SEEDS = Integer.getInteger("ringmaster.journal.crash.seeds", 500);
+    private static final int LIVES = 8;
+    private static final int STEPS = 60;
+
+    private final List<byte[]> pieces = new ArrayList<>();
+
+    @Test
+    void shouldHoldAllAcknowledgedRecordsThroughAnyCrash()
+    {
+        final long firstSeed = Long.getLong("ringmaster.journal.crash.seed", 1);
+        for (long seed = firstSeed; seed < firstSeed + SEEDS; seed++)
+        {
+            try
+            {
+                run(seed);
+            }
+            catch (final AssertionError | RuntimeException ex)
+            {
+                fail("seed " + seed, ex);
+            }
+        }
+    }
+
+    private void run(final long seed)
+    {
+        final Random random = new Random(seed);
+        final SimulatedDisk disk = new SimulatedDisk(seed * 31);
+        final History history = new History(seed * 37);
+        disk.shortWrites(random.nextBoolean());
+        for (int life = 0; life < LIVES; life++)
+        {
+            if (life < LIVES - 1)
+            {
+                disk.powerLossAfter(random.nextInt(random.nextBoolean() ? 40 : 400));
+            }
+            try
+            {
+                final Journal journal = Journal.open(History.context(disk));
+                history.assertRecovered(journal);
+                live(journal, history, disk, random);
+                if (life % 3 == 0)
+                {
+                    journal.close();
+                }
+            }
+            catch (final JournalException ex)
+            {
+                if (!disk.isOff())
+                {
+                    throw ex;
+                }
+            }
+            if (random.nextInt(4) == 0)
+            {
+                disk.killProcess();
+            }
+            else
+            {
+                disk.cyclePower();
+            }
+        }
+        assertTrue(history.ackedCount() > 0 || disk.operationCount() > 0);
+    }
+
+    private void live(
+        final Journal journal, final History history, final SimulatedDisk disk, final Random random)
+    {
+        for (int step = 0; step < STEPS && !disk.isOff(); step++)
+        {
+            final int count = random.nextInt(5);
+            for (int i = 0; i < count; i++)
+            {
+                history.append(journal);
+            }
+            if (random.nextInt(5) > 0 && history.size() > 0)
+            {
+                history.sync(journal);
+            }
+            final int work = random.nextInt(4);
+            for (int i = 0; i < work; i++)
+            {
+                journal.preparer().doWork(0);
+            }
+            if (random.nextInt(15) == 0 && history.ackedCount() > 0)
+            {
+                writeSnapshot(journal, history.ackedZxid(random.nextInt(3)), random);
+            }
+        }
+    }
+
+    private void writeSnapshot(final Journal journal, final long zxid, final Random random)
+    {
+        final JournalRecovery recovery = journal.recovery();
+        if (zxid == 0 || (recovery.snapshot() != null && zxid <= recovery.snapshot().zxid()))
+        {
+            return;
+        }
+        pieces.clear();
+        try (SnapshotWriter writer = journal.snapshots().create(zxid))
+        {
+            final int count = random.nextInt(5);
+            for (int i = 0; i < count; i++)
+            {
+                final byte[] piece = new byte[1 + random.nextInt(3000)];
+                random.nextBytes(piece);
+                pieces.add(piece);
+                writer.append(new UnsafeBuffer(piece), 0, piece.length);
+            }
+            writer.finish();
+        }
+        final SnapshotInfo newest = journal.snapshots().list().get(0);
+        if (newest.zxid() == zxid)
+        {
+            assertPieces(journal, newest);
+        }
+        journal.snapshots().retain();
+    }
+
+    private void assertPieces(final Journal journal, final SnapshotInfo info)
+    {
+        final UnsafeBuffer expected = new UnsafeBuffer(new byte[pieces.stream().mapToInt(p -> p.length).sum()]);
+        int length = 0;
+        for (final byte[] piece : pieces)
+        {
+            expected.putBytes(length, piece);
+            length += piece.length;
+        }
+        final int[] position = new int[1];
+        try (SnapshotReader reader = journal.snapshots().read(info))
+        {
+            reader.read((buffer, offset, blockLength) ->
+            {
+                final byte[] block = new byte[blockLength];
+                buffer.getBytes(offset, block);
+                final byte[] wanted = new byte[blockLength];
+                expected.getBytes(position[0], wanted);
+                assertTrue(Arrays.equals(wanted, block));
+                position[0] += blockLength;
+            });
+        }
+        assertTrue(position[0] == length);
+    }
+}

@@ -1,0 +1,171 @@
+package io.ringmaster.journal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Everything that was ever appended to a journal, and how much of it was acknowledged. */
+final class History
+{
+    static final Path DIRECTORY = Path.of("/data");
+    static final int MAX_RECORD_LENGTH = 1700;
+
+    private static final class Entry
+    {
+        private final int type;
+        private final long zxid;
+        private final byte[] payload;
+
+        Entry(final int type, final long zxid, final byte[] payload)
+        {
+            this.type = type;
+            this.zxid = zxid;
+            this.payload = payload;
+        }
+    }
+
+    private final Random random;
+    private final List<Entry> entries = new ArrayList<>();
+    private int ackedCount;
+
+    History(final long seed)
+    {
+        random = new Random(seed);
+    }
+
+    static JournalContext context(final SimulatedDisk disk)
+    {
+        return new JournalContext()
+            .directory(DIRECTORY)
+            .fileLayer(disk)
+            .segmentLength(8192)
+            .maxRecordLength(MAX_RECORD_LENGTH)
+            .stagingLength(4096)
+            .fillLength(4096)
+            .maxSnapshotBlockLength(4096)
+            .preparedSegmentCount(1)
+            .epochClock(() -> 1_000_000)
+            .randomSource(new Random(disk.operationCount())::nextLong);
+    }
+
+    long lastZxid()
+    {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).zxid;
+    }
+
+    int ackedCount()
+    {
+        return ackedCount;
+    }
+
+    int size()
+    {
+        return entries.size();
+    }
+
+    /** Zxid of a record that is acknowledged, 0 for none. */
+    long ackedZxid(final int back)
+    {
+        final int index = ackedCount - 1 - back;
+        return index < 0 ? 0 : entries.get(index).zxid;
+    }
+
+    /** Append a record of any kind of content. False if there is no room now. */
+    boolean append(final Journal journal)
+    {
+        final int length = switch (random.nextInt(8))
+        {
+            case 0 -> 0;
+            case 1, 2 -> 1 + random.nextInt(MAX_RECORD_LENGTH);
+            default -> random.nextInt(200);
+        };
+        final byte[] payload = new byte[length];
+        if (random.nextInt(3) > 0)
+        {
+            random.nextBytes(payload);
+        }
+        return append(journal, entries.isEmpty() || random.nextInt(20) == 0, payload);
+    }
+
+    boolean append(final Journal journal, final boolean isEpoch, final byte[] payload)
+    {
+        final long last = lastZxid();
+        final int type = isEpoch ? RecordType.EPOCH : RecordType.TRANSACTION;
+        final long zxid = isEpoch ? (Zxid.epoch(last) + 1) << 32 : last + 1;
+        // Once tried, it may be on the disk, whatever the outcome.
+        final Entry entry = new Entry(type, zxid, payload);
+        if (!journal.writer().append(type, zxid, new UnsafeBuffer(payload), 0, payload.length))
+        {
+            return false;
+        }
+        entries.add(entry);
+        return true;
+    }
+
+    void sync(final Journal journal)
+    {
+        assertEquals(lastZxid(), journal.writer().sync());
+        ackedCount = entries.size();
+    }
+
+    /** The journal must hold an exact prefix with all that was acknowledged; what follows it is forgotten here. */
+    void assertRecovered(final Journal journal)
+    {
+        final long snapshotZxid =
+            journal.recovery().snapshot() == null ? 0 : journal.recovery().snapshot().zxid();
+        int first = 0;
+        while (first < entries.size() && entries.get(first).zxid <= snapshotZxid)
+        {
+            first++;
+        }
+        final int[] index = {first};
+        try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
+        {
+            while (reader.poll(
+                (type, zxid, buffer, offset, length) ->
+                {
+                    assertTrue(index[0] < entries.size(), "more records than were ever appended");
+                    final Entry entry = entries.get(index[0]++);
+                    assertEquals(entry.zxid, zxid);
+                    assertEquals(entry.type, type);
+                    final byte[] payload = new byte[length];
+                    buffer.getBytes(offset, payload);
+                    assertArrayEquals(entry.payload, payload);
+                },
+                7) > 0)
+            {
+                assertTrue(index[0] > 0);
+            }
+        }
+        assertTrue(index[0] >= ackedCount, "acknowledged: " + ackedCount + ", recovered: " + index[0]);
+        assertEquals(index[0] == 0 ? 0 : entries.get(index[0] - 1).zxid, journal.recovery().lastZxid());
+        while (entries.size() > index[0])
+        {
+            entries.remove(entries.size() - 1);
+        }
+        ackedCount = entries.size();
+    }
+
+    History copy()
+    {
+        final History copy = new History(1);
+        copy.entries.addAll(entries);
+        copy.ackedCount = ackedCount;
+        return copy;
+    }
+
+    static void prepare(final Journal journal)
+    {
+        while (journal.preparer().doWork(0) > 0)
+        {
+            Thread.onSpinWait();
+        }
+    }
+}
