@@ -91,10 +91,20 @@ final class Overlay
         return true;
     }
 
+    /** Whether a change of the node at a path is in flight, or one of its children. */
+    boolean isInFlight(final DirectBuffer path, final int offset, final int length)
+    {
+        return count > 0 && find(path, offset, length, hash(path, offset, length)) != NULL;
+    }
+
     /** Start to remember, so that the changes from here on can be taken back. */
     void mark()
     {
-        undoCount = 0;
+        while (undoCount > 0)
+        {
+            undoCount--;
+            releaseUndo(undoCount);
+        }
         undoTouchTail = touchTail;
     }
 
@@ -132,6 +142,7 @@ final class Overlay
             {
                 set(row, undoStates[undoCount]);
                 zxids[row] = undoZxids[undoCount];
+                releaseUndo(undoCount);
             }
         }
         touchTail = undoTouchTail;
@@ -240,10 +251,23 @@ final class Overlay
         if (before != null)
         {
             undoStates[undoCount].copyFrom(before);
+            if (before.aclId != 0)
+            {
+                // The change may drop the last reference, and the id would be free before it is taken back.
+                acls.retain(before.aclId);
+            }
         }
         undoRows[undoCount] = row;
         undoZxids[undoCount] = zxid;
         undoCount++;
+    }
+
+    private void releaseUndo(final int index)
+    {
+        if (undoZxids[index] != 0 && undoStates[index].aclId != 0)
+        {
+            acls.release(undoStates[index].aclId);
+        }
     }
 
     private void touch(final int row, final long zxid)

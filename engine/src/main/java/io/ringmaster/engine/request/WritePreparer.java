@@ -120,7 +120,12 @@ final class WritePreparer
         for (int row = tree.firstEphemeral(sessionId); row != ZnodeTree.NULL_ROW; row = tree.nextEphemeral(row))
         {
             final int length = tree.copyPath(row, pathBuffer, 0);
-            putDeleted(pathBuffer, 0, length, zxid);
+            // A change in flight may have given the path to another node.
+            if (overlay.load(pathBuffer, 0, length, node) &&
+                node.kind == (byte)NodeKind.EPHEMERAL.value() && node.owner == sessionId)
+            {
+                putDeleted(pathBuffer, 0, length, zxid);
+            }
         }
         if (overlay.ephemeralsInFlight(sessionId) > 0)
         {
@@ -130,14 +135,15 @@ final class WritePreparer
     }
 
     /**
-     * Prepare the removal of an empty container or a lapsed TTL node.
+     * Prepare the removal of an empty container or a lapsed TTL node. What is in flight may have deleted it, given it a
+     * child, set it anew or put another node in its place, so it is left alone until the tree shows that.
      *
-     * @return true if it is still there and empty; false: nothing to do.
+     * @return false if a change of it is in flight: nothing was prepared.
      */
     boolean prepareReap(final int row, final long zxid)
     {
         final int length = tree.copyPath(row, pathBuffer, 0);
-        if (!overlay.load(pathBuffer, 0, length, node) || node.childCount != 0 || node.kind != tree.kind(row))
+        if (overlay.isInFlight(pathBuffer, 0, length))
         {
             return false;
         }
