@@ -133,6 +133,11 @@ final class RequestHandler implements RingMessageHandler
     private boolean onRequest(
         final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
+        final Session session = connection.session();
+        if (session != null)
+        {
+            sessions.touch(session, connection.timeoutMs(), nowNs);
+        }
         final int layoutError = RequestLayout.check(buffer, offset, length);
         final long correlationId = RequestLayout.correlationId(buffer, offset, length);
         if (layoutError != ErrorCode.OK)
@@ -148,14 +153,9 @@ final class RequestHandler implements RingMessageHandler
                 connects.onConnect(connection, buffer, offset, nowNs) :
                 refuse(connection, correlationId, ErrorCode.PROTOCOL_ERROR, true, "the first message must be Connect");
         }
-        final Session session = connection.session();
-        if (session != null)
+        if (session != null && session.isClosing())
         {
-            sessions.touch(session, connection.timeoutMs(), nowNs);
-            if (session.isClosing())
-            {
-                return refuse(connection, correlationId, ErrorCode.SESSION_EXPIRED, false, "");
-            }
+            return refuse(connection, correlationId, ErrorCode.SESSION_EXPIRED, false, "");
         }
         if (ReadHandler.isRead(templateId))
         {
