@@ -102,7 +102,11 @@ final class AclGenerator
         {
             return new Request.Authenticate(random.nextBoolean() ? "world" : "none", "x:y");
         }
-        return new Request.Authenticate(
-            "digest", kind < 12 ? "nocolon" : CREDENTIALS[random.nextInt(CREDENTIALS.length)]);
+        return kind < 12 ? new Request.Authenticate("digest", "nocolon") : identification();
+    }
+
+    Request.Authenticate identification()
+    {
+        return new Request.Authenticate("digest", CREDENTIALS[random.nextInt(CREDENTIALS.length)]);
     }
 }

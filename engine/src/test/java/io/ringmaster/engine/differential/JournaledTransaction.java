@@ -14,6 +14,7 @@ import io.ringmaster.codecs.transaction.TransactionDecoder;
  *
  * @param zxid           of it.
  * @param timeMs         of it.
+ * @param sessionId      that asked, or 0.
  * @param correlationId  of the request, or 0.
  * @param operationCount of it.
  * @param openedSession  session that its first operation opens, or 0.
@@ -25,6 +26,7 @@ import io.ringmaster.codecs.transaction.TransactionDecoder;
 record JournaledTransaction(
     long zxid,
     long timeMs,
+    long sessionId,
     long correlationId,
     int operationCount,
     long openedSession,
@@ -33,6 +35,16 @@ record JournaledTransaction(
     long endedSession,
     String deletedPath)
 {
+    static JournaledTransaction epoch(final long zxid)
+    {
+        return new JournaledTransaction(zxid, 0, 0, 0, 0, 0, 0, "", 0, null);
+    }
+
+    boolean isEpoch()
+    {
+        return (zxid & 0xFFFF_FFFFL) == 0;
+    }
+
     static JournaledTransaction decode(final DirectBuffer buffer)
     {
         final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -43,7 +55,7 @@ record JournaledTransaction(
         long endedSession = 0;
         String deletedPath = null;
         final StringBuilder password = new StringBuilder();
-        switch (header.wrap(buffer, offset).templateId())
+        switch (head.operationCount() == 0 ? 0 : header.wrap(buffer, offset).templateId())
         {
             case OpenSessionDecoder.TEMPLATE_ID ->
             {
@@ -67,6 +79,7 @@ record JournaledTransaction(
         return new JournaledTransaction(
             head.zxid(),
             head.timeMs(),
+            head.sessionId(),
             head.correlationId(),
             head.operationCount(),
             openedSession,

@@ -3,7 +3,6 @@ package io.ringmaster.engine.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
 
 import io.ringmaster.engine.model.NaiveServer;
 import io.ringmaster.engine.model.NodeStat;
@@ -27,10 +26,10 @@ final class OperationGenerator
     private static final int KIND_TTL = 3;
 
     private final Random random;
-    private final Supplier<NaiveServer> hints;
+    private final NaiveServer hints;
     private final AclGenerator acls;
 
-    OperationGenerator(final Random random, final Supplier<NaiveServer> hints)
+    OperationGenerator(final Random random, final NaiveServer hints)
     {
         this.random = random;
         this.hints = hints;
@@ -58,6 +57,12 @@ final class OperationGenerator
             return read();
         }
         return watchRequest();
+    }
+
+    /** One that succeeds. */
+    Request.Authenticate authenticate()
+    {
+        return acls.identification();
     }
 
     private Request write()
@@ -222,7 +227,7 @@ final class OperationGenerator
         {
             return new Request.RemoveWatches(watcherType(), path());
         }
-        return setWatches(hints.get().lastZxid() - random.nextInt(30));
+        return setWatches(hints.lastZxid() - random.nextInt(30));
     }
 
     /** As after a reconnect. */
@@ -270,7 +275,7 @@ final class OperationGenerator
 
     private String existingPath()
     {
-        final List<String> paths = hints.get().paths();
+        final List<String> paths = hints.paths();
         return paths.get(random.nextInt(paths.size()));
     }
 
@@ -291,7 +296,7 @@ final class OperationGenerator
 
     private int version(final String path)
     {
-        final NodeStat stat = hints.get().statOf(path);
+        final NodeStat stat = hints.statOf(path);
         return stat == null || random.nextInt(3) == 0 ? version(false) : stat.version();
     }
 

@@ -69,9 +69,10 @@ final class ReplyReader
             final WatchEventDecoder decoder = new WatchEventDecoder().wrapAndApplyHeader(buffer, offset, header);
             final long zxid = decoder.zxid();
             final int type = decoder.eventTypeRaw();
-            final String path = decoder.path();
+            final byte[] path = new byte[decoder.pathLength()];
+            decoder.getPath(path, 0, path.length);
             checkEnd(decoder.limit(), offset + length);
-            return new Received(zxid, new Delivery.Event(zxid, type, path), null);
+            return new Received(zxid, new Delivery.Event(zxid, type, Utf8.decode(path)), null);
         }
         final long correlationId = buffer.getLong(offset + Frame.MESSAGE_HEADER_LENGTH);
         final long zxid = buffer.getLong(offset + Frame.MESSAGE_HEADER_LENGTH + Long.BYTES);

@@ -28,4 +28,21 @@ final class Utf8
         });
         return bytes.toByteArray();
     }
+
+    /** The inverse of {@link #encode} for what the engine sends back of it. */
+    static String decode(final byte[] bytes)
+    {
+        final StringBuilder text = new StringBuilder();
+        int begin = 0;
+        for (int i = 0; i + 2 < bytes.length; i++)
+        {
+            if ((bytes[i] & 0xFF) == 0xED && (bytes[i + 1] & 0xE0) == 0xA0)
+            {
+                text.append(new String(bytes, begin, i - begin, StandardCharsets.UTF_8))
+                    .append((char)(0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F)));
+                begin = i + 3;
+            }
+        }
+        return text.append(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8)).toString();
+    }
 }

@@ -40,9 +40,11 @@ final class NaivePaths
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /** Of the root or of a path that ends with a name; "" and "/a/" are ancestors of nothing. */
     static boolean isDescendant(final String path, final String ancestor)
     {
-        return !path.equals(ancestor) && (ancestor.equals("/") || path.startsWith(ancestor + "/"));
+        return !ancestor.isEmpty() && !path.equals(ancestor) &&
+            (ancestor.equals("/") || path.startsWith(ancestor + "/"));
     }
 
     private static boolean isForbidden(final int codeUnit)
