@@ -50,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private OutputChunk output;
     private long deadlineNs;
     private long discardedLength;
+    private long countedLength;
     private int readStops;
     private boolean isOpened;
     private boolean isDirty;
@@ -237,6 +238,21 @@ final class Connection extends ChannelInboundHandlerAdapter
         context.channel().config().setAutoRead(readStops == 0);
     }
 
+    /**
+     * Queued output as the endpoint's sum counts it.
+     *
+     * @return what was last set.
+     */
+    long countedLength()
+    {
+        return countedLength;
+    }
+
+    void countedLength(final long countedLength)
+    {
+        this.countedLength = countedLength;
+    }
+
     boolean isStopped(final int reason)
     {
         return (readStops & reason) != 0;
@@ -339,7 +355,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     public void channelInactive(final ChannelHandlerContext ctx)
     {
         state = State.CLOSED;
-        held.clear();
+        held.free();
         dropOutput();
         connections.onClosed(this);
     }
@@ -364,10 +380,6 @@ final class Connection extends ChannelInboundHandlerAdapter
         if (output != null && output.remaining() < length)
         {
             writeOutput();
-            if (isBacklogged && queuedLength() > connections.maxQueuedLength())
-            {
-                connections.onSlowReader(this);
-            }
         }
         if (!isLive())
         {
@@ -375,12 +387,12 @@ final class Connection extends ChannelInboundHandlerAdapter
         }
         if (output == null)
         {
-            output = connections.outputChunks().acquire();
             if (!isDirty)
             {
-                isDirty = true;
                 connections.onDirty(this);
+                isDirty = true;
             }
+            output = connections.outputChunks().acquire();
         }
         return output;
     }
@@ -391,9 +403,23 @@ final class Connection extends ChannelInboundHandlerAdapter
         final OutputChunk chunk = output;
         output = null;
         connections.onBytesOut(chunk.length());
-        context.write(chunk.retainForWrite(), context.voidPromise());
-        context.flush();
-        isBacklogged = !connections.outputChunks().recycle(chunk);
+        if (isBacklogged && chunk.isMostlyEmpty() && queuedLength() > 0)
+        {
+            // The socket is full, so the bytes stay for a while: in a buffer of their own size, not in a chunk.
+            context.write(chunk.copy(context.alloc()), context.voidPromise());
+            context.flush();
+            connections.outputChunks().recycle(chunk);
+        }
+        else
+        {
+            context.write(chunk.retainForWrite(), context.voidPromise());
+            context.flush();
+            isBacklogged = !connections.outputChunks().recycle(chunk);
+        }
+        if (isBacklogged)
+        {
+            connections.onBacklog(this, queuedLength());
+        }
     }
 
     private void dropOutput()

@@ -34,11 +34,14 @@ final class Connections
     private final NanoClock clock;
     private final long handshakeTimeoutNs;
     private final long lingerTimeoutNs;
+    private final long highWaterMark;
     private final long maxQueuedLength;
+    private final long maxTotalQueuedLength;
     private final long maxDiscardLength;
     private Connection lastFound;
     private int countedCount;
     private int refusedCount;
+    private long totalQueuedLength;
     private long bytesIn;
     private long bytesOut;
     private long nextDeadlineNs = NO_DEADLINE;
@@ -51,7 +54,9 @@ final class Connections
         clock = context.nanoClock();
         handshakeTimeoutNs = context.handshakeTimeoutNs();
         lingerTimeoutNs = context.closeLingerTimeoutNs();
+        highWaterMark = context.highWaterMark();
         maxQueuedLength = context.maxQueuedLength();
+        maxTotalQueuedLength = context.maxTotalQueuedLength();
         maxDiscardLength = context.maxRequestLength() * 4L;
         receiveBuffer = new ReceiveBuffer(context.receiveBufferLength());
         closeLog = new CloseLog(clock);
@@ -77,11 +82,6 @@ final class Connections
     OutputChunks outputChunks()
     {
         return outputChunks;
-    }
-
-    long maxQueuedLength()
-    {
-        return maxQueuedLength;
     }
 
     long maxDiscardLength()
@@ -181,6 +181,7 @@ final class Connections
         {
             refusedCount--;
         }
+        totalQueuedLength -= connection.countedLength();
         lastFound = null;
         counters.connectionsOpen().setRelease(byId.size());
         if (connection.isOpened())
@@ -189,13 +190,32 @@ final class Connections
         }
     }
 
-    void onSlowReader(final Connection connection)
+    /**
+     * A write was tried and the socket did not take all: close the connection if that is too much, for itself or with
+     * all others.
+     *
+     * @param connection   that does not read fast enough.
+     * @param queuedLength bytes queued for it now.
+     */
+    void onBacklog(final Connection connection, final long queuedLength)
     {
-        counters.slowReaderCloses().incrementRelease();
-        logClose(
-            connection,
-            "slow reader: " + connection.queuedLength() + " bytes queued, the limit is " + maxQueuedLength);
-        connection.close();
+        totalQueuedLength += queuedLength - connection.countedLength();
+        connection.countedLength(queuedLength);
+        if (queuedLength > maxQueuedLength)
+        {
+            closeSlowReader(connection, queuedLength + " bytes queued, the limit is " + maxQueuedLength);
+        }
+        else if (totalQueuedLength > maxTotalQueuedLength && queuedLength > highWaterMark)
+        {
+            recountQueuedLength();
+            if (totalQueuedLength > maxTotalQueuedLength)
+            {
+                closeSlowReader(
+                    connection,
+                    queuedLength + " of " + totalQueuedLength + " bytes queued for all connections, the limit is " +
+                    maxTotalQueuedLength);
+            }
+        }
     }
 
     void onDirty(final Connection connection)
@@ -273,6 +293,27 @@ final class Connections
     {
         receiveBuffer.free();
         outputChunks.freeAll();
+    }
+
+    private void closeSlowReader(final Connection connection, final String reason)
+    {
+        counters.slowReaderCloses().incrementRelease();
+        logClose(connection, "slow reader: " + reason);
+        connection.close();
+    }
+
+    /** Connections that have drained since do not report it; only a sum that seems too high is worth asking them. */
+    private void recountQueuedLength()
+    {
+        totalQueuedLength = 0;
+        for (final Connection connection : byId.values())
+        {
+            if (connection.countedLength() > 0)
+            {
+                connection.countedLength(connection.queuedLength());
+                totalQueuedLength += connection.countedLength();
+            }
+        }
     }
 
     private int checkHandshakes(final long nowNs)

@@ -34,6 +34,8 @@ public final class EndpointContext
     public static final int DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
     /** Default for {@link #maxQueuedLength()}. */
     public static final int DEFAULT_MAX_QUEUED_LENGTH = 64 * 1024 * 1024;
+    /** Default for {@link #maxTotalQueuedLength()}. */
+    public static final long DEFAULT_MAX_TOTAL_QUEUED_LENGTH = 256 * 1024 * 1024;
     /** Default for {@link #receiveBufferLength()}. */
     public static final int DEFAULT_RECEIVE_BUFFER_LENGTH = 128 * 1024;
     /** Default for {@link #replyLimit()}. */
@@ -55,6 +57,7 @@ public final class EndpointContext
     private long closeLingerTimeoutNs = DEFAULT_CLOSE_LINGER_TIMEOUT_NS;
     private int highWaterMark = DEFAULT_HIGH_WATER_MARK;
     private int maxQueuedLength = DEFAULT_MAX_QUEUED_LENGTH;
+    private long maxTotalQueuedLength = DEFAULT_MAX_TOTAL_QUEUED_LENGTH;
     private int receiveBufferLength = DEFAULT_RECEIVE_BUFFER_LENGTH;
     private int replyLimit = DEFAULT_REPLY_LIMIT;
     private int endpointIndex;
@@ -99,6 +102,7 @@ public final class EndpointContext
         check(closeLingerTimeoutNs > 0, "closeLingerTimeoutNs not positive");
         check(highWaterMark > 0, "highWaterMark not positive");
         check(maxQueuedLength > highWaterMark, "maxQueuedLength not above highWaterMark");
+        check(maxTotalQueuedLength >= maxQueuedLength, "maxTotalQueuedLength below maxQueuedLength");
         check(receiveBufferLength >= 1024, "receiveBufferLength below 1024");
         check(replyLimit > 0, "replyLimit not positive");
         if (errorHandler == null)
@@ -384,6 +388,29 @@ public final class EndpointContext
     }
 
     /**
+     * Queued output of all connections above which the next one that goes on queueing beyond {@link #highWaterMark()}
+     * is closed as a slow reader.
+     *
+     * @return the limit; at least {@link #maxQueuedLength()}.
+     */
+    public long maxTotalQueuedLength()
+    {
+        return maxTotalQueuedLength;
+    }
+
+    /**
+     * Set {@link #maxTotalQueuedLength()}.
+     *
+     * @param maxTotalQueuedLength to use.
+     * @return this for a fluent API.
+     */
+    public EndpointContext maxTotalQueuedLength(final long maxTotalQueuedLength)
+    {
+        this.maxTotalQueuedLength = maxTotalQueuedLength;
+        return this;
+    }
+
+    /**
      * Most bytes that one read takes from a socket. There is one such buffer per endpoint.
      *
      * @return the length.
@@ -568,6 +595,7 @@ public final class EndpointContext
             ", maxConnectionsFromLoopback=" + maxConnectionsFromLoopback +
             ", handshakeTimeoutNs=" + handshakeTimeoutNs + ", closeLingerTimeoutNs=" + closeLingerTimeoutNs +
             ", highWaterMark=" + highWaterMark + ", maxQueuedLength=" + maxQueuedLength +
+            ", maxTotalQueuedLength=" + maxTotalQueuedLength +
             ", receiveBufferLength=" + receiveBufferLength + ", replyLimit=" + replyLimit +
             ", endpointIndex=" + endpointIndex + "}";
     }

@@ -1,5 +1,7 @@
 package io.ringmaster.server;
 
+import java.nio.ByteBuffer;
+
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -28,8 +30,8 @@ public final class EndpointCounters
     {
         this(
             new CountersManager(
-                new UnsafeBuffer(new byte[COUNTER_COUNT * CountersReader.METADATA_LENGTH]),
-                new UnsafeBuffer(new byte[COUNTER_COUNT * CountersReader.COUNTER_LENGTH])),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(COUNTER_COUNT * CountersReader.METADATA_LENGTH)),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(COUNTER_COUNT * CountersReader.COUNTER_LENGTH))),
             "endpoint");
     }
 

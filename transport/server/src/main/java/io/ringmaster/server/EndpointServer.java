@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
 
 /**
  * The endpoint that clients of the native protocol connect to: an agent that moves frames from sockets to the request
@@ -52,6 +53,18 @@ public final class EndpointServer implements AutoCloseable
         frameReader = connections.frameReader();
         replies = connections.replies();
         acceptor = new ConnectionAcceptor(connections, new SbeProtocolAdapter(requests), eventLoop, context);
+    }
+
+    /**
+     * A thread to run an endpoint on. Any thread will do, but on one of Netty's kind its pools work without allocating.
+     *
+     * @param name of the thread.
+     * @param task to run, such as a {@link ServerDutyCycle}.
+     * @return the thread, not started.
+     */
+    public static Thread newThread(final String name, final Runnable task)
+    {
+        return new FastThreadLocalThread(task, name);
     }
 
     /**

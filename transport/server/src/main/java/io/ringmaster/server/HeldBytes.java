@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class HeldBytes
 {
     private static final int MIN_CAPACITY = 256;
-    private static final int MAX_KEPT_CAPACITY = 64 * 1024;
+    private static final int MAX_KEPT_CAPACITY = 16 * 1024;
 
     private final UnsafeBuffer view = new UnsafeBuffer(ArrayUtil.EMPTY_BYTE_ARRAY);
     private byte[] bytes = ArrayUtil.EMPTY_BYTE_ARRAY;
@@ -74,6 +74,13 @@ final class HeldBytes
         {
             replace(ArrayUtil.EMPTY_BYTE_ARRAY);
         }
+    }
+
+    void free()
+    {
+        offset = 0;
+        limit = 0;
+        replace(ArrayUtil.EMPTY_BYTE_ARRAY);
     }
 
     private void ensureRoom(final int length)

@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,6 +30,11 @@ final class OutputChunk
         return LENGTH - length;
     }
 
+    boolean isMostlyEmpty()
+    {
+        return length < LENGTH / 2;
+    }
+
     void advance(final int bytes)
     {
         length += bytes;
@@ -42,6 +48,18 @@ final class OutputChunk
     ByteBuf retainForWrite()
     {
         return buffer.setIndex(0, length).retain();
+    }
+
+    /**
+     * Copy the bytes for a write that will take a while.
+     *
+     * @param allocator of the copy.
+     * @return a buffer of the length of the bytes.
+     */
+    ByteBuf copy(final ByteBufAllocator allocator)
+    {
+        buffer.setIndex(0, length);
+        return allocator.directBuffer(length, length).writeBytes(buffer, 0, length);
     }
 
     /**

@@ -6,7 +6,8 @@ package io.ringmaster.server;
  */
 final class OutputChunks
 {
-    private static final int MAX_FREE = 64;
+    /** Chunks that are kept, and so the most connections to gather replies for before they are flushed. */
+    static final int MAX_FREE = 64;
 
     private final OutputChunk[] free = new OutputChunk[MAX_FREE];
     private int freeCount;

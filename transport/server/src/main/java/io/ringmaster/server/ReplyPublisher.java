@@ -58,8 +58,18 @@ final class ReplyPublisher implements RingMessageHandler
         return poller.available() > 0;
     }
 
+    /**
+     * A connection gets its first reply since its last flush. With very many such connections, as when an event goes to
+     * thousands of watchers, those that came before are flushed, so that they need no more memory than is at hand.
+     *
+     * @param connection to be flushed at the end of this poll at the latest.
+     */
     void onDirty(final Connection connection)
     {
+        if (dirty.size() == OutputChunks.MAX_FREE)
+        {
+            flushDirty();
+        }
         dirty.add(connection);
     }
 

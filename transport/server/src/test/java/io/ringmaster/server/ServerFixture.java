@@ -42,7 +42,7 @@ final class ServerFixture implements AutoCloseable
         final DutyCycleContext dutyCycleContext = new DutyCycleContext().endpoint(endpoint).dutyCycle(engine);
         dutyCycleSettings.accept(dutyCycleContext);
         dutyCycle = new ServerDutyCycle(dutyCycleContext);
-        thread = new Thread(this::run, "server");
+        thread = EndpointServer.newThread("server", this::run);
         thread.setDaemon(true);
         thread.start();
     }

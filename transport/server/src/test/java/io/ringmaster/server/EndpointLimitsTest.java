@@ -1,0 +1,281 @@
+package io.ringmaster.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.engine.ring.MessageRing;
+
+@Timeout(120)
+class EndpointLimitsTest
+{
+    private static final String REFUSAL =
+        ErrorCode.LIMIT_REACHED + "/-1/too many connections; the server's limit is reached";
+
+    @Test
+    void shouldRefuseConnectionsAboveTheTotalAndTakeThemAgainLater()
+    {
+        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnections(2));
+            RawClient first = server.connect();
+            RawClient second = server.connect())
+        {
+            first.call(RawClient.numbered(1, 16));
+            second.call(RawClient.numbered(1, 16));
+            try (RawClient third = server.connect())
+            {
+                assertEquals(REFUSAL, third.receiveStatus());
+                assertTrue(third.isAtEnd());
+            }
+            server.awaitCounter(server.endpoint.counters().connectionsRefused(), 1);
+            first.hangUp();
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+            try (RawClient fourth = server.connect())
+            {
+                assertArrayEquals(RawClient.numbered(4, 16), fourth.call(RawClient.numbered(4, 16)));
+            }
+            assertEquals(3, server.engine.opened.size());
+        }
+    }
+
+    @Test
+    void shouldLimitLoopbackOnlyWhenTold()
+    {
+        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnectionsPerIp(1));
+            RawClient first = server.connect();
+            RawClient second = server.connect())
+        {
+            first.call(RawClient.numbered(1, 16));
+            second.call(RawClient.numbered(1, 16));
+        }
+        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnectionsFromLoopback(1));
+            RawClient first = server.connect())
+        {
+            first.call(RawClient.numbered(1, 16));
+            try (RawClient second = server.connect())
+            {
+                assertEquals(REFUSAL, second.receiveStatus());
+            }
+        }
+    }
+
+    @Test
+    void shouldSurviveManyMoreConnectionsThanAllowed()
+    {
+        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnections(1));
+            RawClient first = server.connect())
+        {
+            first.call(RawClient.numbered(1, 16));
+            final List<RawClient> others = new ArrayList<>();
+            for (int i = 0; i < 300; i++)
+            {
+                others.add(server.connect());
+            }
+            server.awaitCounter(server.endpoint.counters().connectionsRefused(), 300);
+            assertArrayEquals(RawClient.numbered(2, 16), first.call(RawClient.numbered(2, 16)));
+            others.forEach(RawClient::close);
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+        }
+    }
+
+    @Test
+    void shouldCloseConnectionsThatDripBytesAndNeverFinishTheFirstFrame()
+    {
+        final AtomicLong nowNs = new AtomicLong(-5);
+        try (ServerFixture server = ServerFixture.start(
+            (context) -> context.nanoClock(nowNs::get).handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(10)));
+            RawClient silent = server.connect();
+            RawClient dripping = server.connect();
+            RawClient good = server.connect())
+        {
+            good.call(RawClient.numbered(1, 16));
+            final byte[] frame = RawClient.frame(RawClient.numbered(1, 16));
+            for (int second = 1; second <= 9; second++)
+            {
+                final long before = server.endpoint.counters().bytesIn().get();
+                dripping.write(frame, second - 1, 1);
+                ServerFixture.await(() -> server.endpoint.counters().bytesIn().get() > before, () -> "not read");
+                nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                good.call(RawClient.numbered(1, 16));
+            }
+            assertEquals(0, server.endpoint.counters().handshakeTimeouts().get());
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            server.endpoint.wake();
+            server.awaitCounter(server.endpoint.counters().handshakeTimeouts(), 2);
+            assertFalse(silent.drain() > 0);
+            dripping.drain();
+            good.call(RawClient.numbered(1, 16));
+            assertEquals(1, server.engine.opened.size());
+        }
+    }
+
+    @Test
+    void shouldCloseAClientThatNeitherReadsNorClosesAtTheDeadline()
+    {
+        try (ServerFixture server = ServerFixture.start(
+            (context) -> context.closeLingerTimeoutNs(TimeUnit.MILLISECONDS.toNanos(50)));
+            RawClient client = server.connect())
+        {
+            client.call(RawClient.numbered(1, 16));
+            client.send(RawClient.command('M', 300));
+            client.send(RawClient.command('C', 0));
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 0);
+            ServerFixture.await(() -> server.engine.closed.size() == 1, server.engine.closed::toString);
+        }
+    }
+
+    @Test
+    void shouldReportEachOfAThousandConnectionsOpenedAndClosedOnce()
+    {
+        final Random random = new Random(7);
+        try (ServerFixture server = ServerFixture.start())
+        {
+            int expected = 0;
+            final List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 1000; i++)
+            {
+                final RawClient client = server.connect();
+                clients.add(client);
+                final int kind = random.nextInt(5);
+                if (kind != 0)
+                {
+                    client.send(RawClient.numbered(i, 16));
+                    expected++;
+                }
+                switch (kind)
+                {
+                    case 1 -> client.receive();
+                    case 2 -> client.write(RawClient.header(-1));
+                    case 3 -> client.send(RawClient.command('C', 0));
+                    default -> client.write(RawClient.header(64));
+                }
+                if (clients.size() > 100)
+                {
+                    end(clients.remove(random.nextInt(clients.size())), random);
+                }
+            }
+            for (final RawClient client : clients)
+            {
+                end(client, random);
+            }
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 0);
+            final int openedCount = server.engine.opened.size();
+            assertTrue(openedCount <= expected && openedCount > expected / 2, openedCount + " of " + expected);
+            ServerFixture.await(
+                () -> server.engine.closed.size() >= openedCount, () -> server.engine.closed.size() + " closed");
+            assertEquals(new HashSet<>(server.engine.opened), new HashSet<>(server.engine.closed));
+            assertEquals(server.engine.opened.size(), server.engine.closed.size());
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhileRandomBytesArrive()
+    {
+        final Random random = new Random(11);
+        try (ServerFixture server = ServerFixture.start(); RawClient good = server.connect())
+        {
+            for (int i = 0; i < 1500; i++)
+            {
+                try (RawClient bad = server.connect())
+                {
+                    final byte[] bytes = new byte[1 + random.nextInt(300)];
+                    random.nextBytes(bytes);
+                    // No command of the fake engine: those would ask for gigabytes.
+                    final byte[] frame = RawClient.frame(RawClient.numbered(i, 8 + random.nextInt(100)));
+                    if (random.nextInt(3) > 0)
+                    {
+                        frame[random.nextInt(4)] ^= (byte)(1 << random.nextInt(8));
+                        bad.write(frame);
+                    }
+                    bad.write("\0".getBytes(StandardCharsets.US_ASCII));
+                    bad.write(bytes);
+                    if (random.nextBoolean())
+                    {
+                        bad.reset();
+                    }
+                }
+                catch (final UncheckedIOException ignore)
+                {
+                    // The server may have closed it already.
+                }
+                assertArrayEquals(RawClient.numbered(i, 32), good.call(RawClient.numbered(i, 32)));
+            }
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+            assertTrue(server.endpoint.counters().protocolErrors().get() > 100);
+        }
+    }
+
+    @Test
+    void shouldNameTheAddressThatCannotBeBound()
+    {
+        try (ServerFixture server = ServerFixture.start())
+        {
+            final int port = server.endpoint.localAddress().getPort();
+            final EndpointContext second = contextWithRings(1024).port(port);
+            final UncheckedIOException error =
+                assertThrows(UncheckedIOException.class, () -> new EndpointServer(second).close());
+            assertTrue(error.getMessage().contains("127.0.0.1:" + port), error.getMessage());
+        }
+    }
+
+    @Test
+    void shouldRefuseValuesThatDoNotFitTogether()
+    {
+        final List<EndpointContext> wrong = List.of(
+            contextWithRings(1024).maxRequestLength(513),
+            contextWithRings(1024).port(65536),
+            contextWithRings(1024).maxConnections(0),
+            contextWithRings(1024).maxConnectionsPerIp(-1),
+            contextWithRings(1024).highWaterMark(10).maxQueuedLength(10),
+            contextWithRings(1024).maxTotalQueuedLength(10),
+            contextWithRings(1024).handshakeTimeoutNs(0),
+            contextWithRings(1024).endpointIndex(128));
+        for (final EndpointContext context : wrong)
+        {
+            final IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, context::conclude, context::toString);
+            assertTrue(error.getMessage().contains("maxConnections="), error.getMessage());
+        }
+    }
+
+    @Test
+    void shouldCloseWithoutEverHavingRun()
+    {
+        new EndpointServer(contextWithRings(1024)).close();
+    }
+
+    private static EndpointContext contextWithRings(final int payloadCapacity)
+    {
+        return new EndpointContext()
+            .port(0)
+            .maxRequestLength(payloadCapacity / 2)
+            .requestRing(new MessageRing(16, payloadCapacity))
+            .replyPoller(new MessageRing(16, payloadCapacity).newPoller());
+    }
+
+    private static void end(final RawClient client, final Random random)
+    {
+        if (random.nextBoolean())
+        {
+            client.reset();
+        }
+        else
+        {
+            client.close();
+        }
+    }
+}
