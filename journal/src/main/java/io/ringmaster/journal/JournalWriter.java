@@ -50,6 +50,12 @@ public final class JournalWriter implements AutoCloseable
     private int lastBatchOffset;
     private int batchRecordCount;
     private long batchFirstZxid;
+    /** What the grant was charged with for the records of this batch. */
+    private long chargedLength;
+    /** Part of the grant that the segment in use still stands for, as of the last batch, with those begun since. */
+    private long roomLength;
+    /** Charged but not taken, and not yet granted anew; negative while more was taken. */
+    private long sparedLength;
     private long hash;
     private long lastZxid;
     private long watermark;
@@ -133,6 +139,10 @@ public final class JournalWriter implements AutoCloseable
         stagingBuffer.putBytes(position - stagingPosition + Layout.HEAD_LENGTH, buffer, offset, length);
         putRecord(type, zxid, length);
         lastZxid = zxid;
+        if (type == RecordType.TRANSACTION)
+        {
+            chargedLength += length + Layout.RECORD_OVERHEAD;
+        }
         if (batchRecordCount++ == 0)
         {
             batchFirstZxid = zxid;
@@ -161,6 +171,7 @@ public final class JournalWriter implements AutoCloseable
             {
                 throw fail(ex);
             }
+            grantWhatWasSpared();
         }
         return durableZxid;
     }
@@ -240,7 +251,25 @@ public final class JournalWriter implements AutoCloseable
         cover();
         if (file != null && !mustRoll)
         {
-            pool.grant(JournalContext.grantOf(segmentLength, position, context.maxRecordLength()));
+            roomLength = JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
+            pool.grant(roomLength);
+        }
+    }
+
+    /**
+     * Records are charged with {@link Layout#RECORD_OVERHEAD} and take less. What they did not take is granted anew:
+     * otherwise the grant would be used up while prepared segments lie ready, and none would be prepared for it.
+     */
+    private void grantWhatWasSpared()
+    {
+        final long restLength = JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
+        sparedLength += chargedLength - (roomLength - restLength);
+        chargedLength = 0;
+        roomLength = restLength;
+        if (sparedLength > 0)
+        {
+            pool.grant(sparedLength);
+            sparedLength = 0;
         }
     }
 
@@ -322,6 +351,7 @@ public final class JournalWriter implements AutoCloseable
         mustRoll = false;
         lastBatchOffset = Layout.SEGMENT_HEADER_LENGTH;
         startBatch(Layout.SEGMENT_HEADER_LENGTH);
+        roomLength += context.segmentGrant();
     }
 
     private void startBatch(final int offset)

@@ -8,7 +8,7 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
 /**
  * What writer and preparer share: prepared segments on their way to the writer, sealed ones on their way back, and the
- * grant. The preparer writes the grant, anybody reads it.
+ * grant. Preparer and writer add to the grant, anybody reads it.
  */
 final class SegmentPool
 {
@@ -31,8 +31,7 @@ final class SegmentPool
     private final OneToOneConcurrentArrayQueue<Prepared> prepared = new OneToOneConcurrentArrayQueue<>(CAPACITY);
     private final OneToOneConcurrentArrayQueue<Sealed> sealed = new OneToOneConcurrentArrayQueue<>(SEALED_CAPACITY);
     private final AtomicLong purgeZxid = new AtomicLong();
-    private long grantTotal = -RESERVE_LENGTH;
-    private volatile long grantedBytes;
+    private final AtomicLong grantTotal = new AtomicLong(-RESERVE_LENGTH);
     private volatile boolean isFull;
 
     OneToOneConcurrentArrayQueue<Prepared> prepared()
@@ -45,16 +44,15 @@ final class SegmentPool
         return sealed;
     }
 
-    /** Preparer's thread, or before it runs. */
+    /** Any thread: space is there for this much more. */
     void grant(final long bytes)
     {
-        grantTotal += bytes;
-        grantedBytes = Math.max(0, grantTotal);
+        grantTotal.getAndAdd(bytes);
     }
 
     long grantedBytes()
     {
-        return grantedBytes;
+        return Math.max(0, grantTotal.get());
     }
 
     void isFull(final boolean value)

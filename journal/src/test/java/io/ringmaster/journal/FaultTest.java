@@ -207,7 +207,7 @@ class FaultTest
                 // Within the reserve, so not counted.
                 assertTrue(known.append(journal, true, new byte[0]));
             }
-            long left = journal.writer().grantedBytes();
+            long charged = 0;
             int batch = 0;
             while (true)
             {
@@ -218,8 +218,14 @@ class FaultTest
                     case 2 -> random.nextInt(30);
                     default -> random.nextInt(History.MAX_RECORD_LENGTH);
                 };
-                left -= length + 256;
-                if (left < 0)
+                if (charged + length + 256 > journal.writer().grantedBytes() && batch > 0)
+                {
+                    // What the batch did not take is granted anew.
+                    known.sync(journal);
+                    batch = 0;
+                }
+                charged += length + 256;
+                if (charged > journal.writer().grantedBytes())
                 {
                     break;
                 }
@@ -236,6 +242,23 @@ class FaultTest
             }
             own.killProcess();
             known.assertRecovered(Journal.open(History.context(own)));
+        }
+    }
+
+    /** Small records are charged with much more than they take: that must not end the grant. */
+    @Test
+    void shouldGrantForEverWhileSegmentsArePrepared()
+    {
+        final Journal journal = Journal.open(History.context(disk));
+        History.prepare(journal);
+        long charged = 0;
+        for (int i = 0; i < 2_000; i++)
+        {
+            charged += 256;
+            assertTrue(charged <= journal.writer().grantedBytes(), "no grant for record " + i);
+            assertTrue(history.append(journal, i == 0, new byte[0]));
+            history.sync(journal);
+            History.prepare(journal);
         }
     }
 
