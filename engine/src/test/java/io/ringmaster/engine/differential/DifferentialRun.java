@@ -22,7 +22,7 @@ final class DifferentialRun
 
     private static final int MAX_CONNECTIONS = 7;
     private static final int QUIET_EVERY = 100;
-    private static final int SNAPSHOT_LEAD = 40;
+    private static final int SNAPSHOT_LEAD = 60;
     private static final int SHORT_TIMEOUT_MS = 5_000;
     private static final int LONG_TIMEOUT_MS = 60_000;
 

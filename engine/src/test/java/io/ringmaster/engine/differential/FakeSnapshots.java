@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.engine.SnapshotSink;
 
-/** Keeps snapshots in memory, and has no room in one of three calls. */
+/** Keeps snapshots in memory, and has no room in some or in most calls, so that one takes a while under load. */
 final class FakeSnapshots implements SnapshotSink
 {
     /**
@@ -26,6 +26,7 @@ final class FakeSnapshots implements SnapshotSink
     private static final int MAX_BLOCK_LENGTH = 128 * 1024;
 
     private final Random random;
+    private final int refusalPercent;
     private final List<Snapshot> snapshots = new ArrayList<>();
     private ByteArrayOutputStream current;
     private long currentZxid;
@@ -33,12 +34,13 @@ final class FakeSnapshots implements SnapshotSink
     FakeSnapshots(final Random random)
     {
         this.random = random;
+        refusalPercent = random.nextBoolean() ? 30 : 85;
     }
 
     @Override
     public boolean begin(final long zxid)
     {
-        if (random.nextInt(3) == 0)
+        if (isRefused())
         {
             return false;
         }
@@ -58,7 +60,7 @@ final class FakeSnapshots implements SnapshotSink
         {
             throw new AssertionError("block of " + length + " bytes");
         }
-        if (random.nextInt(3) == 0)
+        if (isRefused())
         {
             return false;
         }
@@ -71,7 +73,7 @@ final class FakeSnapshots implements SnapshotSink
     @Override
     public boolean end()
     {
-        if (random.nextInt(3) == 0)
+        if (isRefused())
         {
             return false;
         }
@@ -95,5 +97,10 @@ final class FakeSnapshots implements SnapshotSink
     List<Snapshot> snapshots()
     {
         return snapshots;
+    }
+
+    private boolean isRefused()
+    {
+        return random.nextInt(100) < refusalPercent;
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,11 +29,13 @@ import io.ringmaster.engine.model.Request;
 final class Harness implements AutoCloseable
 {
     private static final String[] ADDRESSES = {"127.0.0.1", "10.1.2.3", "10.1.9.9"};
+    private static final int PASSWORD_LENGTH = 16;
     private static final int QUIET_LIMIT = 20_000;
     private static final int QUIET_CYCLES = 3;
     private static final int SHORT_PAUSE_MS = 20;
     private static final int LONG_PAUSE_MS = 3_000;
     private static final int LONG_TIMEOUT_MS = 60_000;
+    private static final int EXPIRY_STEPS = 300;
 
     private final Random random;
     private final int endpointCount;
@@ -113,12 +116,9 @@ final class Harness implements AutoCloseable
         final long id = ((long)endpoint << EndpointProtocol.ENDPOINT_INDEX_SHIFT) | ++nextConnection;
         final String address = ADDRESSES[random.nextInt(ADDRESSES.length)];
         final ClientConnection connection = new ClientConnection(id, endpoint, address, attempt);
-        final byte[] password = new byte[16];
         final boolean isNew = attempt.session() == null;
-        for (int i = 0; !isNew && i < password.length; i++)
-        {
-            password[i] = (byte)attempt.session().password().charAt(i);
-        }
+        final byte[] password =
+            isNew ? new byte[PASSWORD_LENGTH] : HexFormat.of().parseHex(attempt.session().password());
         password[0] ^= (byte)(attempt.isRight() ? 0 : 1);
         connections.put(id, connection);
         if (!isNew && attempt.isRight())
@@ -316,12 +316,12 @@ final class Harness implements AutoCloseable
         start(snapshot);
     }
 
-    /** Section 16.2: every session that is silent for long enough ends, and its ephemerals with it. */
+    /** Sections 16.2 and 14.2: silent sessions end, their ephemerals with them, and what may be reaped is reaped. */
     void expireEverybody()
     {
-        for (int second = 0; second < LONG_TIMEOUT_MS / 1000; second++)
+        for (int step = 0; step < EXPIRY_STEPS; step++)
         {
-            clock.advance(1000);
+            clock.advance(LONG_TIMEOUT_MS / EXPIRY_STEPS);
             doWork();
             journal.grant();
             journal.write(Integer.MAX_VALUE);
@@ -331,6 +331,7 @@ final class Harness implements AutoCloseable
         quiesce();
         checkEqual("sessions", 0, model.sessions().size());
         checkEqual("connections", 0, connections.size());
+        checkEqual("nodes to reap", 0, model.reapable(clock.epochMillis() - LONG_PAUSE_MS).size());
     }
 
     /** Everything that the tree holds, through the eyes of a super client. */

@@ -1,5 +1,7 @@
 package io.ringmaster.engine.differential;
 
+import java.util.HexFormat;
+
 import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.transaction.DeleteNodeDecoder;
@@ -19,7 +21,7 @@ import io.ringmaster.codecs.transaction.TransactionDecoder;
  * @param operationCount of it.
  * @param openedSession  session that its first operation opens, or 0.
  * @param timeoutMs      of that session.
- * @param password       of that session, a char per byte.
+ * @param password       of that session, in hexadecimal.
  * @param endedSession   session that its first operation ends, or 0.
  * @param deletedPath    node that its first operation deletes, or null.
  */
@@ -54,7 +56,7 @@ record JournaledTransaction(
         int timeoutMs = 0;
         long endedSession = 0;
         String deletedPath = null;
-        final StringBuilder password = new StringBuilder();
+        String password = "";
         switch (head.operationCount() == 0 ? 0 : header.wrap(buffer, offset).templateId())
         {
             case OpenSessionDecoder.TEMPLATE_ID ->
@@ -62,10 +64,9 @@ record JournaledTransaction(
                 final OpenSessionDecoder open = new OpenSessionDecoder().wrapAndApplyHeader(buffer, offset, header);
                 openedSession = open.newSessionId();
                 timeoutMs = open.timeoutMs();
-                for (int i = 0; i < OpenSessionDecoder.passwordLength(); i++)
-                {
-                    password.append((char)open.password(i));
-                }
+                final byte[] bytes = new byte[OpenSessionDecoder.passwordLength()];
+                open.getPassword(bytes, 0, bytes.length);
+                password = HexFormat.of().formatHex(bytes);
             }
             case EndSessionDecoder.TEMPLATE_ID ->
                 endedSession = new EndSessionDecoder().wrapAndApplyHeader(buffer, offset, header).endedSessionId();
@@ -84,7 +85,7 @@ record JournaledTransaction(
             head.operationCount(),
             openedSession,
             timeoutMs,
-            password.toString(),
+            password,
             endedSession,
             deletedPath);
     }

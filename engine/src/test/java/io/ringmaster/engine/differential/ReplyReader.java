@@ -2,6 +2,7 @@ package io.ringmaster.engine.differential;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 import org.agrona.DirectBuffer;
@@ -48,7 +49,7 @@ final class ReplyReader
      * @param errorCode of it.
      * @param sessionId of it.
      * @param timeoutMs negotiated.
-     * @param password  a char per byte.
+     * @param password  in hexadecimal.
      */
     record Connected(int errorCode, long sessionId, int timeoutMs, String password)
     {
@@ -83,15 +84,16 @@ final class ReplyReader
     private Received readConnect(final DirectBuffer buffer, final int offset, final int length)
     {
         final ConnectReplyDecoder decoder = new ConnectReplyDecoder().wrapAndApplyHeader(buffer, offset, header);
-        final StringBuilder password = new StringBuilder();
-        for (int i = 0; i < ConnectReplyDecoder.passwordLength(); i++)
-        {
-            password.append((char)decoder.password(i));
-        }
+        final byte[] password = new byte[ConnectReplyDecoder.passwordLength()];
+        decoder.getPassword(password, 0, password.length);
         final Received received = new Received(
             decoder.zxid(),
             null,
-            new Connected(decoder.errorCode(), decoder.sessionId(), decoder.timeoutMs(), password.toString()));
+            new Connected(
+                decoder.errorCode(),
+                decoder.sessionId(),
+                decoder.timeoutMs(),
+                HexFormat.of().formatHex(password)));
         decoder.skipMessage();
         checkEnd(decoder.limit(), offset + length);
         return received;

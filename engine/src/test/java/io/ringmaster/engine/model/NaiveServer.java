@@ -185,6 +185,17 @@ public final class NaiveServer
     }
 
     /**
+     * Section 14.2: what the reaper may remove.
+     *
+     * @param timeMs now.
+     * @return paths.
+     */
+    public List<String> reapable(final long timeMs)
+    {
+        return tree.paths().stream().filter(path -> tree.isReapable(path, timeMs)).toList();
+    }
+
+    /**
      * A request that changes something, or fails to. Its events, then its answer, are queued.
      *
      * @param request       Create, Delete, SetData, SetAcl, Multi or CloseSession.
