@@ -1,0 +1,104 @@
+package io.ringmaster.tools;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+import io.ringmaster.tools.inspect.CountersCommand;
+import io.ringmaster.tools.inspect.JournalCommand;
+import io.ringmaster.tools.inspect.SnapshotCommand;
+import io.ringmaster.tools.server.ServerCommand;
+import io.ringmaster.tools.shell.ShellCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code bin/ringmaster}: parses the command line and runs one subcommand. */
+@Command(
+    name = "ringmaster",
+    description = "A low-latency coordination service with ZooKeeper's data model.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+        ServerCommand.class,
+        ShellCommand.class,
+        JournalCommand.class,
+        SnapshotCommand.class,
+        CountersCommand.class,
+        RingmasterMain.VersionCommand.class,
+        CommandLine.HelpCommand.class})
+public final class RingmasterMain implements Runnable
+{
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run()
+    {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /**
+     * Run a command and exit with its code.
+     *
+     * @param args command and options.
+     */
+    public static void main(final String[] args)
+    {
+        System.exit(execute(args));
+    }
+
+    /**
+     * Run a command.
+     *
+     * @param args command and options.
+     * @return one of {@link ExitCode}.
+     */
+    public static int execute(final String... args)
+    {
+        final CommandLine commandLine = new CommandLine(new RingmasterMain());
+        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // What follows the shell's command belongs to that command.
+        commandLine.getSubcommands().get("shell").setStopAtPositional(true);
+        commandLine.setParameterExceptionHandler((ex, arguments) ->
+        {
+            final CommandLine at = ex.getCommandLine();
+            at.getErr().println("ringmaster: " + ex.getMessage());
+            at.usage(at.getErr());
+            return ExitCode.USAGE;
+        });
+        commandLine.setExecutionExceptionHandler((ex, at, parseResult) ->
+        {
+            if (ex instanceof CommandException)
+            {
+                at.getErr().println("ringmaster: " + ex.getMessage());
+            }
+            else
+            {
+                ex.printStackTrace(at.getErr());
+            }
+            return ExitCode.FAILURE;
+        });
+        return commandLine.execute(args);
+    }
+
+    /** Prints the version. */
+    @Command(name = "version", description = "Print the version.")
+    static final class VersionCommand implements Runnable
+    {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run()
+        {
+            for (final String line : new Version().getVersion())
+            {
+                spec.commandLine().getOut().println(line);
+            }
+        }
+    }
+}

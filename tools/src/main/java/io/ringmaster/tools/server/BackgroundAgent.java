@@ -1,0 +1,144 @@
+package io.ringmaster.tools.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.status.CountersManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.ringmaster.journal.SegmentPreparer;
+
+/**
+ * What may take its time, on a thread of its own: segments made ready, snapshots written, counters shown, requests for
+ * a snapshot found.
+ * <p>
+ * Somebody asks for a snapshot by making the file {@link RingmasterServer#SNAPSHOT_REQUEST_FILE} in the data
+ * directory. When it is gone, a snapshot has been written that holds everything acknowledged before, or the log says
+ * why not.
+ */
+final class BackgroundAgent implements Runnable
+{
+    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SLOW_TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final SegmentPreparer preparer;
+    private final SnapshotAgent snapshots;
+    private final SnapshotFeed feed;
+    private final WorkSignal signal;
+    private final Runnable snapshotRequester;
+    private final CountersManager counters;
+    private final AtomicBuffer shownValues;
+    private final Path requestFile;
+    private volatile boolean isRunning = true;
+    private boolean isRequested;
+    private boolean wasFull;
+    private int requestTarget;
+    private long slowTickDeadlineNs = System.nanoTime();
+
+    BackgroundAgent(
+        final SegmentPreparer preparer,
+        final SnapshotAgent snapshots,
+        final SnapshotFeed feed,
+        final WorkSignal signal,
+        final Runnable snapshotRequester,
+        final CountersManager counters,
+        final AtomicBuffer shownValues,
+        final Path dataDir)
+    {
+        this.preparer = preparer;
+        this.snapshots = snapshots;
+        this.feed = feed;
+        this.signal = signal;
+        this.snapshotRequester = snapshotRequester;
+        this.counters = counters;
+        this.shownValues = shownValues;
+        this.requestFile = dataDir.resolve(RingmasterServer.SNAPSHOT_REQUEST_FILE);
+    }
+
+    @Override
+    public void run()
+    {
+        while (isRunning)
+        {
+            final long nowNs = System.nanoTime();
+            int workCount = preparer.doWork(nowNs);
+            workCount += snapshots.doWork();
+            if (nowNs - slowTickDeadlineNs >= 0)
+            {
+                slowTickDeadlineNs = nowNs + SLOW_TICK_NS;
+                onSlowTick();
+            }
+            if (workCount == 0)
+            {
+                signal.await(() -> !isRunning || snapshots.hasWork(), REST_NS);
+            }
+        }
+        snapshots.close();
+        showCounters();
+    }
+
+    void stop()
+    {
+        isRunning = false;
+        signal.signal();
+    }
+
+    private void onSlowTick()
+    {
+        showCounters();
+        checkSpace();
+        try
+        {
+            checkRequest();
+        }
+        catch (final IOException ex)
+        {
+            LOG.warn("cannot remove {}: {}", requestFile, ex.toString());
+        }
+    }
+
+    private void showCounters()
+    {
+        shownValues.putBytes(0, counters.valuesBuffer(), 0, shownValues.capacity());
+    }
+
+    private void checkSpace()
+    {
+        final boolean isFull = preparer.isFull();
+        if (isFull != wasFull)
+        {
+            wasFull = isFull;
+            if (isFull)
+            {
+                LOG.error("the disk of the journal is full: writes are refused until there is space, reads go on");
+            }
+            else
+            {
+                LOG.info("the disk of the journal has space again");
+            }
+        }
+    }
+
+    private void checkRequest() throws IOException
+    {
+        if (isRequested)
+        {
+            if (snapshots.answeredRequestCount() - requestTarget >= 0)
+            {
+                isRequested = false;
+                Files.deleteIfExists(requestFile);
+            }
+        }
+        else if (Files.exists(requestFile))
+        {
+            isRequested = true;
+            requestTarget = feed.requestCount() + 1;
+            snapshotRequester.run();
+        }
+    }
+}

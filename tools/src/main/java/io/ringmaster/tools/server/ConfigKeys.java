@@ -1,0 +1,217 @@
+package io.ringmaster.tools.server;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+import io.ringmaster.tools.CommandException;
+
+/**
+ * What the keys of a configuration file mean: those of {@code zoo.cfg} that make sense here, and Ringmaster's own,
+ * which begin with {@code ringmaster.}. A key may also be written as the system property it is in ZooKeeper,
+ * {@code zookeeper.} in front.
+ */
+final class ConfigKeys
+{
+    private static final String PROPERTY_PREFIX = "zookeeper.";
+    private static final int MAX_INT = Integer.MAX_VALUE;
+
+    private final Map<String, Setter> setters = new TreeMap<>();
+
+    ConfigKeys()
+    {
+        zooKeeperKeys();
+        ownKeys();
+    }
+
+    private void zooKeeperKeys()
+    {
+        put("clientPortAddress", (ctx, value) -> ctx.bindAddress(text(value)));
+        put("dataDir", (ctx, value) -> ctx.dataDir(path(value)));
+        put("dataLogDir", (ctx, value) -> ctx.journalDir(path(value)));
+        put("tickTime", (ctx, value) -> ctx.engine().tickTimeMs(integer(value, 1, MAX_INT / 20)));
+        put("minSessionTimeout", (ctx, value) -> ctx.engine().minSessionTimeoutMs(integer(value, -1, MAX_INT)));
+        put("maxSessionTimeout", (ctx, value) -> ctx.engine().maxSessionTimeoutMs(integer(value, -1, MAX_INT)));
+        put("maxClientCnxns", (ctx, value) -> ctx.maxConnectionsPerAddress(integer(value, 0, MAX_INT)));
+        put("maxCnxns", (ctx, value) -> ctx.maxConnections(integer(value, 0, MAX_INT)));
+        put("jute.maxbuffer", (ctx, value) ->
+            ctx.engine().maxRequestLength(
+                integer(value, ServerContext.MIN_REQUEST_LENGTH, ServerContext.MAX_REQUEST_LENGTH)));
+        put("snapCount", (ctx, value) -> ctx.engine().snapshotTransactionCount(integer(value, 2, MAX_INT)));
+        put("autopurge.snapRetainCount", (ctx, value) -> ctx.snapshotRetainCount(integer(value, 1, MAX_INT)));
+        put("autopurge.purgeInterval", (ctx, value) -> ctx.isPurging(integer(value, 0, MAX_INT) > 0));
+        put("extendedTypesEnabled", (ctx, value) -> ctx.engine().extendedTypesEnabled(bool(value)));
+        put("skipACL", (ctx, value) -> ctx.engine().skipAcl(bool(value)));
+        put("DigestAuthenticationProvider.superDigest", (ctx, value) -> ctx.engine().superDigest(text(value)));
+        put("znode.container.checkIntervalMs", (ctx, value) ->
+            ctx.engine().containerCheckIntervalMs(integer(value, 1, MAX_INT)));
+        put("znode.container.maxPerMinute", (ctx, value) ->
+            ctx.engine().containerMaxPerMinute(integer(value, 1, MAX_INT)));
+    }
+
+    private void ownKeys()
+    {
+        put("ringmaster.port", (ctx, value) -> ctx.port(integer(value, 0, 65535)));
+        put("ringmaster.threading", (ctx, value) -> ctx.threadingMode(constant(value, ThreadingMode::valueOf)));
+        put("ringmaster.idle", (ctx, value) -> ctx.idleMode(constant(value, IdleMode::valueOf)));
+        put("ringmaster.treeMemory", (ctx, value) -> ctx.treeMemoryBytes(size(value, 1 << 20)));
+        put("ringmaster.snapshotBytes", (ctx, value) -> ctx.engine().snapshotJournalBytes(size(value, 1 << 16)));
+        put("ringmaster.segmentLength", (ctx, value) -> ctx.segmentLength((int)size(value, 1 << 16, 1 << 30)));
+    }
+
+    private void put(final String key, final Setter setter)
+    {
+        setters.put(key, setter);
+    }
+
+    /**
+     * Set what a file says.
+     *
+     * @param file    to apply.
+     * @param context to set it in.
+     * @return keys that have no effect, in the order of the file.
+     * @throws CommandException on a wrong value, naming file and line.
+     */
+    List<String> apply(final ConfigFile file, final ServerContext context)
+    {
+        final List<String> ignored = new ArrayList<>();
+        ConfigFile.Entry member = null;
+        for (final ConfigFile.Entry entry : file.entries())
+        {
+            final String where = file.path() + ":" + entry.lineNumber() + ": ";
+            if (entry.key().matches("server\\.\\d+"))
+            {
+                if (member != null)
+                {
+                    throw new CommandException(where + entry.key() + " is the second member of an ensemble: " +
+                        "this version runs standalone only; remove the server.N lines to run one server alone");
+                }
+                member = entry;
+                ignored.add(entry.key());
+                continue;
+            }
+            final Setter setter = setter(entry.key());
+            if (setter == null)
+            {
+                ignored.add(entry.key());
+                continue;
+            }
+            try
+            {
+                setter.set(context, entry.value());
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new CommandException(
+                    where + entry.key() + "=" + entry.value() + ": " + ex.getMessage(), ex);
+            }
+        }
+        return ignored;
+    }
+
+    private Setter setter(final String key)
+    {
+        final Setter setter = setters.get(key);
+        return setter == null && key.startsWith(PROPERTY_PREFIX) ?
+            setters.get(key.substring(PROPERTY_PREFIX.length())) : setter;
+    }
+
+    private static int integer(final String value, final int min, final int max)
+    {
+        try
+        {
+            // jute.maxbuffer is commonly written in hexadecimal.
+            final int number = Integer.decode(value);
+            if (number >= min && number <= max)
+            {
+                return number;
+            }
+        }
+        catch (final NumberFormatException ignore)
+        {
+            // Said below, as for a number out of range.
+        }
+        throw new IllegalArgumentException("not a whole number from " + min + " to " + max);
+    }
+
+    private static boolean bool(final String value)
+    {
+        return switch (value.toLowerCase(Locale.ROOT))
+        {
+            case "yes", "true" -> true;
+            case "no", "false" -> false;
+            default -> throw new IllegalArgumentException("not one of yes, no, true, false");
+        };
+    }
+
+    private static String text(final String value)
+    {
+        if (value.isEmpty())
+        {
+            throw new IllegalArgumentException("a value is missing");
+        }
+        return value;
+    }
+
+    private static Path path(final String value)
+    {
+        try
+        {
+            return Path.of(text(value));
+        }
+        catch (final InvalidPathException ex)
+        {
+            throw new IllegalArgumentException("not a path: " + ex.getMessage(), ex);
+        }
+    }
+
+    private static <E> E constant(final String value, final Function<String, E> valueOf)
+    {
+        try
+        {
+            return valueOf.apply(value.toUpperCase(Locale.ROOT));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new IllegalArgumentException("no such mode", ex);
+        }
+    }
+
+    private static long size(final String value, final long min)
+    {
+        return size(value, min, Long.MAX_VALUE);
+    }
+
+    /** Bytes, with k, m or g behind for powers of 1024. */
+    static long size(final String value, final long min, final long max)
+    {
+        final String lower = value.toLowerCase(Locale.ROOT);
+        final int shift = lower.endsWith("k") ? 10 : lower.endsWith("m") ? 20 : lower.endsWith("g") ? 30 : 0;
+        try
+        {
+            final long number = Long.parseLong(shift == 0 ? lower : lower.substring(0, lower.length() - 1));
+            final long bytes = Math.multiplyExact(number, 1L << shift);
+            if (bytes >= min && bytes <= max)
+            {
+                return bytes;
+            }
+        }
+        catch (final NumberFormatException | ArithmeticException ignore)
+        {
+            // Said below, as for a number out of range.
+        }
+        throw new IllegalArgumentException("not a number of bytes (such as 64m) from " + min + " to " + max);
+    }
+
+    /** Sets one value; an IllegalArgumentException says what is wrong with it. */
+    @FunctionalInterface
+    private interface Setter
+    {
+        void set(ServerContext context, String value);
+    }
+}

@@ -1,0 +1,166 @@
+package io.ringmaster.tools.server;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+
+import io.ringmaster.tools.CommandException;
+
+/**
+ * The mapped file in which a server shows its counters, in Agrona's layout behind a header:
+ * <pre>
+ *   0        8         12                16              20   24    32            40
+ *  +--------+---------+-----------------+---------------+----+-----+-------------+----
+ *  | magic  | version | metadata length | values length | 0  | pid | start time  | 0 ...
+ *  +--------+---------+-----------------+---------------+----+-----+-------------+----
+ *  64: metadata, then values
+ * </pre>
+ * Only the background thread writes to it, so that no stage ever waits for the file's pages.
+ */
+public final class CounterFile implements AutoCloseable
+{
+    /** Name of the file in the data directory. */
+    public static final String FILE_NAME = "counters.dat";
+
+    private static final long MAGIC = 0x5254_4e43_4d52L;
+    private static final int FORMAT_VERSION = 1;
+    private static final int VERSION_OFFSET = 8;
+    private static final int METADATA_LENGTH_OFFSET = 12;
+    private static final int VALUES_LENGTH_OFFSET = 16;
+    private static final int PID_OFFSET = 24;
+    private static final int START_TIME_OFFSET = 32;
+    private static final int HEADER_LENGTH = 64;
+
+    private final MappedByteBuffer mapped;
+    private final UnsafeBuffer header;
+    private final UnsafeBuffer metadata;
+    private final UnsafeBuffer values;
+
+    private CounterFile(final MappedByteBuffer mapped, final int metadataLength, final int valuesLength)
+    {
+        this.mapped = mapped;
+        header = new UnsafeBuffer(mapped, 0, HEADER_LENGTH);
+        metadata = new UnsafeBuffer(mapped, HEADER_LENGTH, metadataLength);
+        values = new UnsafeBuffer(mapped, HEADER_LENGTH + metadataLength, valuesLength);
+    }
+
+    /**
+     * Make the file anew. Readers that still have the old one mapped keep it.
+     *
+     * @param dataDir     in which to make it.
+     * @param startTimeMs of the server.
+     * @param counters    to be shown, all of them allocated.
+     * @return the file.
+     * @throws IOException if it cannot be made.
+     */
+    static CounterFile create(final Path dataDir, final long startTimeMs, final CountersReader counters)
+        throws IOException
+    {
+        final Path temporary = dataDir.resolve(FILE_NAME + ".new");
+        Files.deleteIfExists(temporary);
+        final CounterFile file;
+        final int metadataLength = counters.metaDataBuffer().capacity();
+        final int valuesLength = counters.valuesBuffer().capacity();
+        try (FileChannel channel = FileChannel.open(temporary,
+            StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE))
+        {
+            file = new CounterFile(
+                channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_LENGTH + metadataLength + valuesLength),
+                metadataLength, valuesLength);
+        }
+        file.header.putInt(VERSION_OFFSET, FORMAT_VERSION);
+        file.header.putInt(METADATA_LENGTH_OFFSET, metadataLength);
+        file.header.putInt(VALUES_LENGTH_OFFSET, valuesLength);
+        file.metadata.putBytes(0, counters.metaDataBuffer(), 0, metadataLength);
+        file.header.putLong(PID_OFFSET, ProcessHandle.current().pid());
+        file.header.putLong(START_TIME_OFFSET, startTimeMs);
+        file.header.putLongRelease(0, MAGIC);
+        Files.move(temporary, dataDir.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        return file;
+    }
+
+    /**
+     * Map the file of a server, running or not.
+     *
+     * @param dataDir in which it lies.
+     * @return the file, read-only.
+     * @throws CommandException if there is none, or it is none.
+     */
+    public static CounterFile open(final Path dataDir)
+    {
+        final Path path = dataDir.resolve(FILE_NAME);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ))
+        {
+            final long length = channel.size();
+            if (length > HEADER_LENGTH && length <= Integer.MAX_VALUE)
+            {
+                final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, length);
+                final UnsafeBuffer header = new UnsafeBuffer(mapped, 0, HEADER_LENGTH);
+                final int metadataLength = header.getInt(METADATA_LENGTH_OFFSET);
+                final int valuesLength = header.getInt(VALUES_LENGTH_OFFSET);
+                if (header.getLongVolatile(0) == MAGIC && header.getInt(VERSION_OFFSET) == FORMAT_VERSION &&
+                    metadataLength > 0 && valuesLength > 0 &&
+                    HEADER_LENGTH + (long)metadataLength + valuesLength == length)
+                {
+                    return new CounterFile(mapped, metadataLength, valuesLength);
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new CommandException("cannot read " + path + ": " + ex, ex);
+        }
+        throw new CommandException(path + " is not a file of counters of this version");
+    }
+
+    /** Where the values go, in the layout of the counters that the file was made for. */
+    AtomicBuffer values()
+    {
+        return values;
+    }
+
+    /**
+     * A reader of the counters.
+     *
+     * @return the reader; it sees them change.
+     */
+    public CountersReader newReader()
+    {
+        return new CountersReader(metadata, values);
+    }
+
+    /**
+     * The server's process.
+     *
+     * @return its id.
+     */
+    public long pid()
+    {
+        return header.getLong(PID_OFFSET);
+    }
+
+    /**
+     * When the server started.
+     *
+     * @return epoch milliseconds.
+     */
+    public long startTimeMs()
+    {
+        return header.getLong(START_TIME_OFFSET);
+    }
+
+    @Override
+    public void close()
+    {
+        BufferUtil.free(mapped);
+    }
+}

@@ -1,0 +1,104 @@
+package io.ringmaster.tools.server;
+
+import java.util.function.BooleanSupplier;
+
+import io.ringmaster.engine.Engine;
+import io.ringmaster.server.DutyCycle;
+
+/**
+ * The engine's part of the duty cycle of the thread it runs on: its own work, and waking the journaler for what that
+ * work published.
+ */
+final class EngineDutyCycle implements DutyCycle
+{
+    private static final int COUNTER_INTERVAL_MASK = 0x3FF;
+
+    private final Engine engine;
+    private final WorkSignal journaler;
+    private final SnapshotFeed snapshotFeed;
+    private final EngineCounters counters;
+    private volatile boolean isSnapshotRequested;
+    private boolean isCounterStale = true;
+    private int cycleCount;
+
+    EngineDutyCycle(
+        final Engine engine,
+        final WorkSignal journaler,
+        final SnapshotFeed snapshotFeed,
+        final EngineCounters counters)
+    {
+        this.engine = engine;
+        this.journaler = journaler;
+        this.snapshotFeed = snapshotFeed;
+        this.counters = counters;
+    }
+
+    @Override
+    public int doWork()
+    {
+        if (isSnapshotRequested)
+        {
+            isSnapshotRequested = false;
+            snapshotFeed.onRequested();
+            engine.requestSnapshot();
+        }
+        final int workCount = engine.doWork();
+        if (engine.hasWritesInFlight())
+        {
+            journaler.signal();
+        }
+        updateCounters(workCount);
+        return workCount;
+    }
+
+    @Override
+    public long nextDeadlineNs()
+    {
+        return engine.nextDeadlineNs();
+    }
+
+    @Override
+    public boolean spinWhileWaiting()
+    {
+        return engine.hasWritesInFlight();
+    }
+
+    /** Any thread; whoever calls it wakes the engine's thread afterwards. */
+    void requestSnapshot()
+    {
+        isSnapshotRequested = true;
+    }
+
+    /**
+     * Bring what was taken in to its end: journaled, applied, answered. The endpoint takes in nothing more.
+     *
+     * @param deadlineNs when to give up.
+     * @param isFailed   whether there is nobody left to wait for.
+     * @return false if it was given up.
+     */
+    boolean drain(final long deadlineNs, final BooleanSupplier isFailed)
+    {
+        while (doWork() > 0 || engine.hasWritesInFlight())
+        {
+            if (isFailed.getAsBoolean() || System.nanoTime() - deadlineNs > 0)
+            {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    private void updateCounters(final int workCount)
+    {
+        if (workCount > 0)
+        {
+            isCounterStale = true;
+        }
+        if (isCounterStale && (workCount == 0 || (++cycleCount & COUNTER_INTERVAL_MASK) == 0))
+        {
+            isCounterStale = workCount > 0;
+            counters.update();
+        }
+    }
+}

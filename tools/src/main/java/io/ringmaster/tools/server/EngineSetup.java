@@ -1,0 +1,166 @@
+package io.ringmaster.tools.server;
+
+import java.security.SecureRandom;
+
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.engine.EndpointRings;
+import io.ringmaster.engine.Engine;
+import io.ringmaster.engine.EngineClock;
+import io.ringmaster.engine.EngineContext;
+import io.ringmaster.engine.EngineRecovery;
+import io.ringmaster.engine.JournalStatus;
+import io.ringmaster.engine.TransactionType;
+import io.ringmaster.journal.Journal;
+import io.ringmaster.journal.JournalReader;
+import io.ringmaster.journal.JournalWriter;
+import io.ringmaster.journal.SnapshotInfo;
+import io.ringmaster.journal.SnapshotReader;
+import io.ringmaster.tools.CommandException;
+
+/** Gives the engine its sizes, its ports and its past. */
+final class EngineSetup
+{
+    private static final int REPLAY_LIMIT = 1024;
+    private static final int TRANSACTION_MARGIN = 64 * 1024;
+    private static final int SEGMENT_MARGIN = 16 * 1024;
+
+    private EngineSetup()
+    {
+    }
+
+    /** Sizes that follow from others. */
+    static void size(final ServerContext context)
+    {
+        final EngineContext engine = context.engine();
+        final int minTransactionLength = engine.maxRequestLength() + TRANSACTION_MARGIN;
+        // Two of the longest transactions must fit a segment.
+        final long minSegmentLength = 2L * minTransactionLength + SEGMENT_MARGIN;
+        if (context.segmentLength() < minSegmentLength)
+        {
+            throw new CommandException("ringmaster.segmentLength=" + context.segmentLength() + " is too short for " +
+                "jute.maxbuffer=" + engine.maxRequestLength() + ": it must be at least " + minSegmentLength);
+        }
+        engine.maxTransactionLength(Math.max(
+            minTransactionLength, Math.min(engine.maxTransactionLength(), context.segmentLength() / 4)));
+        engine.transactionBytes(
+            Math.max(engine.transactionBytes(), BitUtil.findNextPositivePowerOfTwo(2 * engine.maxTransactionLength())));
+        if (context.treeMemoryBytes() > 0)
+        {
+            engine.maxTreeBytes(context.treeMemoryBytes());
+        }
+    }
+
+    static EndpointRings rings(final EngineContext engine)
+    {
+        return new EndpointRings(
+            0,
+            EndpointRings.DEFAULT_SLOTS,
+            Math.max(
+                EndpointRings.DEFAULT_PAYLOAD_CAPACITY,
+                BitUtil.findNextPositivePowerOfTwo(2 * engine.maxRequestLength())),
+            EndpointRings.DEFAULT_SLOTS,
+            EndpointRings.DEFAULT_PAYLOAD_CAPACITY);
+    }
+
+    /** A znode is no longer than the transaction that wrote it, and goes into the ring as one block. */
+    static int snapshotRingCapacity(final EngineContext engine)
+    {
+        return BitUtil.findNextPositivePowerOfTwo(2 * (engine.maxTransactionLength() + TRANSACTION_MARGIN));
+    }
+
+    static EngineContext collaborators(
+        final EngineContext engine, final JournalWriter writer, final SnapshotFeed feed, final EndpointRings rings)
+    {
+        return engine
+            .clock(SystemClock.INSTANCE)
+            .journalStatus(new WriterStatus(writer))
+            .snapshotSink(feed)
+            .passwordSource(new SecureRandom()::nextBytes)
+            .addEndpoint(rings);
+    }
+
+    /** Bring the state back from the disk, and start the engine on it. */
+    static RecoveryReport start(final Engine engine, final Journal journal, final long startNs)
+    {
+        final EngineRecovery recovery = engine.recovery();
+        final SnapshotInfo snapshot = journal.recovery().snapshot();
+        if (snapshot != null)
+        {
+            try (SnapshotReader reader = journal.snapshots().read(snapshot))
+            {
+                reader.read(recovery::onSnapshot);
+            }
+        }
+        try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
+        {
+            while (reader.poll((type, zxid, buffer, offset, length) ->
+                onRecord(recovery, type, zxid, buffer, offset, length), REPLAY_LIMIT) > 0)
+            {
+                // Until the end of the journal.
+            }
+        }
+        engine.start();
+        return new RecoveryReport(
+            journal.recovery().lastZxid(), engine.nodeCount(), engine.sessionCount(),
+            snapshot == null ? -1 : snapshot.zxid(), recovery.transactionCount(),
+            (System.nanoTime() - startNs) / 1_000_000);
+    }
+
+    private static void onRecord(
+        final EngineRecovery recovery,
+        final int type,
+        final long zxid,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        if (type == TransactionType.EPOCH)
+        {
+            recovery.onEpoch(zxid);
+        }
+        else
+        {
+            recovery.onTransaction(zxid, buffer, offset, length);
+        }
+    }
+
+    /** The clocks of this machine. */
+    private enum SystemClock implements EngineClock
+    {
+        INSTANCE;
+
+        @Override
+        public long nanoTime()
+        {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long epochMillis()
+        {
+            return System.currentTimeMillis();
+        }
+    }
+
+    /**
+     * The journal's space, as the engine asks for it.
+     *
+     * @param writer to ask.
+     */
+    private record WriterStatus(JournalWriter writer) implements JournalStatus
+    {
+        @Override
+        public long grantedBytes()
+        {
+            return writer.grantedBytes();
+        }
+
+        @Override
+        public boolean isFull()
+        {
+            return writer.isFull();
+        }
+    }
+}

@@ -1,0 +1,411 @@
+package io.ringmaster.tools.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersManager;
+import org.agrona.concurrent.status.CountersReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.ringmaster.engine.EndpointRings;
+import io.ringmaster.engine.Engine;
+import io.ringmaster.journal.Journal;
+import io.ringmaster.journal.JournalContext;
+import io.ringmaster.server.DutyCycleContext;
+import io.ringmaster.server.EndpointContext;
+import io.ringmaster.server.EndpointCounters;
+import io.ringmaster.server.EndpointServer;
+import io.ringmaster.server.ServerDutyCycle;
+import io.ringmaster.tools.CommandException;
+
+/**
+ * A whole server in this JVM: the one place where journal and transport meet the engine, and where threads are started.
+ * Several may run in one JVM, each on its own directory and port.
+ * <pre>
+ *   thread "server"      endpoint and engine        (dedicated threading: "endpoint" and "engine")
+ *   thread "journaler"   transactions to the disk
+ *   thread "background"  segments, snapshots, counters
+ * </pre>
+ * When a thread dies, nothing more is acknowledged and {@link ServerContext#fatalErrorHandler()} is told; whoever owns
+ * the server then closes it or ends the process.
+ */
+public final class RingmasterServer implements AutoCloseable
+{
+    /** Name of the file in the data directory that asks for a snapshot; gone when the request is answered. */
+    public static final String SNAPSHOT_REQUEST_FILE = "snapshot.request";
+
+    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+    private static final int COUNTER_CAPACITY = 128;
+    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    private final ServerContext context;
+    private final AtomicReference<FatalError> fatalError = new AtomicReference<>();
+    private final WorkSignal journalerSignal = new WorkSignal();
+    private final WorkSignal engineSignal = new WorkSignal();
+    private final WorkSignal backgroundSignal = new WorkSignal();
+    private final List<Thread> servingThreads = new ArrayList<>();
+    private final ResourceStack resources = new ResourceStack();
+    private final Path dataDir;
+    private final Path journalDir;
+    private RecoveryReport recovery;
+    private EndpointServer endpoint;
+    private EngineDutyCycle engineDutyCycle;
+    private EngineAgent engineAgent;
+    private ServerDutyCycle serverDutyCycle;
+    private JournalerAgent journaler;
+    private BackgroundAgent background;
+    private Thread journalerThread;
+    private Thread backgroundThread;
+    private boolean isClosed;
+
+    private RingmasterServer(final ServerContext context)
+    {
+        this.context = context;
+        dataDir = context.dataDir().toAbsolutePath().normalize();
+        journalDir = context.journalDir() == null ? dataDir : context.journalDir().toAbsolutePath().normalize();
+    }
+
+    /**
+     * Open the data directory, recover what is in it, and serve.
+     *
+     * @param context of this server alone.
+     * @return the server, serving.
+     * @throws CommandException if it cannot start; the message is for the operator. Nothing is left running.
+     */
+    public static RingmasterServer launch(final ServerContext context)
+    {
+        final RingmasterServer server = new RingmasterServer(context);
+        boolean isLaunched = false;
+        try
+        {
+            server.start();
+            isLaunched = true;
+            return server;
+        }
+        catch (final CommandException ex)
+        {
+            throw ex;
+        }
+        catch (final RuntimeException | IOException ex)
+        {
+            throw new CommandException("cannot start: " + StartFailure.describe(ex), ex);
+        }
+        finally
+        {
+            if (!isLaunched)
+            {
+                server.resources.close();
+            }
+        }
+    }
+
+    /**
+     * Where clients connect.
+     *
+     * @return host and the real port.
+     */
+    public String address()
+    {
+        final InetSocketAddress address = endpoint.localAddress();
+        final String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /**
+     * Port that clients connect to.
+     *
+     * @return the real port.
+     */
+    public int port()
+    {
+        return endpoint.localAddress().getPort();
+    }
+
+    /**
+     * Where data lies.
+     *
+     * @return absolute path.
+     */
+    public Path dataDir()
+    {
+        return dataDir;
+    }
+
+    /**
+     * Where journal and snapshots lie.
+     *
+     * @return absolute path.
+     */
+    public Path journalDir()
+    {
+        return journalDir;
+    }
+
+    /**
+     * What was found in the data directory.
+     *
+     * @return the report.
+     */
+    public RecoveryReport recovery()
+    {
+        return recovery;
+    }
+
+    /**
+     * Why the server stopped itself.
+     *
+     * @return null unless it did.
+     */
+    public FatalError fatalError()
+    {
+        return fatalError.get();
+    }
+
+    /** Take a snapshot soon. Any thread. */
+    public void requestSnapshot()
+    {
+        engineDutyCycle.requestSnapshot();
+        wakeEngine();
+    }
+
+    /**
+     * Stop: take in nothing more, bring to its end what was taken in, close everything. Idempotent.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        serverDutyCycle.stop();
+        servingThreads.forEach(RingmasterServer::join);
+        journaler.stop();
+        join(journalerThread);
+        background.stop();
+        join(backgroundThread);
+        resources.close();
+    }
+
+    private void start() throws IOException
+    {
+        final long startNs = System.nanoTime();
+        EngineSetup.size(context);
+        final Journal journal = resources.add(Journal.open(journalContext()));
+        StartFailure.warn(journal.recovery());
+
+        final CountersManager counters = newCounters();
+        final SnapshotFeed feed =
+            new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal);
+        final EndpointRings rings = EngineSetup.rings(context.engine());
+        final Engine engine =
+            resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
+        recovery = EngineSetup.start(engine, journal, startNs);
+
+        endpoint = new EndpointServer(endpointContext(rings, counters));
+        resources.add(endpoint);
+        engineDutyCycle =
+            new EngineDutyCycle(engine, journalerSignal, feed, new EngineCounters(engine, rings, counters));
+        journaler = new JournalerAgent(
+            engine.journalPoller(), journal.writer(), journalerSignal, new Spinner(context.idleMode()),
+            this::wakeEngine, backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters));
+        final SnapshotAgent snapshots =
+            new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
+        final CounterFile counterFile =
+            resources.add(CounterFile.create(dataDir, System.currentTimeMillis(), counters));
+        background = new BackgroundAgent(
+            journal.preparer(), snapshots, feed, backgroundSignal, this::requestSnapshot, counters,
+            counterFile.values(), dataDir);
+
+        startThreads(rings);
+    }
+
+    private void startThreads(final EndpointRings rings)
+    {
+        final boolean isShared = context.threadingMode() == ThreadingMode.SHARED;
+        serverDutyCycle = new ServerDutyCycle(new DutyCycleContext()
+            .endpoint(endpoint)
+            .dutyCycle(isShared ? engineDutyCycle : new EngineAgent.RequestNotifier(rings.requests(), engineSignal))
+            .isBusySpin(context.idleMode() == IdleMode.SPIN)
+            .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
+            .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
+        journalerThread = startThread("journaler", journaler);
+        backgroundThread = startThread("background", background);
+        if (isShared)
+        {
+            servingThreads.add(startThread("server", this::serveShared));
+        }
+        else
+        {
+            engineAgent = new EngineAgent(engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode()));
+            final Thread engineThread = startThread("engine", this::runEngine);
+            servingThreads.add(startThread("endpoint", () -> serveDedicated(engineThread)));
+            servingThreads.add(engineThread);
+        }
+    }
+
+    private void serveShared()
+    {
+        serverDutyCycle.run();
+        drain();
+        endpoint.close();
+    }
+
+    private void serveDedicated(final Thread engineThread)
+    {
+        serverDutyCycle.run();
+        engineAgent.stop();
+        join(engineThread);
+        endpoint.close();
+    }
+
+    private void runEngine()
+    {
+        engineAgent.run();
+        drain();
+    }
+
+    private void drain()
+    {
+        if (!engineDutyCycle.drain(System.nanoTime() + DRAIN_TIMEOUT_NS, () -> fatalError.get() != null))
+        {
+            LOG.warn("stopping with writes unfinished: they were not acknowledged");
+        }
+    }
+
+    private void wakeEngine()
+    {
+        if (engineAgent == null)
+        {
+            endpoint.wake();
+        }
+        else
+        {
+            engineSignal.signal();
+        }
+    }
+
+    private Thread startThread(final String role, final Runnable task)
+    {
+        final Thread thread = new Thread(() -> guard(role, task), "ringmaster-" + role);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** The one place where the death of a thread is noticed. */
+    private void guard(final String role, final Runnable task)
+    {
+        try
+        {
+            task.run();
+        }
+        catch (final Throwable cause)
+        {
+            final FatalError error = new FatalError(role, cause);
+            if (fatalError.compareAndSet(null, error))
+            {
+                journaler.stop();
+                serverDutyCycle.stop();
+                if (engineAgent != null)
+                {
+                    engineAgent.stop();
+                }
+                context.fatalErrorHandler().accept(error);
+            }
+        }
+    }
+
+    private JournalContext journalContext()
+    {
+        final JournalContext journalContext = new JournalContext()
+            .directory(journalDir)
+            .segmentLength(context.segmentLength())
+            .maxRecordLength(context.engine().maxTransactionLength())
+            .snapshotsKept(context.snapshotRetainCount())
+            .maxSnapshotBlockLength(EngineSetup.snapshotRingCapacity(context.engine()) / 2);
+        if (context.fileLayer() != null)
+        {
+            journalContext.fileLayer(context.fileLayer());
+        }
+        return journalContext;
+    }
+
+    private EndpointContext endpointContext(final EndpointRings rings, final CountersManager counters)
+    {
+        final InetAddress bindAddress;
+        try
+        {
+            bindAddress = InetAddress.getByName(context.bindAddress());
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new CommandException("cannot listen on " + context.bindAddress() + ": no such host", ex);
+        }
+        final EndpointContext endpointContext = new EndpointContext()
+            .bindAddress(bindAddress)
+            .port(context.port())
+            .maxRequestLength(context.engine().maxRequestLength())
+            .endpointIndex(rings.endpointIndex())
+            .requestRing(rings.requests())
+            .replyPoller(rings.replyPoller())
+            .counters(new EndpointCounters(counters, "endpoint"))
+            .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()));
+        if (context.maxConnections() >= 0)
+        {
+            endpointContext.maxConnections(context.maxConnections());
+        }
+        if (context.maxConnectionsPerAddress() >= 0)
+        {
+            endpointContext.maxConnectionsPerIp(context.maxConnectionsPerAddress());
+        }
+        return endpointContext;
+    }
+
+    private static CountersManager newCounters()
+    {
+        return new CountersManager(
+            counterBuffer(COUNTER_CAPACITY * CountersReader.METADATA_LENGTH),
+            counterBuffer(COUNTER_CAPACITY * CountersReader.COUNTER_LENGTH));
+    }
+
+    private static UnsafeBuffer counterBuffer(final int length)
+    {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, BitUtil.CACHE_LINE_LENGTH));
+    }
+
+    /** Uninterruptibly: an interrupt would close files under the thread that is waited for. */
+    private static void join(final Thread thread)
+    {
+        boolean isInterrupted = false;
+        while (thread != Thread.currentThread() && thread.isAlive())
+        {
+            try
+            {
+                thread.join();
+            }
+            catch (final InterruptedException ignore)
+            {
+                // Told to the caller below, once everything is closed.
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.ringmaster.tools.server;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.ringmaster.tools.ExitCode;
+import io.ringmaster.tools.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs a server until it is told to stop. The one place that decides when the process exits. */
+@Command(
+    name = "server",
+    description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181.",
+    footer = {"", "SIGTERM or SIGINT stops it cleanly; SIGHUP takes a snapshot."},
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ServerCommand implements Callable<Integer>
+{
+    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings, with the keys of zoo.cfg.")
+    private Path config;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where data lies; default ./data.")
+    private Path dataDir;
+
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "Address to listen on; default 127.0.0.1.")
+    private String bindAddress;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on; default 7181, 0 takes a free one.")
+    private Integer port;
+
+    @Option(names = "--threading", paramLabel = "MODE",
+        description = "shared (default) or dedicated: which stages have a thread of their own.")
+    private ThreadingMode threadingMode;
+
+    @Option(names = "--idle", paramLabel = "MODE",
+        description = "park, backoff (default) or spin: what a thread without work does.")
+    private IdleMode idleMode;
+
+    @Override
+    public Integer call() throws InterruptedException
+    {
+        final CompletableFuture<String> stopReason = new CompletableFuture<>();
+        final ServerContext context = context();
+        context.fatalErrorHandler(ServerCommand::onFatalError);
+        final PrintWriter out = spec.commandLine().getOut();
+        final long startNs = System.nanoTime();
+        try (RingmasterServer server = RingmasterServer.launch(context))
+        {
+            handleSignals(server, stopReason);
+            out.println("ringmaster " + Version.text() + ", process " + ProcessHandle.current().pid());
+            out.println("listening on " + server.address());
+            out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
+            out.println(server.recovery().describe());
+            out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
+            out.println("ready");
+            out.flush();
+            LOG.info("stopping: {}", stopReason.join());
+        }
+        LOG.info("stopped");
+        return ExitCode.OK;
+    }
+
+    private ServerContext context()
+    {
+        final ServerContext context = new ServerContext();
+        if (config != null)
+        {
+            final List<String> ignored = new ConfigKeys().apply(ConfigFile.read(config), context);
+            if (!ignored.isEmpty())
+            {
+                LOG.warn("{}: keys without effect in this version: {}", config, String.join(", ", ignored));
+            }
+        }
+        if (dataDir != null)
+        {
+            context.dataDir(dataDir);
+        }
+        if (bindAddress != null)
+        {
+            context.bindAddress(bindAddress);
+        }
+        if (port != null)
+        {
+            if (port < 0 || port > 65535)
+            {
+                throw new ParameterException(spec.commandLine(), "--port " + port + " is not in 0..65535");
+            }
+            context.port(port);
+        }
+        if (threadingMode != null)
+        {
+            context.threadingMode(threadingMode);
+        }
+        if (idleMode != null)
+        {
+            context.idleMode(idleMode);
+        }
+        return context;
+    }
+
+    private static void handleSignals(final RingmasterServer server, final CompletableFuture<String> stopReason)
+    {
+        for (final String name : List.of("TERM", "INT"))
+        {
+            Signals.handle(name, () ->
+            {
+                if (!stopReason.complete("SIG" + name))
+                {
+                    // A second one: the clean way takes too long for whoever sends it.
+                    Runtime.getRuntime().halt(ExitCode.FAILURE);
+                }
+            });
+        }
+        Signals.handle("HUP", server::requestSnapshot);
+    }
+
+    /** Nothing may be acknowledged any more, and nothing in this process can be trusted to wait for: leave at once. */
+    private static void onFatalError(final FatalError error)
+    {
+        LOG.error("fatal: {}", error.describe(), error.cause());
+        Runtime.getRuntime().halt(ExitCode.FATAL);
+    }
+}

@@ -1,0 +1,385 @@
+package io.ringmaster.tools.server;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+import io.ringmaster.engine.EngineContext;
+import io.ringmaster.journal.file.FileLayer;
+
+/**
+ * Configuration of a {@link RingmasterServer}. Set, hand to {@link RingmasterServer#launch}, use for one server only.
+ * What the engine alone needs is set in {@link #engine()}; the launcher fills in the engine's collaborators.
+ */
+public final class ServerContext
+{
+    /** Default {@link #bindAddress()}. */
+    public static final String DEFAULT_BIND_ADDRESS = "127.0.0.1";
+    /** Default {@link #port()}. */
+    public static final int DEFAULT_PORT = 7181;
+    /** Default {@link #maxConnectionsPerAddress()}. */
+    public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = -1;
+    /** Default {@link #maxConnections()}. */
+    public static final int DEFAULT_MAX_CONNECTIONS = -1;
+    /** Default {@link #snapshotRetainCount()}. */
+    public static final int DEFAULT_SNAPSHOT_RETAIN_COUNT = 3;
+    /** Default {@link #segmentLength()}. */
+    public static final int DEFAULT_SEGMENT_LENGTH = 64 * 1024 * 1024;
+    /** Least that {@link EngineContext#maxRequestLength()} can be. */
+    public static final int MIN_REQUEST_LENGTH = 1024;
+    /** Most that {@link EngineContext#maxRequestLength()} can be. */
+    public static final int MAX_REQUEST_LENGTH = 64 * 1024 * 1024;
+
+    private final EngineContext engine = new EngineContext();
+    private Path dataDir = Path.of("data");
+    private Path journalDir;
+    private String bindAddress = DEFAULT_BIND_ADDRESS;
+    private int port = DEFAULT_PORT;
+    private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
+    private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private int snapshotRetainCount = DEFAULT_SNAPSHOT_RETAIN_COUNT;
+    private boolean isPurging = true;
+    private int segmentLength = DEFAULT_SEGMENT_LENGTH;
+    private long treeMemoryBytes;
+    private ThreadingMode threadingMode = ThreadingMode.SHARED;
+    private IdleMode idleMode = IdleMode.BACKOFF;
+    private FileLayer fileLayer;
+    private Consumer<FatalError> fatalErrorHandler = error -> { };
+
+    /**
+     * Configuration of the engine.
+     *
+     * @return the engine's context; the launcher sets its collaborators.
+     */
+    public EngineContext engine()
+    {
+        return engine;
+    }
+
+    /**
+     * Where snapshots, counters and, unless {@link #journalDir()} says otherwise, the journal lie.
+     *
+     * @return the directory; made if absent.
+     */
+    public Path dataDir()
+    {
+        return dataDir;
+    }
+
+    /**
+     * Where snapshots, counters and, unless {@link #journalDir()} says otherwise, the journal lie.
+     *
+     * @param value the directory; made if absent.
+     * @return this.
+     */
+    public ServerContext dataDir(final Path value)
+    {
+        this.dataDir = value;
+        return this;
+    }
+
+    /**
+     * A directory, best on a disk of its own, for the journal. Null: {@link #dataDir()}.
+     *
+     * @return the directory.
+     */
+    public Path journalDir()
+    {
+        return journalDir;
+    }
+
+    /**
+     * A directory, best on a disk of its own, for the journal. Null: {@link #dataDir()}.
+     *
+     * @param value the directory.
+     * @return this.
+     */
+    public ServerContext journalDir(final Path value)
+    {
+        this.journalDir = value;
+        return this;
+    }
+
+    /**
+     * Address that clients connect to.
+     *
+     * @return a host name or an address.
+     */
+    public String bindAddress()
+    {
+        return bindAddress;
+    }
+
+    /**
+     * Address that clients connect to.
+     *
+     * @param value a host name or an address.
+     * @return this.
+     */
+    public ServerContext bindAddress(final String value)
+    {
+        this.bindAddress = value;
+        return this;
+    }
+
+    /**
+     * Port that clients connect to; 0 takes a free one.
+     *
+     * @return 0..65535.
+     */
+    public int port()
+    {
+        return port;
+    }
+
+    /**
+     * Port that clients connect to; 0 takes a free one.
+     *
+     * @param value 0..65535.
+     * @return this.
+     */
+    public ServerContext port(final int value)
+    {
+        this.port = value;
+        return this;
+    }
+
+    /**
+     * Connections from one address; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     *
+     * @return a count.
+     */
+    public int maxConnectionsPerAddress()
+    {
+        return maxConnectionsPerAddress;
+    }
+
+    /**
+     * Connections from one address; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     *
+     * @param value a count.
+     * @return this.
+     */
+    public ServerContext maxConnectionsPerAddress(final int value)
+    {
+        this.maxConnectionsPerAddress = value;
+        return this;
+    }
+
+    /**
+     * Connections in all; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     *
+     * @return a count.
+     */
+    public int maxConnections()
+    {
+        return maxConnections;
+    }
+
+    /**
+     * Connections in all; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     *
+     * @param value a count.
+     * @return this.
+     */
+    public ServerContext maxConnections(final int value)
+    {
+        this.maxConnections = value;
+        return this;
+    }
+
+    /**
+     * Snapshots to keep, the newest ones, with the journal from the oldest of them on.
+     *
+     * @return a count, at least 1.
+     */
+    public int snapshotRetainCount()
+    {
+        return snapshotRetainCount;
+    }
+
+    /**
+     * Snapshots to keep, the newest ones, with the journal from the oldest of them on.
+     *
+     * @param value a count, at least 1.
+     * @return this.
+     */
+    public ServerContext snapshotRetainCount(final int value)
+    {
+        this.snapshotRetainCount = value;
+        return this;
+    }
+
+    /**
+     * Whether older snapshots and journal segments are deleted after each snapshot.
+     *
+     * @return the setting.
+     */
+    public boolean isPurging()
+    {
+        return isPurging;
+    }
+
+    /**
+     * Whether older snapshots and journal segments are deleted after each snapshot.
+     *
+     * @param value the setting.
+     * @return this.
+     */
+    public ServerContext isPurging(final boolean value)
+    {
+        this.isPurging = value;
+        return this;
+    }
+
+    /**
+     * Length of a journal segment; two are there, zero-filled, ahead of need.
+     *
+     * @return bytes.
+     */
+    public int segmentLength()
+    {
+        return segmentLength;
+    }
+
+    /**
+     * Length of a journal segment; two are there, zero-filled, ahead of need.
+     *
+     * @param value bytes.
+     * @return this.
+     */
+    public ServerContext segmentLength(final int value)
+    {
+        this.segmentLength = value;
+        return this;
+    }
+
+    /**
+     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: nine tenths of the JVM's direct memory.
+     *
+     * @return bytes.
+     */
+    public long treeMemoryBytes()
+    {
+        return treeMemoryBytes;
+    }
+
+    /**
+     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: nine tenths of the JVM's direct memory.
+     *
+     * @param value bytes.
+     * @return this.
+     */
+    public ServerContext treeMemoryBytes(final long value)
+    {
+        this.treeMemoryBytes = value;
+        return this;
+    }
+
+    /**
+     * Which stages share a thread.
+     *
+     * @return the mode.
+     */
+    public ThreadingMode threadingMode()
+    {
+        return threadingMode;
+    }
+
+    /**
+     * Which stages share a thread.
+     *
+     * @param value the mode.
+     * @return this.
+     */
+    public ServerContext threadingMode(final ThreadingMode value)
+    {
+        this.threadingMode = value;
+        return this;
+    }
+
+    /**
+     * What threads do when there is no work.
+     *
+     * @return the mode.
+     */
+    public IdleMode idleMode()
+    {
+        return idleMode;
+    }
+
+    /**
+     * What threads do when there is no work.
+     *
+     * @param value the mode.
+     * @return this.
+     */
+    public ServerContext idleMode(final IdleMode value)
+    {
+        this.idleMode = value;
+        return this;
+    }
+
+    /**
+     * Files as the journal sees them. Null: the real ones. A test may hand in a disk that fills up.
+     *
+     * @return the layer.
+     */
+    public FileLayer fileLayer()
+    {
+        return fileLayer;
+    }
+
+    /**
+     * Files as the journal sees them. Null: the real ones. A test may hand in a disk that fills up.
+     *
+     * @param value the layer.
+     * @return this.
+     */
+    public ServerContext fileLayer(final FileLayer value)
+    {
+        this.fileLayer = value;
+        return this;
+    }
+
+    /**
+     * Told once, on the thread that failed, when the server must stop: its journal failed, or a thread died. It stops
+     * taking requests by itself; whether the process exits is for this handler to say.
+     *
+     * @return the handler.
+     */
+    public Consumer<FatalError> fatalErrorHandler()
+    {
+        return fatalErrorHandler;
+    }
+
+    /**
+     * Told once, on the thread that failed, when the server must stop: its journal failed, or a thread died. It stops
+     * taking requests by itself; whether the process exits is for this handler to say.
+     *
+     * @param value the handler.
+     * @return this.
+     */
+    public ServerContext fatalErrorHandler(final Consumer<FatalError> value)
+    {
+        this.fatalErrorHandler = value;
+        return this;
+    }
+
+    @Override
+    public String toString()
+    {
+        return "ServerContext{dataDir=" + dataDir +
+            ", journalDir=" + journalDir +
+            ", bindAddress=" + bindAddress +
+            ", port=" + port +
+            ", maxConnectionsPerAddress=" + maxConnectionsPerAddress +
+            ", maxConnections=" + maxConnections +
+            ", snapshotRetainCount=" + snapshotRetainCount +
+            ", isPurging=" + isPurging +
+            ", segmentLength=" + segmentLength +
+            ", treeMemoryBytes=" + treeMemoryBytes +
+            ", threadingMode=" + threadingMode +
+            ", idleMode=" + idleMode +
+            ", " + engine + '}';
+    }
+}

@@ -1,0 +1,122 @@
+package io.ringmaster.tools.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ringmaster.tools.CommandException;
+
+class ConfigKeysTest
+{
+    private final ServerContext context = new ServerContext();
+
+    @Test
+    void shouldTakeKeysOfZooCfg() throws IOException
+    {
+        final List<String> ignored = apply(
+            "# a sample",
+            "tickTime=1500",
+            "dataDir=/var/lib/zookeeper",
+            "dataLogDir = /var/log/zookeeper",
+            "clientPortAddress: 10.0.0.1",
+            "minSessionTimeout=3000",
+            "maxSessionTimeout=60000",
+            "maxClientCnxns=7",
+            "maxCnxns=100",
+            "jute.maxbuffer=0x200000",
+            "snapCount=5000",
+            "autopurge.snapRetainCount=5",
+            "autopurge.purgeInterval=0",
+            "extendedTypesEnabled=false",
+            "skipACL=yes",
+            "zookeeper.DigestAuthenticationProvider.superDigest=super:abc=",
+            "znode.container.checkIntervalMs=100",
+            "znode.container.maxPerMinute=42",
+            "",
+            "ringmaster.port=0",
+            "ringmaster.threading=dedicated",
+            "ringmaster.idle=spin",
+            "ringmaster.treeMemory=512m");
+
+        assertEquals(List.of(), ignored);
+        assertEquals(1500, context.engine().tickTimeMs());
+        assertEquals(Path.of("/var/lib/zookeeper"), context.dataDir());
+        assertEquals(Path.of("/var/log/zookeeper"), context.journalDir());
+        assertEquals("10.0.0.1", context.bindAddress());
+        assertEquals(3000, context.engine().minSessionTimeoutMs());
+        assertEquals(60_000, context.engine().maxSessionTimeoutMs());
+        assertEquals(7, context.maxConnectionsPerAddress());
+        assertEquals(100, context.maxConnections());
+        assertEquals(0x20_0000, context.engine().maxRequestLength());
+        assertEquals(5000, context.engine().snapshotTransactionCount());
+        assertEquals(5, context.snapshotRetainCount());
+        assertFalse(context.isPurging());
+        assertFalse(context.engine().extendedTypesEnabled());
+        assertTrue(context.engine().skipAcl());
+        assertEquals("super:abc=", context.engine().superDigest());
+        assertEquals(100, context.engine().containerCheckIntervalMs());
+        assertEquals(42, context.engine().containerMaxPerMinute());
+        assertEquals(0, context.port());
+        assertEquals(ThreadingMode.DEDICATED, context.threadingMode());
+        assertEquals(IdleMode.SPIN, context.idleMode());
+        assertEquals(512L << 20, context.treeMemoryBytes());
+    }
+
+    @Test
+    void shouldNameKeysWithoutEffect() throws IOException
+    {
+        assertEquals(
+            List.of("initLimit", "clientPort", "server.1", "no.such.key"),
+            apply("initLimit=5", "clientPort=2181", "server.1=a:2888:3888", "no.such.key=1"));
+    }
+
+    @Test
+    void shouldRefuseAnEnsemble()
+    {
+        final CommandException failure = assertThrows(CommandException.class,
+            () -> apply("server.1=a:2888:3888", "server.2=b:2888:3888"));
+        assertTrue(failure.getMessage().startsWith("zoo.cfg:2: server.2 "), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tickTime=abc", "tickTime=0", "tickTime=", "maxCnxns=-1", "ringmaster.port=65536", "skipACL=maybe",
+        "ringmaster.threading=both", "ringmaster.idle=sleep", "ringmaster.treeMemory=1x",
+        "ringmaster.treeMemory=9999999999g", "jute.maxbuffer=10", "dataDir="})
+    void shouldNameFileAndLineOfAWrongValue(final String line)
+    {
+        final CommandException failure = assertThrows(CommandException.class, () -> apply("# first", "", line));
+        assertTrue(failure.getMessage().startsWith("zoo.cfg:3: " + line + ": "), failure.getMessage());
+    }
+
+    @Test
+    void shouldJoinContinuedLinesAndCountThem() throws IOException
+    {
+        final CommandException failure = assertThrows(CommandException.class,
+            () -> apply("dataDir=/a/\\", "  b", "! comment \\", "tickTime=x"));
+        assertEquals(Path.of("/a/b"), context.dataDir());
+        assertTrue(failure.getMessage().startsWith("zoo.cfg:4: "), failure.getMessage());
+    }
+
+    @Test
+    void shouldSayWhichFileIsMissing()
+    {
+        final CommandException failure =
+            assertThrows(CommandException.class, () -> ConfigFile.read(Path.of("no-such-directory", "zoo.cfg")));
+        assertTrue(failure.getMessage().contains("no-such-directory"), failure.getMessage());
+    }
+
+    private List<String> apply(final String... lines) throws IOException
+    {
+        return new ConfigKeys().apply(ConfigFile.parse(Path.of("zoo.cfg"), List.of(lines)), context);
+    }
+}
