@@ -213,9 +213,10 @@ final class LoadCommand implements Callable<Integer>
         @Override
         public void onSecond(final LoadSecond second)
         {
-            err.printf(Locale.ROOT, "%6.1f s %-8s %,11.0f/s  p50 %.1f  p99 %.1f  max %.1f us%s%n",
-                second.elapsedNs() / 1e9, second.isMeasured() ? "" : "warm-up", second.perSecond(),
-                second.latency().p50Us(), second.latency().p99Us(), second.latency().maxUs(),
+            final String latency = second.latency().count() == 0 ? "warm-up" : String.format(
+                Locale.ROOT, "p50 %.1f  p99 %.1f  max %.1f us",
+                second.latency().p50Us(), second.latency().p99Us(), second.latency().maxUs());
+            err.printf(Locale.ROOT, "%6.1f s %,12.0f/s  %s%s%n", second.elapsedNs() / 1e9, second.perSecond(), latency,
                 second.failedCount() == 0 ? "" : "  failed " + second.failedCount());
             err.flush();
         }

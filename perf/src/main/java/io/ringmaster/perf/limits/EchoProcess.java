@@ -26,7 +26,7 @@ public final class EchoProcess implements AutoCloseable
     public EchoProcess(final Path directory) throws IOException
     {
         process = JavaProcess.start(
-            "echo server", List.of("-Xmx128m"), EchoProcess.class.getName(), List.of(directory.toString()));
+            "echo server", List.of("-Xms16m", "-Xmx128m"), EchoProcess.class.getName(), List.of(directory.toString()));
         try
         {
             final String line = process.awaitLine((said) -> said.startsWith(PORT_PREFIX), START_TIMEOUT_MS);

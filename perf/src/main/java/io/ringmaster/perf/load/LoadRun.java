@@ -201,8 +201,8 @@ public final class LoadRun implements AutoCloseable
             collect(recorders, totals, second);
             final long completed = completed(recorders);
             final double perSecond = (completed - lastCompleted) * (double)NS_PER_SECOND / (nowNs - lastNs);
-            listener.onSecond(new LoadSecond(nowNs - window.beginNs(), nowNs - window.measureNs() > 0, perSecond,
-                Latency.of(second), failed(recorders)));
+            listener.onSecond(new LoadSecond(
+                nowNs - window.beginNs(), perSecond, Latency.of(second), failed(recorders)));
             lastNs = nowNs;
             lastCompleted = completed;
         }

@@ -39,7 +39,7 @@ class JavaProcessTest
     void shouldTellWhatAProcessSaidThatDoesNotGetReady() throws IOException
     {
         try (JavaProcess process = JavaProcess.start(
-            "speaker", List.of("-Xmx32m"), JavaProcessTest.class.getName(), List.of("no luck today")))
+            "speaker", List.of("-Xms16m", "-Xmx32m"), JavaProcessTest.class.getName(), List.of("no luck today")))
         {
             assertEquals("first", process.awaitLine("first"::equals, 60_000));
             final String message = assertThrows(

@@ -1,0 +1,157 @@
+package io.ringmaster.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.client.ClientContext;
+import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.tools.server.RingmasterServer;
+import io.ringmaster.tools.server.ServerContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands against a real server in this JVM. Bounded by operations or short times; nothing asserts on time. */
+@Timeout(120)
+class LoadServerTest
+{
+    @TempDir
+    private Path directory;
+    private RingmasterServer server;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commandLine =
+        PerfMain.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+    @BeforeEach
+    void launch()
+    {
+        server = RingmasterServer.launch(
+            new ServerContext().dataDir(directory.resolve("data")).port(0).segmentLength(1024 * 1024 * 4));
+    }
+
+    @AfterEach
+    void close()
+    {
+        server.close();
+    }
+
+    @Test
+    void shouldLoadWithEveryOperationAndLeaveNothingBehind() throws Exception
+    {
+        final int exitCode = load("--mix", "get:4,set:2,create:2,delete,exists,children", "--connections", "3",
+            "--depth", "16", "--threads", "2", "--keys", "250", "--operations", "20000", "--json",
+            "--output-dir", directory.resolve("out").toString());
+
+        assertEquals(0, exitCode, err.toString());
+        final JsonNode result = new ObjectMapper().readTree(out.toString());
+        long count = 0;
+        for (final String operation : List.of("get", "set", "create", "delete", "exists", "children"))
+        {
+            assertTrue(result.at("/operations/" + operation + "/count").asLong() > 0, operation);
+            assertTrue(Files.size(directory.resolve("out/load-" + operation + ".hgrm")) > 0);
+            count += result.at("/operations/" + operation + "/count").asLong();
+        }
+        assertEquals(20_000, count);
+        assertTrue(result.get("perSecond").asDouble() > 0);
+        assertTrue(Files.size(directory.resolve("out/load.hlog")) > 0);
+        assertEquals(List.of("zookeeper"), children("/"));
+    }
+
+    @Test
+    void shouldKeepARate() throws Exception
+    {
+        final int exitCode = load("--mix", "set:1", "--connections", "2", "--rate", "500", "--duration", "1s",
+            "--keys", "10", "--root", "/kept", "--keep");
+
+        assertEquals(0, exitCode, err.toString());
+        assertTrue(out.toString().contains("open loop at 500 per second"), out.toString());
+        assertTrue(err.toString().contains("/s"), err.toString());
+        assertEquals(List.of("c0000", "c0001", "p0000"), children("/kept"));
+    }
+
+    @Test
+    void shouldFailAndCountWhenTheServerGoesAway() throws Exception
+    {
+        final Thread closer = new Thread(() ->
+        {
+            // The load has begun when its nodes are there.
+            try (RingmasterClient client = client())
+            {
+                while (client.sync().exists("/gone/p0000/k0000009") == null)
+                {
+                    Thread.onSpinWait();
+                }
+            }
+            server.close();
+        });
+        closer.start();
+
+        final int exitCode = load("--mix", "get", "--keys", "10", "--root", "/gone", "--duration", "60s");
+
+        closer.join();
+        assertEquals(1, exitCode);
+        assertTrue(err.toString().contains("CONNECTION_LOSS") || err.toString().contains("no session"),
+            err.toString());
+    }
+
+    @Test
+    void shouldMeasureSpeedOfARunningServer() throws Exception
+    {
+        final int exitCode = commandLine.execute("speed", "--server", address(), "--dir", directory.toString(),
+            "--rounds", "1", "--duration", "100ms", "--warmup", "20ms", "--connections", "2", "--depth", "8",
+            "--idle-sessions", "5", "--idle-duration", "100ms", "--server-pid",
+            Long.toString(ProcessHandle.current().pid()), "--json");
+
+        final JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertEquals(12, result.size(), result.toString());
+        boolean isMet = true;
+        for (final JsonNode figure : result)
+        {
+            isMet &= figure.path("isMet").asBoolean(true);
+        }
+        assertEquals(isMet ? 0 : 1, exitCode, err.toString());
+        assertEquals(List.of("zookeeper"), children("/"));
+    }
+
+    private int load(final String... arguments)
+    {
+        final String[] all = new String[arguments.length + 5];
+        all[0] = "load";
+        all[1] = "--server";
+        all[2] = address();
+        all[3] = "--warmup";
+        all[4] = "0s";
+        System.arraycopy(arguments, 0, all, 5, arguments.length);
+        return commandLine.execute(all);
+    }
+
+    private String address()
+    {
+        return "127.0.0.1:" + server.port();
+    }
+
+    private RingmasterClient client()
+    {
+        return RingmasterClient.connect(new ClientContext().servers(address()));
+    }
+
+    private List<String> children(final String path)
+    {
+        try (RingmasterClient client = client())
+        {
+            return client.sync().getChildren(path).names().stream().sorted().toList();
+        }
+    }
+}
