@@ -63,6 +63,13 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         return 1;
     }
 
+    /** Accept nothing more. */
+    @SuppressWarnings("FutureReturnValueIgnored") // done on return, and nothing depends on its success
+    void close()
+    {
+        context.channel().close();
+    }
+
     boolean isPaused()
     {
         return isPaused;

@@ -2,6 +2,7 @@ package io.ringmaster.server;
 
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -125,6 +126,20 @@ final class Connections
         final Connection found = byId.get(connectionId);
         lastFound = found;
         return found;
+    }
+
+    boolean isEmpty()
+    {
+        return byId.isEmpty();
+    }
+
+    /** Send all connections what is queued for them and end their streams. */
+    void closeAllAfterFlush()
+    {
+        for (final Connection connection : new ArrayList<>(byId.values()))
+        {
+            connection.closeAfterFlush();
+        }
     }
 
     void onAccepted(final Connection connection)

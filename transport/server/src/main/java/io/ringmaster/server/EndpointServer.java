@@ -24,6 +24,9 @@ import io.netty.util.concurrent.FastThreadLocalThread;
  */
 public final class EndpointServer implements AutoCloseable
 {
+    /** How long {@link #close()} waits for clients to take their last replies: 250 ms. */
+    public static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final ServerSocketChannel listener;
     private final InetSocketAddress localAddress;
     private final EndpointContext context;
@@ -154,8 +157,9 @@ public final class EndpointServer implements AutoCloseable
     }
 
     /**
-     * Write the replies that are in the ring, then close the listener and all connections. By the owner, or by any
-     * thread if no duty cycle ever ran. The engine gets CLOSED for its connections as far as the request ring has room.
+     * Close the listener, write the replies that are in the ring, end all streams, and close the connections as soon as
+     * their clients do, after {@link #CLOSE_TIMEOUT_NS} regardless. By the owner, or by any thread if no duty cycle
+     * ever ran. The engine gets CLOSED for its connections as far as the request ring has room.
      */
     @Override
     public void close()
@@ -166,9 +170,19 @@ public final class EndpointServer implements AutoCloseable
         }
         ensureOwned();
         isClosed = true;
+        acceptor.close();
         while (replies.poll() > 0)
         {
             // Until the ring is empty; the engine has stopped or is this thread.
+        }
+        connections.closeAllAfterFlush();
+        final long deadlineNs = System.nanoTime() + CLOSE_TIMEOUT_NS;
+        long remainingNs = CLOSE_TIMEOUT_NS;
+        while (!connections.isEmpty() && remainingNs > 0)
+        {
+            eventLoop.announcePark();
+            eventLoop.park(remainingNs);
+            remainingNs = deadlineNs - System.nanoTime();
         }
         eventLoop.terminate();
         connections.flushCounters();

@@ -258,6 +258,29 @@ class EndpointLimitsTest
         new EndpointServer(contextWithRings(1024)).close();
     }
 
+    @Test
+    void shouldDeliverRepliesAndEndStreamsWhenClosing()
+    {
+        final List<RawClient> clients = new ArrayList<>();
+        final ServerFixture server = ServerFixture.start();
+        for (int i = 0; i < 10; i++)
+        {
+            final RawClient client = server.connect();
+            clients.add(client);
+            client.send(RawClient.numbered(i, 16));
+        }
+        ServerFixture.await(
+            () -> server.engine.requestCount.get() == 10, () -> server.engine.requestCount.get() + " requests");
+        server.close();
+        for (int i = 0; i < 10; i++)
+        {
+            assertArrayEquals(RawClient.numbered(i, 16), clients.get(i).receive());
+            assertTrue(clients.get(i).isAtEnd());
+            clients.get(i).close();
+        }
+        assertThrows(UncheckedIOException.class, () -> server.connect().close());
+    }
+
     private static EndpointContext contextWithRings(final int payloadCapacity)
     {
         return new EndpointContext()
