@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -44,8 +44,10 @@ final class FakeServer implements AutoCloseable
 
     private final ServerSocketChannel listener;
     private final Script script;
-    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private final Set<Link> liveLinks = ConcurrentHashMap.newKeySet();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private volatile int linkCount;
+    private volatile Link lastLink;
     private volatile boolean isClosed;
 
     FakeServer(final Script script) throws IOException
@@ -79,25 +81,32 @@ final class FakeServer implements AutoCloseable
         }
     }
 
-    List<Link> links()
+    /** Connections accepted so far. */
+    int linkCount()
     {
-        return links;
+        return linkCount;
     }
 
     Link lastLink()
     {
-        return links.get(links.size() - 1);
+        return lastLink;
+    }
+
+    /** Be gone for all clients, now and later. */
+    void stop() throws IOException
+    {
+        isClosed = true;
+        listener.close();
+        for (final Link link : liveLinks)
+        {
+            link.drop();
+        }
     }
 
     @Override
     public void close() throws IOException
     {
-        isClosed = true;
-        listener.close();
-        for (final Link link : links)
-        {
-            link.drop();
-        }
+        stop();
         if (!failures.isEmpty())
         {
             throw new AssertionError("the script failed", failures.peek());
@@ -112,8 +121,11 @@ final class FakeServer implements AutoCloseable
             {
                 final SocketChannel channel = listener.accept();
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                final Link link = new Link(channel, links.size());
-                links.add(link);
+                final int index = linkCount;
+                final Link link = new Link(channel, index);
+                liveLinks.add(link);
+                lastLink = link;
+                linkCount = index + 1;
                 start("fake-server-link", () -> serve(link));
             }
             catch (final IOException exception)
@@ -140,6 +152,7 @@ final class FakeServer implements AutoCloseable
         finally
         {
             link.drop();
+            liveLinks.remove(link);
         }
     }
 
@@ -171,9 +184,9 @@ final class FakeServer implements AutoCloseable
     {
         private final SocketChannel channel;
         private final int index;
-        private final ByteBuffer in = ByteBuffer.allocateDirect(4 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer in = ByteBuffer.allocateDirect(2 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
         private final UnsafeBuffer inView = new UnsafeBuffer(in);
-        private final ByteBuffer out = ByteBuffer.allocateDirect(16 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer out = ByteBuffer.allocateDirect(8 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
         private final UnsafeBuffer outView = new UnsafeBuffer(out);
         private final MessageHeaderDecoder header = new MessageHeaderDecoder();
         private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
