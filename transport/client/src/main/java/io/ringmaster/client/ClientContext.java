@@ -89,10 +89,7 @@ public final class ClientContext
         {
             random = new Random(ThreadLocalRandom.current().nextLong());
         }
-        if (errorHandler == null)
-        {
-            errorHandler = ClientContext::log;
-        }
+        errorHandler = errorHandler == null ? ClientContext::log : guarded(errorHandler);
         if (sessionListener == null)
         {
             sessionListener = (client, state) -> {};
@@ -441,6 +438,23 @@ public final class ClientContext
             ", renewExpiredSession=" + renewExpiredSession +
             ", eventLoop=" + (eventLoop == null ? "own" : "shared") +
             "}";
+    }
+
+    /** A handler that throws must not stop the client's timer or its reading. */
+    private static ErrorHandler guarded(final ErrorHandler handler)
+    {
+        return (throwable) ->
+        {
+            try
+            {
+                handler.onError(throwable);
+            }
+            catch (final Throwable thrown)
+            {
+                thrown.addSuppressed(throwable);
+                log(thrown);
+            }
+        };
     }
 
     private static void log(final Throwable throwable)

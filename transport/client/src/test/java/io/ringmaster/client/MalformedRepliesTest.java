@@ -3,6 +3,8 @@ package io.ringmaster.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +91,7 @@ class MalformedRepliesTest
     private static byte[] length(final int length)
     {
         final byte[] bytes = new byte[12];
-        new UnsafeBuffer(bytes).putInt(0, length, java.nio.ByteOrder.LITTLE_ENDIAN);
+        new UnsafeBuffer(bytes).putInt(0, length, ByteOrder.LITTLE_ENDIAN);
         return bytes;
     }
 
@@ -142,6 +144,26 @@ class MalformedRepliesTest
     }
 
     @Test
+    void shouldGoOnWhenTheErrorHandlerThrows() throws Exception
+    {
+        try (FakeServer server = new FakeServer(Scripts::agree);
+            RingmasterClient client = RingmasterClient.connect(Scripts.context(server).errorHandler((throwable) ->
+            {
+                throw new IllegalStateException("handler");
+            })))
+        {
+            client.delete("/a", -1, 0, (context, errorCode, zxid) ->
+            {
+                throw new IllegalStateException("callback");
+            });
+            assertEquals("data", client.sync().getData("/a").text());
+            server.lastLink().drop();
+            Scripts.await(() -> server.linkCount() == 2, client::toString);
+            assertEquals("data", client.sync().getData("/a").text());
+        }
+    }
+
+    @Test
     void shouldSayWhyAServerRefusesTheSession() throws Exception
     {
         try (FakeServer server = new FakeServer((link, templateId, buffer, body, end) ->
@@ -158,7 +180,7 @@ class MalformedRepliesTest
     @Test
     void shouldSurviveGarbageInsteadOfAHandshake() throws Exception
     {
-        final byte[] http = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        final byte[] http = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8);
         try (FakeServer server = new FakeServer((link, templateId, buffer, body, end) ->
         {
             if (link.index() == 0 && templateId == ConnectDecoder.TEMPLATE_ID)

@@ -80,7 +80,8 @@ class OperationsTest
             RingmasterClient client = connect(server, "/app"))
         {
             final List<Acl> acl = List.of(new Acl(3, "digest", "u:secret"), new Acl(Acl.ALL, "world", "anyone"));
-            final Created created = client.sync().create("/\u00e9/n-", Scripts.DATA, CreateMode.TTL_SEQUENTIAL, 99, acl);
+            final Created created =
+                client.sync().create("/\u00e9/n-", Scripts.DATA, CreateMode.TTL_SEQUENTIAL, 99, acl);
             assertEquals("/\u00e9/n-", created.path());
             assertEquals(3, created.stat().dataLength());
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -69,10 +72,10 @@ class PathRulesTest
         final ServerList list = ServerList.parse("one:1, two,[::1]:3,::2/app/x", 7181, new Random(1));
         assertEquals("/app/x", list.chroot());
         assertEquals(4, list.size());
-        final java.util.Set<String> servers = new java.util.TreeSet<>();
+        final Set<String> servers = new TreeSet<>();
         for (int i = 0; i < 4; i++)
         {
-            final java.net.InetSocketAddress address = list.next();
+            final InetSocketAddress address = list.next();
             servers.add(address.getHostString() + " " + address.getPort());
         }
         assertEquals("[::1 3, ::2 7181, one 1, two 7181]", servers.toString());

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -191,7 +193,7 @@ class SessionTest
                 FakeServer server = new FakeServer(Scripts::agree);
                 RingmasterClient client = RingmasterClient.connect(
                     context(refuser.address() + "," + mutist.address() + "," + server.address())
-                        .random(new java.util.Random(seed))
+                        .random(new Random(seed))
                         .connectTimeoutMs(200)))
             {
                 assertTrue(client.awaitConnected(Scripts.TIMEOUT_MS));
@@ -313,7 +315,7 @@ class SessionTest
         try (FakeServer server = new FakeServer(recorder);
             RingmasterClient client = RingmasterClient.connect(context(server.address())))
         {
-            client.sync().authenticate("digest", "u:p".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            client.sync().authenticate("digest", "u:p".getBytes(StandardCharsets.UTF_8));
             client.sync().getData("/w", NO_WATCHER);
             server.lastLink().drop();
             Scripts.await(() -> server.linkCount() == 2, () -> "links " + server.linkCount());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,7 +41,7 @@ class WatchesTest
     private static void serve(
         final FakeServer.Link link,
         final int templateId,
-        final org.agrona.DirectBuffer buffer,
+        final DirectBuffer buffer,
         final int body,
         final int end)
     {
