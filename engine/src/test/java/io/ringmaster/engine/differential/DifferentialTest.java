@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DifferentialTest
 {
-    private static final int SEEDS = Integer.getInteger("ringmaster.differential.seeds", 50);
+    private static final int SEEDS = Integer.getInteger("ringmaster.differential.seeds", 40);
     private static final int FIRST_SEED = Integer.getInteger("ringmaster.differential.firstSeed", 0);
     private static final int OPERATIONS = 500;
 

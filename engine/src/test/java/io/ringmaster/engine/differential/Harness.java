@@ -51,6 +51,7 @@ final class Harness implements AutoCloseable
     private final List<ClientSession> sessions = new ArrayList<>();
     private final List<Deque<Outgoing>> outboxes = new ArrayList<>();
     private ServerUnderTest server;
+    private boolean isJournalStalled;
     private long nextConnection;
     private long nextCorrelationId;
 
@@ -197,11 +198,12 @@ final class Harness implements AutoCloseable
         {
             journal.grant();
         }
-        if (random.nextBoolean())
+        isJournalStalled = random.nextInt(isJournalStalled ? 15 : 30) == 0 != isJournalStalled;
+        if (!isJournalStalled && random.nextBoolean())
         {
             journal.write(1 + random.nextInt(12));
         }
-        if (random.nextBoolean())
+        if (!isJournalStalled && random.nextBoolean())
         {
             journal.sync();
         }

@@ -28,6 +28,8 @@ final class OperationGenerator
     private final Random random;
     private final NaiveServer hints;
     private final AclGenerator acls;
+    private String lastDeleted = "";
+    private List<String> hotPaths = List.of();
 
     OperationGenerator(final Random random, final NaiveServer hints)
     {
@@ -36,9 +38,14 @@ final class OperationGenerator
         this.acls = new AclGenerator(random);
     }
 
-    /** Any request but CloseSession. */
+    /** Any request but CloseSession. For a while now and then most of them go to a few paths. */
     Request next()
     {
+        if (random.nextInt(hotPaths.isEmpty() ? 80 : 40) == 0)
+        {
+            final String parent = "/" + name();
+            hotPaths = hotPaths.isEmpty() ? List.of(parent, parent + "/" + name(), parent + "/" + name()) : List.of();
+        }
         final int kind = random.nextInt(1000);
         if (kind < 15)
         {
@@ -86,9 +93,22 @@ final class OperationGenerator
         {
             return create();
         }
+        if (kind < 72)
+        {
+            return delete();
+        }
         final String path = path();
-        return kind < 72 ?
-            new Request.Delete(path, version(path)) : new Request.SetData(path, data(), version(path));
+        return new Request.SetData(path, data(), version(path));
+    }
+
+    /** Often of the parent of what was deleted last, which may be in flight. */
+    private Request delete()
+    {
+        final int slash = lastDeleted.lastIndexOf('/');
+        final boolean goesUp = slash > 0 && random.nextInt(3) == 0;
+        final String path = goesUp ? lastDeleted.substring(0, slash) : path();
+        lastDeleted = path;
+        return new Request.Delete(path, goesUp ? -1 : version(path));
     }
 
     private Request create()
@@ -112,18 +132,15 @@ final class OperationGenerator
 
     private Request multi()
     {
+        if (random.nextInt(4) == 0)
+        {
+            return nestedMulti();
+        }
         final int count = random.nextInt(MAX_MULTI_OPERATIONS + 1);
         final List<Request> operations = new ArrayList<>();
-        final boolean nested = random.nextInt(3) == 0;
-        String parent = createPath();
         for (int i = 0; i < count; i++)
         {
-            if (nested)
-            {
-                operations.add(new Request.Create(0, random.nextInt(4) == 0, -1, parent, data(), acls.open()));
-                parent = random.nextBoolean() ? parent + "/" + name() : parent;
-            }
-            else if (random.nextInt(4) == 0)
+            if (random.nextInt(4) == 0)
             {
                 final String path = path();
                 operations.add(new Request.CheckVersion(path, version(path)));
@@ -138,6 +155,28 @@ final class OperationGenerator
             operations.set(random.nextInt(count), disallowedInMulti());
         }
         return new Request.Multi(List.copyOf(operations));
+    }
+
+    /** Creates a path from the top down, touches it, and may delete it from the bottom up; now and then one fails. */
+    private Request nestedMulti()
+    {
+        final List<Request> creates = new ArrayList<>();
+        final List<Request> deletes = new ArrayList<>();
+        String path = isHot() ? "/" : existingPath();
+        path = path.equals("/") ? "" : path;
+        for (int depth = random.nextInt(4); depth >= 0; depth--)
+        {
+            path = path.isEmpty() && isHot() ? hotPath() : path + "/" + name();
+            creates.add(new Request.Create(0, random.nextInt(12) == 0, -1, path, data(), acls.list()));
+            deletes.add(0, new Request.Delete(path, random.nextInt(8) - 1 > 0 ? 0 : -1));
+        }
+        creates.add(random.nextBoolean() ?
+            new Request.CheckVersion(path, 0) : new Request.SetData(path, data(), random.nextInt(5) == 0 ? 1 : 0));
+        if (random.nextBoolean())
+        {
+            creates.addAll(deletes);
+        }
+        return new Request.Multi(List.copyOf(creates));
     }
 
     private Request disallowedInMulti()
@@ -253,6 +292,10 @@ final class OperationGenerator
 
     private String path()
     {
+        if (isHot())
+        {
+            return hotPath();
+        }
         final int kind = random.nextInt(100);
         if (kind < 55)
         {
@@ -263,6 +306,10 @@ final class OperationGenerator
 
     private String createPath()
     {
+        if (isHot())
+        {
+            return hotPath();
+        }
         final int kind = random.nextInt(100);
         if (kind < 45)
         {
@@ -271,6 +318,16 @@ final class OperationGenerator
                 anyPath() : (parent.equals("/") ? "" : parent) + "/" + name();
         }
         return kind < 93 ? anyPath() : STRANGE_PATHS[random.nextInt(STRANGE_PATHS.length)];
+    }
+
+    private boolean isHot()
+    {
+        return !hotPaths.isEmpty() && random.nextInt(8) != 0;
+    }
+
+    private String hotPath()
+    {
+        return hotPaths.get(random.nextInt(hotPaths.size()));
     }
 
     private String existingPath()
