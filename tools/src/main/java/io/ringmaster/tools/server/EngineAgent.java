@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.server.DutyCycle;
@@ -15,6 +16,7 @@ final class EngineAgent implements Runnable
     private final EndpointServer endpoint;
     private final WorkSignal signal;
     private final Spinner spinner;
+    private final BooleanSupplier hasWork = this::hasWork;
     private volatile boolean isRunning = true;
 
     EngineAgent(
@@ -39,7 +41,7 @@ final class EngineAgent implements Runnable
             {
                 final long deadlineNs = engine.nextDeadlineNs();
                 signal.await(
-                    () -> !isRunning || doWork() > 0,
+                    hasWork,
                     deadlineNs == Long.MAX_VALUE ? MAX_REST_NS : Math.min(MAX_REST_NS, deadlineNs - System.nanoTime()));
             }
         }
@@ -49,6 +51,11 @@ final class EngineAgent implements Runnable
     {
         isRunning = false;
         signal.signal();
+    }
+
+    private boolean hasWork()
+    {
+        return !isRunning || doWork() > 0;
     }
 
     /** What the engine did may have left replies, or room for requests: both matter to the endpoint. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -298,9 +299,10 @@ public final class RingmasterServer implements AutoCloseable
         }
     }
 
+    /** Of Netty's kind of thread: on any other, Netty does not recycle its objects and allocates one per write. */
     private Thread startThread(final String role, final Runnable task)
     {
-        final Thread thread = new Thread(() -> guard(role, task), "ringmaster-" + role);
+        final Thread thread = new FastThreadLocalThread(() -> guard(role, task), "ringmaster-" + role);
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -1,0 +1,116 @@
+package io.ringmaster.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import com.sun.management.ThreadMXBean;
+
+import io.ringmaster.client.ClientContext;
+import io.ringmaster.client.CreateMode;
+import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.tools.server.RingmasterServer;
+import io.ringmaster.tools.server.ServerContext;
+import io.ringmaster.tools.server.ThreadingMode;
+
+/** A whole server in steady state, socket to disk: its threads allocate nothing for a get, and nothing for a set. */
+@Tag("system")
+@Timeout(180)
+class AllocationTest
+{
+    private static final int WARM_UP_COUNT = 6_000;
+    private static final int COUNT = 2_000;
+    /** What a JVM does on its own now and then, such as compiling a method again, over all operations together. */
+    private static final long TOLERATED_BYTES = 1024;
+    private static final int ATTEMPTS = 5;
+
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldAllocateNothingPerRequest(final ThreadingMode threadingMode)
+    {
+        final ServerContext context =
+            new ServerContext().dataDir(directory.resolve("data")).port(0).threadingMode(threadingMode);
+        try (RingmasterServer server = RingmasterServer.launch(context);
+            RingmasterClient client = RingmasterClient.connect(new ClientContext().servers(server.address())))
+        {
+            final byte[] data = new byte[100];
+            client.sync().create("/a", data, CreateMode.PERSISTENT);
+            final long[] ids = serverThreads(threadingMode);
+            final Runnable get = () -> client.sync().getData("/a");
+            final Runnable set = () -> client.sync().setData("/a", data, -1);
+            repeat(get, WARM_UP_COUNT);
+            repeat(set, WARM_UP_COUNT);
+
+            final long getBytes = leastAllocated(ids, get);
+            final long setBytes = leastAllocated(ids, set);
+
+            System.out.println("allocation, " + threadingMode + ": " + getBytes + " bytes for " + COUNT + " gets, " +
+                setBytes + " bytes for " + COUNT + " sets on the threads of the server");
+            assertTrue(getBytes <= TOLERATED_BYTES, "bytes for " + COUNT + " gets: " + getBytes);
+            assertTrue(setBytes <= TOLERATED_BYTES, "bytes for " + COUNT + " sets: " + setBytes);
+        }
+    }
+
+    /** Steady state shows in the best of several runs; a leak per request would show in every one. */
+    private long leastAllocated(final long[] ids, final Runnable operation)
+    {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < ATTEMPTS && least > 0; i++)
+        {
+            final long before = allocated(ids);
+            repeat(operation, COUNT);
+            least = Math.min(least, allocated(ids) - before);
+        }
+        return least;
+    }
+
+    private long allocated(final long[] ids)
+    {
+        long sum = 0;
+        for (final long bytes : threads.getThreadAllocatedBytes(ids))
+        {
+            sum += bytes;
+        }
+        return sum;
+    }
+
+    private static void repeat(final Runnable operation, final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            operation.run();
+        }
+    }
+
+    private static long[] serverThreads(final ThreadingMode threadingMode)
+    {
+        final List<String> names = threadingMode == ThreadingMode.SHARED ?
+            List.of("ringmaster-server", "ringmaster-journaler") :
+            List.of("ringmaster-endpoint", "ringmaster-engine", "ringmaster-journaler");
+        final List<Long> ids = new ArrayList<>();
+        for (final Thread thread : Thread.getAllStackTraces().keySet())
+        {
+            if (names.contains(thread.getName()))
+            {
+                ids.add(thread.getId());
+            }
+        }
+        assertEquals(names.size(), ids.size());
+        return ids.stream().mapToLong(Long::longValue).toArray();
+    }
+}
