@@ -90,11 +90,11 @@ final class DataDirectory
     }
 
     /** Remove what a first start left behind that did not get to its end. */
-    static void clear(final JournalContext context, final List<String> names)
+    static void clear(final JournalContext context)
     {
         try
         {
-            for (final String name : names)
+            for (final String name : context.fileLayer().list(context.directory()))
             {
                 if (Layout.segmentNumber(name) > 0 || isLeftover(name))
                 {

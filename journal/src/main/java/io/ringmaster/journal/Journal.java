@@ -28,6 +28,7 @@ public final class Journal implements AutoCloseable
         final boolean isNew = isNew(context);
         if (isNew)
         {
+            DataDirectory.clear(context);
             create(context);
         }
         final DataDirectory.Identity identity = DataDirectory.load(context.fileLayer(), directory);
@@ -64,6 +65,8 @@ public final class Journal implements AutoCloseable
         {
             context.conclude();
         }
+        // Before the lock, so that not even its file is left in a directory that is not ours.
+        isNew(context);
         final Closeable lock = DataDirectory.lock(context);
         boolean isOpened = false;
         try
@@ -166,7 +169,6 @@ public final class Journal implements AutoCloseable
             return false;
         }
         DataDirectory.checkUnused(context, names);
-        DataDirectory.clear(context, names);
         return true;
     }
 

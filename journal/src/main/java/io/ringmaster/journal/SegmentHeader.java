@@ -42,7 +42,8 @@ record SegmentHeader(
      * @param file  named when it is wrong.
      * @param bytes with the first {@link Layout#SEGMENT_HEADER_LENGTH} of the file.
      * @return the header.
-     * @throws JournalCorruptException if anything in it is wrong.
+     * @throws JournalCorruptException if anything in it is damaged.
+     * @throws JournalException        if it is of another format.
      */
     static SegmentHeader decode(final String file, final ByteBuffer bytes)
     {
@@ -60,9 +61,9 @@ record SegmentHeader(
         }
         if (decoder.format() != Layout.FORMAT)
         {
-            throw new JournalCorruptException(
-                file, SegmentHeaderDecoder.formatEncodingOffset(),
-                "the segment has format " + decoder.format() + ", this version reads format " + Layout.FORMAT);
+            throw new JournalException(
+                file + " has format " + decoder.format() + "; this version reads format " + Layout.FORMAT +
+                ". Start the version that wrote it");
         }
         for (int i = Layout.SEGMENT_HEADER_BLOCK_LENGTH; i < Layout.SEGMENT_HEADER_LENGTH; i++)
         {

@@ -194,7 +194,8 @@ public final class SnapshotReader implements AutoCloseable
         if (header.format() != Layout.FORMAT)
         {
             throw new JournalException(
-                info.path() + " has format " + header.format() + ", this version reads format " + Layout.FORMAT);
+                info.path() + " has format " + header.format() + "; this version reads format " + Layout.FORMAT +
+                ". Start the version that wrote it");
         }
         if (header.zxid() != info.zxid())
         {

@@ -21,6 +21,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class SnapshotWriter implements AutoCloseable
 {
     private static final int BLOCK_LENGTH_TARGET = 256 * 1024;
+    /** Little at a time, so that the journaler's syncs do not queue behind a whole snapshot. */
+    private static final int SYNC_INTERVAL_LENGTH = 4 * 1024 * 1024;
 
     private final FileLayer fileLayer;
     private final Path directory;
@@ -34,6 +36,7 @@ public final class SnapshotWriter implements AutoCloseable
     private final Checksum checksum;
     private final BlockHeadEncoder headEncoder = new BlockHeadEncoder();
     private long position;
+    private long syncedPosition;
     private long hash;
     private long blockCount;
     private long dataLength;
@@ -201,6 +204,11 @@ public final class SnapshotWriter implements AutoCloseable
             block.limit(length).position(0);
             file.writeFully(block, position);
             position += length;
+            if (position - syncedPosition >= SYNC_INTERVAL_LENGTH)
+            {
+                file.sync();
+                syncedPosition = position;
+            }
         }
         catch (final IOException ex)
         {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -327,6 +328,10 @@ class FaultTest
         final JournalException ex = assertThrows(JournalException.class, () -> Journal.open(local()));
         assertTrue(ex.getMessage().contains("precious.txt"), ex.getMessage());
         assertEquals("not ours", Files.readString(local().directory().resolve("precious.txt")));
+        try (Stream<Path> files = Files.list(local().directory()))
+        {
+            assertEquals(1, files.count());
+        }
     }
 
     @Test
