@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Every single bit of a small data directory is flipped: a start yields all that was acknowledged, or refuses. */
 class BitFlipTest
 {
+    private static final String LAST_SEGMENT = History.DIRECTORY.resolve(Layout.segmentName(3)).toString();
+
     private final SimulatedDisk disk = new SimulatedDisk(1);
     private final History history = new History(2);
 
@@ -25,31 +27,37 @@ class BitFlipTest
         final Journal journal = fill();
         appendTreacherous(journal);
         disk.killProcess();
-        flipAll(0);
+        for (final String path : disk.paths())
+        {
+            flip(path, 0, disk.bytes(path).length);
+        }
     }
 
     @Test
     void shouldLoseNothingWithAnyBitFlippedWhereOneBitIsAllThatASectorHolds()
     {
         final Journal journal = fill();
+        final int from = usedLength();
         final byte[] oneBit = new byte[1300];
         oneBit[700] = 16;
-        history.append(journal, false, oneBit);
+        assertTrue(history.append(journal, false, oneBit));
         history.sync(journal);
         disk.killProcess();
-        flipAll(2);
+        assertTrue(usedLength() - from > oneBit.length);
+        flip(LAST_SEGMENT, from, usedLength());
     }
 
     @Test
     void shouldLoseNothingWithAnyBitFlippedInAnUnacknowledgedEnd()
     {
         final Journal journal = fill();
-        history.append(journal, false, new byte[700]);
-        history.append(journal, false, new byte[]{1, 2, 3});
+        final int from = usedLength();
+        assertTrue(history.append(journal, false, new byte[700]));
+        assertTrue(history.append(journal, false, new byte[]{1, 2, 3}));
         disk.failSyncAfter(0);
         assertThrows(JournalException.class, journal.writer()::sync);
         disk.killProcess();
-        flipAll(2);
+        flip(LAST_SEGMENT, from, 8192);
     }
 
     @Test
@@ -58,7 +66,7 @@ class BitFlipTest
         final Journal journal = fill();
         appendTreacherous(journal);
         journal.close();
-        final long refused = flipAll(2);
+        final long refused = flip(LAST_SEGMENT, 0, 8192);
         // All of the header, records and unused rest of the newest segment: nothing of it may change unnoticed.
         assertEquals(8192 * 8, refused);
     }
@@ -106,18 +114,20 @@ class BitFlipTest
         }
     }
 
-    /** Two and a half segments of batches of one to four records. */
+    /** Two segments and the beginning of a third, in batches of one to three records. */
     private Journal fill()
     {
         final Journal journal = Journal.open(History.context(disk));
         final Random random = new Random(3);
-        while (!disk.paths().contains(History.DIRECTORY.resolve(Layout.segmentName(3)).toString()))
+        while (!disk.paths().contains(LAST_SEGMENT))
         {
             History.prepare(journal);
-            final int count = 1 + random.nextInt(4);
+            final int count = 1 + random.nextInt(3);
             for (int i = 0; i < count; i++)
             {
-                assertTrue(history.append(journal));
+                final byte[] payload = new byte[random.nextInt(random.nextInt(8) == 0 ? 1200 : 200)];
+                random.nextBytes(payload);
+                assertTrue(history.append(journal, history.size() == 0, payload));
             }
             history.sync(journal);
         }
@@ -127,16 +137,14 @@ class BitFlipTest
     /** A last batch with sectors that are zeros without being missing. */
     private void appendTreacherous(final Journal journal)
     {
-        history.append(journal, false, new byte[1600]);
-        history.sync(journal);
-        history.append(journal, false, "a".getBytes(StandardCharsets.US_ASCII));
-        history.append(journal, false, new byte[900]);
+        assertTrue(history.append(journal, false, "a".getBytes(StandardCharsets.US_ASCII)));
+        assertTrue(history.append(journal, false, new byte[1200]));
         history.sync(journal);
     }
 
     private static void writeSnapshot(final Journal journal, final long zxid)
     {
-        final byte[] piece = new byte[1000];
+        final byte[] piece = new byte[400];
         try (SnapshotWriter writer = journal.snapshots().create(zxid))
         {
             for (int i = 0; i < 5; i++)
@@ -148,24 +156,26 @@ class BitFlipTest
         }
     }
 
-    /** Flips every bit of every file from a segment on; returns how many starts were refused. */
-    private long flipAll(final long fromSegment)
+    private int usedLength()
+    {
+        final byte[] bytes = disk.bytes(LAST_SEGMENT);
+        int length = bytes.length;
+        while (bytes[length - 1] == 0)
+        {
+            length--;
+        }
+        return length;
+    }
+
+    /** Flips every bit of a range, of spares one in each byte; returns how many starts were refused. */
+    private long flip(final String path, final int from, final int end)
     {
         long refused = 0;
-        for (final String path : disk.paths())
+        for (int bit = from * 8; bit < end * 8; bit += path.contains("spare") ? 8 : 1)
         {
-            final String name = path.substring(path.lastIndexOf('/') + 1);
-            if (fromSegment > 0 && Layout.segmentNumber(name) <= fromSegment)
-            {
-                continue;
-            }
-            final int length = disk.bytes(path).length;
-            for (int bit = 0; bit < length * 8; bit++)
-            {
-                final SimulatedDisk copy = disk.copy(bit);
-                flip(copy.bytes(path), bit);
-                refused += open(copy, path, bit) ? 0 : 1;
-            }
+            final SimulatedDisk copy = disk.copy(bit);
+            flip(copy.bytes(path), bit);
+            refused += open(copy, path, bit) ? 0 : 1;
         }
         return refused;
     }

@@ -55,7 +55,8 @@ class CrashTest
             }
             try
             {
-                final Journal journal = Journal.open(History.context(disk));
+                final Journal journal = Journal.open(
+                    History.context(disk).snapshotsKept(1 + random.nextInt(3)));
                 history.assertRecovered(journal);
                 live(journal, history, disk, random);
                 if (life % 3 == 0)
