@@ -557,7 +557,8 @@ public final class RingmasterClient implements AutoCloseable
     /**
      * End the session and with it its ephemerals. Requests issued before are served first. Waits for the end of
      * everything, the client's thread included, a little longer than {@link ClientContext#closeTimeoutMs(int)} at most;
-     * on the event loop it does not wait. Further calls do nothing.
+     * on the event loop it does not wait. Without a connection the session is left to its timeout. Further calls do
+     * nothing.
      */
     @Override
     public void close()
