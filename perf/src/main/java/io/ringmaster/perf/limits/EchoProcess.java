@@ -97,6 +97,6 @@ public final class EchoProcess implements AutoCloseable
         {
             System.err.println("echo server: lost its parent: " + ex.getMessage());
         }
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file that was written once with zeros and synced, as a journal segment is before it is used: a later write and
  * fdatasync touches data blocks alone and no metadata. Writes go from its begin to its end and around.
- * Belongs to one thread. Deleted when closed.
+ * Belongs to one thread. Deleted when closed, and at the latest when this JVM ends.
  */
 public final class SyncFile implements AutoCloseable
 {
@@ -54,6 +54,7 @@ public final class SyncFile implements AutoCloseable
                 " B");
         }
         final Path path = Files.createTempFile(directory, "ringmaster-perf-", ".sync");
+        path.toFile().deleteOnExit();
         FileChannel channel = null;
         try
         {

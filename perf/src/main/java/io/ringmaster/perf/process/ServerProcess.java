@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A fresh server in a process of its own, with its data in a new directory that goes with it. Listens on a free port
- * of loopback.
+ * of loopback. Ends, and is removed, at the latest when this JVM ends on its own or by a signal.
  */
 public final class ServerProcess implements AutoCloseable
 {
@@ -22,6 +22,7 @@ public final class ServerProcess implements AutoCloseable
 
     private final Path dataDirectory;
     private final JavaProcess process;
+    private final Thread remover = new Thread(this::remove, "server-remover");
     private final String address;
 
     /**
@@ -40,24 +41,27 @@ public final class ServerProcess implements AutoCloseable
         final List<String> arguments = new ArrayList<>(
             List.of("server", "--port", "0", "--data-dir", dataDirectory.resolve("data").toString()));
         arguments.addAll(serverOptions);
-        JavaProcess started = null;
         try
         {
-            started = JavaProcess.start("server", jvmOptions, MAIN_CLASS, arguments);
-            address = started.awaitLine((line) -> line.startsWith(ADDRESS_PREFIX), START_TIMEOUT_MS)
-                .substring(ADDRESS_PREFIX.length()).trim();
-            started.awaitLine(READY::equals, START_TIMEOUT_MS);
+            process = JavaProcess.start("server", jvmOptions, MAIN_CLASS, arguments);
         }
         catch (final IOException ex)
         {
-            if (started != null)
-            {
-                started.close();
-            }
             deleteTree(dataDirectory);
             throw ex;
         }
-        process = started;
+        Runtime.getRuntime().addShutdownHook(remover);
+        try
+        {
+            address = process.awaitLine((line) -> line.startsWith(ADDRESS_PREFIX), START_TIMEOUT_MS)
+                .substring(ADDRESS_PREFIX.length()).trim();
+            process.awaitLine(READY::equals, START_TIMEOUT_MS);
+        }
+        catch (final IOException ex)
+        {
+            close();
+            throw ex;
+        }
     }
 
     /**
@@ -83,12 +87,29 @@ public final class ServerProcess implements AutoCloseable
     @Override
     public void close()
     {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(remover);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // This JVM is on its way out: the hook does the same, and both may.
+        }
+        remove();
+    }
+
+    private void remove()
+    {
         process.close();
         deleteTree(dataDirectory);
     }
 
     private static void deleteTree(final Path root)
     {
+        if (!Files.exists(root))
+        {
+            return;
+        }
         try (Stream<Path> paths = Files.walk(root))
         {
             for (final Path path : paths.sorted(Comparator.reverseOrder()).toList())
