@@ -128,7 +128,8 @@ class RequestsTest
                     Scripts.agree(link, templateId, buffer, body, end);
                 }
             });
-            RingmasterClient client = RingmasterClient.connect(Scripts.context(server).maxInFlight(10).closeTimeoutMs(10)))
+            RingmasterClient client = RingmasterClient.connect(
+                Scripts.context(server).maxInFlight(10).closeTimeoutMs(10)))
         {
             assertTrue(client.awaitConnected(Scripts.TIMEOUT_MS));
             final DataCallback callback = (context, errorCode, zxid, stat, data, offset, length) -> {};

@@ -1,0 +1,188 @@
+package io.ringmaster.system;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.ringmaster.client.ClientContext;
+import io.ringmaster.client.ConnectionLossException;
+import io.ringmaster.client.CreateMode;
+import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.journal.file.DataFile;
+import io.ringmaster.journal.file.FileLayer;
+import io.ringmaster.journal.file.LocalFileLayer;
+import io.ringmaster.tools.server.FatalError;
+import io.ringmaster.tools.server.RingmasterServer;
+import io.ringmaster.tools.server.ServerContext;
+import io.ringmaster.tools.server.ThreadingMode;
+
+/** The disk fails a sync: nothing after that is acknowledged, the owner of the server is told, and it closes. */
+@Tag("system")
+@Timeout(120)
+class FailStopTest
+{
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldAcknowledgeNothingAfterAFailedSync(final ThreadingMode threadingMode) throws Exception
+    {
+        final FailingFileLayer disk = new FailingFileLayer();
+        final CompletableFuture<FatalError> told = new CompletableFuture<>();
+        try (RingmasterServer server = RingmasterServer.launch(
+            context(threadingMode).fileLayer(disk).fatalErrorHandler(told::complete)))
+        {
+            try (RingmasterClient client = RingmasterClient.connect(
+                new ClientContext().servers(server.address()).closeTimeoutMs(0)))
+            {
+                client.sync().create("/a", bytes("before"), CreateMode.PERSISTENT);
+                disk.isFailing = true;
+                assertThrows(ConnectionLossException.class, () -> client.sync().setData("/a", bytes("after"), -1));
+            }
+            final FatalError error = told.get(ServerProcess.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            assertEquals("journaler", error.role());
+            assertSame(error, server.fatalError());
+            assertTrue(error.describe().contains("journal-"), error.describe());
+        }
+        // What was not acknowledged may be there or not; what was, is.
+        try (RingmasterServer server = RingmasterServer.launch(context(threadingMode));
+            RingmasterClient client =
+                RingmasterClient.connect(new ClientContext().servers(server.address())))
+        {
+            final byte[] data = client.sync().getData("/a").data();
+            assertNotNull(data);
+            if (client.sync().exists("/a").version() == 0)
+            {
+                assertArrayEquals(bytes("before"), data);
+            }
+            else
+            {
+                assertArrayEquals(bytes("after"), data);
+            }
+        }
+    }
+
+    private ServerContext context(final ThreadingMode threadingMode)
+    {
+        return new ServerContext().dataDir(directory.resolve("data")).port(0).threadingMode(threadingMode);
+    }
+
+    private static byte[] bytes(final String text)
+    {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The real files, until told to fail every sync of a segment. */
+    private static final class FailingFileLayer implements FileLayer
+    {
+        private final FileLayer files = LocalFileLayer.INSTANCE;
+        private volatile boolean isFailing;
+
+        @Override
+        public DataFile open(final Path file, final Mode mode) throws IOException
+        {
+            final DataFile opened = files.open(file, mode);
+            return file.getFileName().toString().startsWith("journal-") ? new FailingFile(opened) : opened;
+        }
+
+        @Override
+        public void createDirectories(final Path path) throws IOException
+        {
+            files.createDirectories(path);
+        }
+
+        @Override
+        public List<String> list(final Path path) throws IOException
+        {
+            return files.list(path);
+        }
+
+        @Override
+        public void rename(final Path from, final Path to) throws IOException
+        {
+            files.rename(from, to);
+        }
+
+        @Override
+        public void delete(final Path file) throws IOException
+        {
+            files.delete(file);
+        }
+
+        @Override
+        public void syncDirectory(final Path path) throws IOException
+        {
+            files.syncDirectory(path);
+        }
+
+        @Override
+        public Closeable lock(final Path file) throws IOException
+        {
+            return files.lock(file);
+        }
+
+        /** A file that fails as its layer says. */
+        private final class FailingFile implements DataFile
+        {
+            private final DataFile file;
+
+            FailingFile(final DataFile file)
+            {
+                this.file = file;
+            }
+
+            @Override
+            public int read(final ByteBuffer destination, final long position) throws IOException
+            {
+                return file.read(destination, position);
+            }
+
+            @Override
+            public int write(final ByteBuffer source, final long position) throws IOException
+            {
+                return file.write(source, position);
+            }
+
+            @Override
+            public void sync() throws IOException
+            {
+                if (isFailing)
+                {
+                    throw new IOException("Input/output error");
+                }
+                file.sync();
+            }
+
+            @Override
+            public long size() throws IOException
+            {
+                return file.size();
+            }
+
+            @Override
+            public void close() throws IOException
+            {
+                file.close();
+            }
+        }
+    }
+}
