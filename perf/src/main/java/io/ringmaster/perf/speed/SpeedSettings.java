@@ -39,7 +39,7 @@ public record SpeedSettings(
     int idleSessionCount,
     long idleNs)
 {
-    private static final long MAX_SETTLE_NS = 3_000_000_000L;
+    private static final long MAX_SETTLE_NS = 10_000_000_000L;
 
     LoadContext single(final String operation)
     {

@@ -1,0 +1,112 @@
+package io.ringmaster.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README tells a new user to type works, line by line. */
+@Tag("system")
+@Timeout(300)
+class ReadmeTest
+{
+    private static final Path README = Path.of("..", "..", "README.md");
+
+    /** What the client needs of its JVM. */
+    private static final String CLIENT_OPENS = "java.base/jdk.internal.misc=ALL-UNNAMED";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldRunEveryLineOfTheTour() throws IOException
+    {
+        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), 0))
+        {
+            final Path script = directory.resolve("bin").resolve("ringmaster");
+            Files.createDirectories(script.getParent());
+            Files.writeString(script, stand(server.address()));
+            assertTrue(script.toFile().setExecutable(true));
+
+            final List<String> lines = tour();
+            assertTrue(lines.size() > 10, () -> "found only " + lines);
+            for (final String line : lines)
+            {
+                final ServerProcess process =
+                    ServerProcess.run(new ProcessBuilder("bash", "-c", line).directory(directory.toFile()));
+                assertEquals(0, process.awaitExit(), () -> line + " printed:\n" + process.output());
+            }
+        }
+    }
+
+    @Test
+    void shouldShowTheExampleThatIsCompiledHere() throws IOException
+    {
+        final String source = Files.readString(
+            Path.of("src", "test", "java", "io", "ringmaster", "system", "Example.java"));
+        final String readme = Files.readString(README);
+        assertTrue(readme.contains("```java\n" + source + "```"), "README.md does not hold Example.java as it is");
+        assertTrue(readme.contains("--add-opens " + CLIENT_OPENS), "README.md does not say what the client needs");
+    }
+
+    @Test
+    void shouldRunTheExample() throws IOException
+    {
+        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), 0))
+        {
+            final ServerProcess example = ServerProcess.run(new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens", CLIENT_OPENS,
+                "-cp", System.getProperty("java.class.path"), Example.class.getName(), server.address()));
+            assertEquals(0, example.awaitExit(), example.output());
+            assertTrue(example.output().contains("changed: "), example.output());
+            assertTrue(example.output().contains("green"), example.output());
+        }
+    }
+
+    /** Lines of the shell blocks, but for those that start the server and build. */
+    private static List<String> tour() throws IOException
+    {
+        final List<String> lines = new ArrayList<>();
+        boolean isShell = false;
+        for (final String line : Files.readAllLines(README))
+        {
+            if (line.startsWith("```"))
+            {
+                isShell = "```sh".equals(line);
+            }
+            else if (isShell && line.startsWith("bin/ringmaster ") && !line.startsWith("bin/ringmaster server"))
+            {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    /** Stands in for the script: this build's classes, and the server of this test as the default one. */
+    private static String stand(final String address)
+    {
+        return """
+            #!/usr/bin/env bash
+            command=$1
+            shift
+            main=io.ringmaster.tools.RingmasterMain
+            case $command in
+                shell) set -- shell --server %1$s "$@" ;;
+                perf) main=io.ringmaster.perf.PerfMain; set -- "$@" --server %1$s ;;
+                *) set -- "$command" "$@" ;;
+            esac
+            exec '%2$s/bin/java' --add-opens java.base/jdk.internal.misc=ALL-UNNAMED -XX:TieredStopAtLevel=1 -ea \\
+                -cp '%3$s' "$main" "$@"
+            """.formatted(address, System.getProperty("java.home"), System.getProperty("java.class.path"));
+    }
+}
