@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -15,6 +17,9 @@ import com.sun.tools.attach.VirtualMachine;
 /** Looks into the memory of another JVM of the same user, through its management agent. */
 public final class JvmMemory implements AutoCloseable
 {
+    private static final String DIAGNOSTIC_COMMANDS = "com.sun.management:type=DiagnosticCommand";
+    private static final String TRIM_COMMAND = "systemTrimNativeHeap";
+
     private final long pid;
     private final JMXConnector connector;
     private final MemoryMXBean memory;
@@ -44,7 +49,8 @@ public final class JvmMemory implements AutoCloseable
     }
 
     /**
-     * Collect all garbage, then look.
+     * Collect all garbage, give back what the C library holds of memory that was freed, then look. The compiler of the
+     * JVM allocates and frees some tens of MiB there whenever it likes, which is nothing that a server needs.
      *
      * @return what is in use.
      * @throws IOException if the JVM is gone.
@@ -52,6 +58,7 @@ public final class JvmMemory implements AutoCloseable
     public MemoryUse measure() throws IOException
     {
         memory.gc();
+        trimNativeHeap();
         final long heap = memory.getHeapMemoryUsage().getUsed();
         long direct = 0;
         for (final BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(connection, BufferPoolMXBean.class))
@@ -63,6 +70,19 @@ public final class JvmMemory implements AutoCloseable
         }
         return new MemoryUse(
             ProcessUsage.residentBytes(pid), ProcessUsage.anonymousBytes(pid), heap, direct);
+    }
+
+    private void trimNativeHeap() throws IOException
+    {
+        try
+        {
+            connection.invoke(new ObjectName(DIAGNOSTIC_COMMANDS), TRIM_COMMAND, null, null);
+        }
+        catch (final JMException ex)
+        {
+            throw new IOException("process " + pid + " cannot trim its native heap, which takes Linux with glibc and " +
+                "JDK 17.0.9 or newer: " + ex.getMessage(), ex);
+        }
     }
 
     @Override
