@@ -32,6 +32,7 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
     private final Replies replies;
     private final ReplyWriter results;
     private final int maxRequestLength;
+    private final OperationIds operationIds = new OperationIds();
 
     private long nowNs;
     private Connection origin;
@@ -77,6 +78,12 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
         origin = connection;
         correlationId = requestId;
         nowNs = currentTimeNs;
+    }
+
+    /** Correlation ids of the operations of the next transaction, if it is a multi. */
+    OperationIds operationIds()
+    {
+        return operationIds;
     }
 
     @Override
@@ -240,7 +247,7 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
 
     private long resultId()
     {
-        return isMulti ? resultIndex : correlationId;
+        return isMulti ? operationIds.get(resultIndex) : correlationId;
     }
 
     private void added(final int end)

@@ -53,6 +53,7 @@ final class MultiPreparer
             return proposer.submit(connection.id(), correlationId, false);
         }
         final long zxid = proposer.begin(connection.sessionId(), correlationId, true);
+        addOperations(buffer, begin, count);
         boolean growsTree = false;
         int position = begin;
         for (int index = 0; index < count; index++)
@@ -69,6 +70,19 @@ final class MultiPreparer
             position = message + Frame.length(buffer, position);
         }
         return proposer.submit(connection.id(), correlationId, growsTree);
+    }
+
+    /** All of them, whichever fails: each has a result. */
+    private void addOperations(final DirectBuffer buffer, final int begin, final int count)
+    {
+        int position = begin;
+        for (int index = 0; index < count; index++)
+        {
+            final int length = Frame.length(buffer, position);
+            position += Frame.HEADER_LENGTH;
+            proposer.addOperation(RequestLayout.correlationId(buffer, position, length));
+            position += length;
+        }
     }
 
     private static int countOperations(final DirectBuffer buffer, final int begin, final int length)

@@ -16,18 +16,22 @@ import io.ringmaster.engine.ring.RingPoller;
  */
 final class PendingRequests
 {
-    /** A transaction; tag is the connection that asked, 0 for the server; bytes: zxid, correlation id. */
+    /**
+     * A transaction; tag is the connection that asked, 0 for the server; bytes: zxid, correlation id, and those of the
+     * operations of a multi.
+     */
     static final int WRITE = 1;
     /** A read; tag is the connection; bytes are the request. */
     static final int READ = 2;
     /** A refusal; tag is the connection; bytes: correlation id, error code, flag to close, message. */
     static final int STATUS = 3;
 
-    private static final int WRITE_LENGTH = 16;
+    private static final int WRITE_HEADER_LENGTH = 16;
     private static final int STATUS_HEADER_LENGTH = 16;
 
     private final MessageRing ring;
     private final RingPoller poller;
+    private final OperationIds operationIds = new OperationIds();
     private int claimedOffset;
 
     PendingRequests(final int slots, final int bytes)
@@ -36,12 +40,18 @@ final class PendingRequests
         poller = ring.newPoller();
     }
 
+    /** Those of the transaction that is being prepared, to be filled before {@link #claimWrite}. */
+    OperationIds operationIds()
+    {
+        return operationIds;
+    }
+
     /**
      * Whether a transaction's marker has room now; it is claimed, so {@link #addWrite} must be the next call if any.
      */
     boolean claimWrite()
     {
-        claimedOffset = ring.tryClaim(WRITE_LENGTH);
+        claimedOffset = ring.tryClaim(WRITE_HEADER_LENGTH + operationIds.encodedLength());
         return claimedOffset >= 0;
     }
 
@@ -49,7 +59,8 @@ final class PendingRequests
     {
         ring.buffer().putLong(claimedOffset, zxid, ByteOrder.LITTLE_ENDIAN);
         ring.buffer().putLong(claimedOffset + 8, correlationId, ByteOrder.LITTLE_ENDIAN);
-        ring.publish(WRITE, connectionId, WRITE_LENGTH);
+        operationIds.copyTo(ring.buffer(), claimedOffset + WRITE_HEADER_LENGTH);
+        ring.publish(WRITE, connectionId, WRITE_HEADER_LENGTH + operationIds.encodedLength());
     }
 
     /**
@@ -107,6 +118,12 @@ final class PendingRequests
     static long writeCorrelationId(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + 8, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static void writeOperationIds(
+        final DirectBuffer buffer, final int offset, final int length, final OperationIds ids)
+    {
+        ids.copyFrom(buffer, offset + WRITE_HEADER_LENGTH, length - WRITE_HEADER_LENGTH);
     }
 
     static long statusCorrelationId(final DirectBuffer buffer, final int offset)

@@ -127,8 +127,19 @@ public final class Proposer
         final long zxid = lastZxid + 1;
         lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
         overlay.mark();
+        pending.operationIds().clear();
         writer.begin(zxid, lastTimeMs, sessionId, correlationId, isMulti);
         return zxid;
+    }
+
+    /**
+     * An operation of the multi that was begun: its result is to carry the id.
+     *
+     * @param correlationId of the operation.
+     */
+    void addOperation(final long correlationId)
+    {
+        pending.operationIds().add(correlationId);
     }
 
     /**

@@ -259,9 +259,10 @@ final class ReadHandler
         final int firstFrame = out.beginMulti(0, correlationId, zxid, -1);
         int limit = firstFrame;
         int position = begin;
-        for (int index = 0; position < begin + length; index++)
+        while (position < begin + length)
         {
             final int message = position + Frame.HEADER_LENGTH;
+            final long id = RequestLayout.correlationId(buffer, message, Frame.length(buffer, position));
             final int body = message + Frame.MESSAGE_HEADER_LENGTH;
             final int blockLength = RequestLayout.blockLength(buffer, message);
             final int version = RequestLayout.version(buffer, message);
@@ -271,11 +272,11 @@ final class ReadHandler
             {
                 case GetDataDecoder.TEMPLATE_ID:
                     getData.wrap(buffer, body, blockLength, version);
-                    end = getData(connection, at, index, zxid, false, buffer);
+                    end = getData(connection, at, id, zxid, false, buffer);
                     break;
                 case GetChildrenDecoder.TEMPLATE_ID:
                     getChildren.wrap(buffer, body, blockLength, version);
-                    end = getChildren(connection, at, index, zxid, false, buffer);
+                    end = getChildren(connection, at, id, zxid, false, buffer);
                     break;
                 default:
                     return out.status(0, correlationId, zxid, ErrorCode.MARSHALLING_ERROR,

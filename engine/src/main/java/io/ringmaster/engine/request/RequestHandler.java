@@ -5,11 +5,13 @@ import org.agrona.DirectBuffer;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.client.AuthenticateDecoder;
+import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CloseSessionDecoder;
 import io.ringmaster.codecs.client.ConnectDecoder;
 import io.ringmaster.codecs.client.CreateDecoder;
 import io.ringmaster.codecs.client.DeleteDecoder;
 import io.ringmaster.codecs.client.MultiDecoder;
+import io.ringmaster.codecs.client.PlaceholderDecoder;
 import io.ringmaster.codecs.client.SetAclDecoder;
 import io.ringmaster.codecs.client.SetDataDecoder;
 import io.ringmaster.engine.EndpointProtocol;
@@ -42,6 +44,7 @@ final class RequestHandler implements RingMessageHandler
     private final TransactionApplier applier;
     private final ConnectHandler connects;
     private final AuthenticateDecoder authenticate = new AuthenticateDecoder();
+    private final PlaceholderDecoder placeholder = new PlaceholderDecoder();
     private long nowNs;
 
     RequestHandler(
@@ -174,6 +177,8 @@ final class RequestHandler implements RingMessageHandler
                     multis.onMulti(connection, correlationId, buffer, offset));
             case AuthenticateDecoder.TEMPLATE_ID:
                 return onAuthenticate(connection, correlationId, buffer, offset);
+            case PlaceholderDecoder.TEMPLATE_ID:
+                return onPlaceholder(connection, correlationId, buffer, offset);
             case CloseSessionDecoder.TEMPLATE_ID:
                 return onCloseSession(connection, correlationId);
             case ConnectDecoder.TEMPLATE_ID:
@@ -279,6 +284,18 @@ final class RequestHandler implements RingMessageHandler
         final int error = authProviders.authenticate(
             connection.identities(), buffer, schemeOffset, schemeLength, buffer, credentialOffset, credentialLength);
         return refuse(connection, correlationId, error, error != ErrorCode.OK, "");
+    }
+
+    private boolean onPlaceholder(
+        final Connection connection, final long correlationId, final DirectBuffer buffer, final int offset)
+    {
+        placeholder.wrap(
+            buffer,
+            offset + Frame.MESSAGE_HEADER_LENGTH,
+            RequestLayout.blockLength(buffer, offset),
+            RequestLayout.version(buffer, offset));
+        return refuse(
+            connection, correlationId, placeholder.errorCode(), placeholder.thenClose() == BooleanType.T, "");
     }
 
     /** Answer with a status, in order; error code OK is an answer as well. Returns false if there is no room now. */

@@ -24,6 +24,7 @@ import io.ringmaster.codecs.client.MessageHeaderDecoder;
 import io.ringmaster.codecs.client.MultiDecoder;
 import io.ringmaster.codecs.client.MultiReadDecoder;
 import io.ringmaster.codecs.client.PingDecoder;
+import io.ringmaster.codecs.client.PlaceholderDecoder;
 import io.ringmaster.codecs.client.RemoveWatchesDecoder;
 import io.ringmaster.codecs.client.SetAclDecoder;
 import io.ringmaster.codecs.client.SetDataDecoder;
@@ -50,6 +51,7 @@ public final class RequestLayout
         shape(CloseSessionDecoder.TEMPLATE_ID, CloseSessionDecoder.BLOCK_LENGTH, 0);
         shape(AuthenticateDecoder.TEMPLATE_ID, AuthenticateDecoder.BLOCK_LENGTH, 2);
         shape(WhoAmIDecoder.TEMPLATE_ID, WhoAmIDecoder.BLOCK_LENGTH, 0);
+        shape(PlaceholderDecoder.TEMPLATE_ID, PlaceholderDecoder.BLOCK_LENGTH, 0);
         shape(CreateDecoder.TEMPLATE_ID, CreateDecoder.BLOCK_LENGTH, 2,
             CreateDecoder.AclDecoder.sbeBlockLength(), 2);
         shape(DeleteDecoder.TEMPLATE_ID, DeleteDecoder.BLOCK_LENGTH, 1);

@@ -316,6 +316,7 @@ public final class RequestStage
         markerZxid = PendingRequests.writeZxid(buffer, offset);
         markerCorrelationId = PendingRequests.writeCorrelationId(buffer, offset);
         markerConnectionId = connectionId;
+        PendingRequests.writeOperationIds(buffer, offset, length, changes.operationIds());
         return Action.BREAK;
     }
 

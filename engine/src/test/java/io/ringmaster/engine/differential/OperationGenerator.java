@@ -231,7 +231,12 @@ final class OperationGenerator
         {
             return new Request.Ping();
         }
-        return kind < 98 ? new Request.WhoAmI() : new Request.CheckVersion(path(), -1);
+        if (kind < 98)
+        {
+            return kind < 97 ?
+                new Request.WhoAmI() : new Request.Placeholder(-random.nextInt(10), random.nextInt(10) == 0);
+        }
+        return new Request.CheckVersion(path(), -1);
     }
 
     private Request multiRead()

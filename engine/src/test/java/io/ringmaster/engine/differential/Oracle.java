@@ -324,6 +324,7 @@ final class Oracle
     private static boolean closes(final Request request, final Reply reply)
     {
         return request instanceof Request.CheckVersion ||
+            (request instanceof Request.Placeholder placeholder && placeholder.thenClose()) ||
             (request instanceof Request.Authenticate && !reply.equals(new Reply.Status(ErrorCode.OK)));
     }
 

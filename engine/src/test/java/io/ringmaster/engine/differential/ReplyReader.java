@@ -212,9 +212,9 @@ final class ReplyReader
             final int length = Frame.length(results, position);
             final Received received = read(results, position + Frame.HEADER_LENGTH, length);
             final Delivery.Answer answer = (Delivery.Answer)received.delivery();
-            if (answer.correlationId() != replies.size())
+            if (answer.correlationId() != RequestWriter.operationId(replies.size()))
             {
-                throw new AssertionError("result " + replies.size() + " of a multi has the index " + answer);
+                throw new AssertionError("result " + replies.size() + " of a multi is not of its operation: " + answer);
             }
             replies.add(answer.reply());
             position += Frame.HEADER_LENGTH + length;

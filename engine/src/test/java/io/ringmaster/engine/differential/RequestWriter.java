@@ -3,6 +3,7 @@ package io.ringmaster.engine.differential;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,6 +25,7 @@ import io.ringmaster.codecs.client.MessageHeaderDecoder;
 import io.ringmaster.codecs.client.MultiDecoder;
 import io.ringmaster.codecs.client.MultiReadDecoder;
 import io.ringmaster.codecs.client.PingDecoder;
+import io.ringmaster.codecs.client.PlaceholderDecoder;
 import io.ringmaster.codecs.client.RemoveWatchesDecoder;
 import io.ringmaster.codecs.client.SetAclDecoder;
 import io.ringmaster.codecs.client.SetDataDecoder;
@@ -72,6 +74,12 @@ final class RequestWriter
         final RequestWriter write = encodeWrite(id, request);
         final RequestWriter read = write == null ? encodeRead(id, request) : write;
         return (read == null ? encodeOther(id, request) : read).toArray();
+    }
+
+    /** The correlation id of an operation of a multi, by its index. */
+    static long operationId(final int index)
+    {
+        return (0x7_0000_0001L << 24) * (index + 1) - 5;
     }
 
     private static RequestWriter encodeWrite(final long id, final Request request)
@@ -193,12 +201,18 @@ final class RequestWriter
             return new RequestWriter(AuthenticateDecoder.TEMPLATE_ID, AuthenticateDecoder.BLOCK_LENGTH)
                 .int64(id).text(auth.scheme()).data(auth.credential());
         }
+        if (request instanceof Request.Placeholder placeholder)
+        {
+            return new RequestWriter(PlaceholderDecoder.TEMPLATE_ID, PlaceholderDecoder.BLOCK_LENGTH)
+                .int64(id).int32(placeholder.errorCode()).bool(placeholder.thenClose());
+        }
         throw new IllegalArgumentException("unknown " + request);
     }
 
     private RequestWriter frames(final List<Request> operations)
     {
-        final List<byte[]> messages = operations.stream().map(operation -> encode(0, operation)).toList();
+        final List<byte[]> messages = new ArrayList<>();
+        operations.forEach(operation -> messages.add(encode(operationId(messages.size()), operation)));
         int32(messages.stream().mapToInt(message -> Integer.BYTES + message.length).sum());
         messages.forEach(message ->
         {

@@ -6,11 +6,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.engine.model.AclEntry;
 import io.ringmaster.engine.model.NaiveAcl;
 import io.ringmaster.engine.model.Request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -146,6 +148,25 @@ class ScenarioTest
             harness.quiesce();
         }
         assertTrue(client.isEstablished());
+        finish();
+    }
+
+    /** A placeholder behind writes in flight waits for them, and what is behind it is not answered any more. */
+    @Test
+    void shouldAnswerAPlaceholderInItsPlace()
+    {
+        final ClientConnection client = connected();
+        harness.submit(client, create("/a", PERSISTENT, NaiveAcl.OPEN));
+        harness.submit(client, new Request.Placeholder(ErrorCode.OK, false));
+        harness.submit(client, new Request.SetData("/a", "x", 0));
+        harness.submit(client, new Request.Placeholder(ErrorCode.MARSHALLING_ERROR, false));
+        harness.submit(client, new Request.GetData("/a", false));
+        harness.quiesce();
+        harness.submit(client, new Request.Placeholder(ErrorCode.BAD_ARGUMENTS, false));
+        harness.submit(client, new Request.SetData("/a", "y", 1));
+        harness.submit(client, new Request.Placeholder(ErrorCode.UNIMPLEMENTED, true));
+        harness.quiesce();
+        assertFalse(client.isEstablished());
         finish();
     }
 

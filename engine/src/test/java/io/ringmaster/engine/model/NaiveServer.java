@@ -242,7 +242,7 @@ public final class NaiveServer
     public void read(final Request request, final Caller caller, final long correlationId)
     {
         Reply reply;
-        boolean closes = false;
+        boolean closes = request instanceof Request.Placeholder placeholder && placeholder.thenClose();
         try
         {
             reply = readResult(request, caller);
@@ -374,6 +374,10 @@ public final class NaiveServer
         if (request instanceof Request.Authenticate authenticate)
         {
             return authenticated(authenticate, caller);
+        }
+        if (request instanceof Request.Placeholder placeholder)
+        {
+            return new Reply.Status(placeholder.errorCode());
         }
         RequestFailure.unless(!(request instanceof Request.Truncated), ErrorCode.MARSHALLING_ERROR);
         RequestFailure.unless(!(request instanceof Request.CheckVersion), ErrorCode.UNIMPLEMENTED);

@@ -270,6 +270,16 @@ public sealed interface Request
     {
     }
 
+    /**
+     * Takes its place in the order, and nothing else.
+     *
+     * @param errorCode that it is answered with.
+     * @param thenClose whether the connection is closed behind the answer.
+     */
+    record Placeholder(int errorCode, boolean thenClose) implements Request
+    {
+    }
+
     /** Section 8.20. */
     record CloseSession() implements Request
     {
