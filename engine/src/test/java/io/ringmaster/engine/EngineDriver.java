@@ -9,14 +9,19 @@ import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import io.ringmaster.codecs.Frame;
+import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.ConnectEncoder;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.GetDataEncoder;
+import io.ringmaster.codecs.client.GetEphemeralsEncoder;
 import io.ringmaster.codecs.client.MessageHeaderDecoder;
 import io.ringmaster.codecs.client.MessageHeaderEncoder;
+import io.ringmaster.codecs.client.MultiEncoder;
 import io.ringmaster.codecs.client.NodeKind;
+import io.ringmaster.codecs.client.PingEncoder;
 import io.ringmaster.codecs.client.SetDataEncoder;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingPoller;
@@ -24,7 +29,7 @@ import io.ringmaster.engine.ring.RingPoller;
 /** Drives an engine by its rings: a virtual clock, a journal that is durable when told, and replies as bytes. */
 final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, AutoCloseable
 {
-    static final long CONNECTION = 1;
+    private static final byte[] NOTHING = new byte[0];
 
     final EndpointRings rings;
     final Engine engine;
@@ -81,15 +86,92 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
 
     void create(final long connectionId, final long correlationId, final String path, final byte[] data)
     {
-        final CreateEncoder create = new CreateEncoder().wrapAndApplyHeader(request, 0, header)
+        request(connectionId, create(0, correlationId, NodeKind.PERSISTENT, path, data, 1, "world", "anyone"));
+    }
+
+    void createEphemeral(final long connectionId, final long correlationId, final String path)
+    {
+        request(connectionId, create(0, correlationId, NodeKind.EPHEMERAL, path, NOTHING, 1, "world", "anyone"));
+    }
+
+    void createWithAcl(
+        final long connectionId, final long correlationId, final String path, final String scheme, final String id)
+    {
+        request(connectionId, create(0, correlationId, NodeKind.PERSISTENT, path, NOTHING, 1, scheme, id));
+    }
+
+    /** A multi that creates persistent nodes, each with entries of one scheme and id that differ in permissions. */
+    void createAll(
+        final long connectionId,
+        final long correlationId,
+        final List<String> paths,
+        final int entryCount,
+        final String scheme,
+        final String id)
+    {
+        final MultiEncoder multi = new MultiEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId);
+        final int begin = multi.limit() + MultiEncoder.operationsHeaderLength();
+        int position = begin;
+        for (final String path : paths)
+        {
+            final int message = position + Frame.HEADER_LENGTH;
+            final int limit = create(message, 0, NodeKind.PERSISTENT, path, NOTHING, entryCount, scheme, id);
+            request.putInt(position, limit - message, ByteOrder.LITTLE_ENDIAN);
+            position = limit;
+        }
+        request.putInt(multi.limit(), position - begin, ByteOrder.LITTLE_ENDIAN);
+        request(connectionId, position);
+    }
+
+    private int create(
+        final int offset,
+        final long correlationId,
+        final NodeKind kind,
+        final String path,
+        final byte[] data,
+        final int entryCount,
+        final String scheme,
+        final String id)
+    {
+        final CreateEncoder create = new CreateEncoder().wrapAndApplyHeader(request, offset, header)
             .correlationId(correlationId)
             .ttlMs(-1)
-            .kind(NodeKind.PERSISTENT)
+            .kind(kind)
             .sequential(BooleanType.F)
             .hasData(BooleanType.T);
-        create.aclCount(1).next().permissions(31).scheme("world").id("anyone");
+        CreateEncoder.AclEncoder acl = create.aclCount(entryCount);
+        for (int i = 0; i < entryCount; i++)
+        {
+            acl = acl.next().permissions(31 + 32 * i).scheme(scheme).id(id);
+        }
         create.path(path).putData(data, 0, data.length);
-        request(connectionId, create.limit());
+        return create.limit();
+    }
+
+    void authenticate(final long connectionId, final long correlationId, final String credential)
+    {
+        final AuthenticateEncoder authenticate = new AuthenticateEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .scheme("digest");
+        final byte[] bytes = credential.getBytes(StandardCharsets.US_ASCII);
+        authenticate.putCredential(bytes, 0, bytes.length);
+        request(connectionId, authenticate.limit());
+    }
+
+    void getEphemerals(final long connectionId, final long correlationId)
+    {
+        final GetEphemeralsEncoder get = new GetEphemeralsEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .prefix("/");
+        request(connectionId, get.limit());
+    }
+
+    void ping(final long connectionId, final long correlationId)
+    {
+        final PingEncoder ping = new PingEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId);
+        request(connectionId, ping.limit());
     }
 
     void get(final long connectionId, final long correlationId, final String path, final boolean watch)

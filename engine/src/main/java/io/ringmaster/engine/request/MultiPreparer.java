@@ -66,6 +66,11 @@ final class MultiPreparer
                 preparer.fail(error, index, count);
                 return proposer.submit(connection.id(), correlationId, false);
             }
+            if (proposer.isTooLong())
+            {
+                // Expanding auth makes operations longer than their requests: go no further than it takes to know.
+                break;
+            }
             growsTree |= RequestLayout.templateId(buffer, message) != DeleteDecoder.TEMPLATE_ID;
             position = message + Frame.length(buffer, position);
         }

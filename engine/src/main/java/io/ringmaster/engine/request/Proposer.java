@@ -132,6 +132,12 @@ public final class Proposer
         return zxid;
     }
 
+    /** Whether what was prepared since {@link #begin} can only be answered REQUEST_TOO_LARGE. */
+    boolean isTooLong()
+    {
+        return writer.length() > maxTransactionLength;
+    }
+
     /**
      * An operation of the multi that was begun: its result is to carry the id.
      *

@@ -236,6 +236,16 @@ public final class TransactionWriter
     }
 
     /**
+     * Length of the transaction so far.
+     *
+     * @return bytes.
+     */
+    public int length()
+    {
+        return length;
+    }
+
+    /**
      * Holds the transaction from offset 0 on, until the next {@link #begin}.
      *
      * @return the buffer.
