@@ -14,6 +14,8 @@ import io.ringmaster.codecs.client.StatusReplyDecoder;
 /** What clients ask for is bounded, whatever it would grow to inside. */
 class EngineLimitsTest
 {
+    private static final byte[] NOTHING = new byte[0];
+
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
     /** Each entry of scheme auth stands for all identities: 16 bytes of request become 64 KiB of transaction. */
@@ -38,6 +40,28 @@ class EngineLimitsTest
             driver.get(1, 2, "/n0", false);
             driver.settle();
             assertEquals(ErrorCode.NO_NODE, status(driver, 0));
+        }
+    }
+
+    /** The tree has a long name once; the reply would have it in each path. */
+    @Test
+    void shouldRefuseToListEphemeralsBeyondTheLongestReply()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            final String parent = "/" + "p".repeat(500_000);
+            driver.create(1, 1, parent, NOTHING);
+            for (int i = 0; i < 140; i++)
+            {
+                driver.createEphemeral(1, 2, parent + "/" + i);
+                driver.settle();
+            }
+            driver.replies.clear();
+            driver.getEphemerals(1, 3);
+            driver.settle();
+            assertEquals(1, driver.replies.size());
+            assertEquals(ErrorCode.REQUEST_TOO_LARGE, status(driver, 0));
         }
     }
 

@@ -316,6 +316,10 @@ final class ReadHandler
             {
                 paths = paths.next();
                 paths.putPath(pathBuffer, 0, tree.copyPath(row, pathBuffer, 0));
+                if (pathsReply.limit() > ReplyWriter.MAX_REPLY_LENGTH)
+                {
+                    return out.tooLong(0, correlationId, zxid);
+                }
             }
         }
         return pathsReply.limit();
