@@ -157,13 +157,13 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * Memory of the tree.
+     * Memory that counts against {@link EngineContext#maxTreeBytes()}: of znodes and their ACLs.
      *
      * @return bytes, off-heap.
      */
     public long treeBytes()
     {
-        return state.tree.usedBytes();
+        return state.tree.usedBytes() + state.acls.usedBytes();
     }
 
     /**

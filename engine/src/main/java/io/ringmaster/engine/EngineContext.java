@@ -435,7 +435,7 @@ public final class EngineContext
     }
 
     /**
-     * Memory for znodes; a write that could exceed it is answered TREE_FULL.
+     * Memory for znodes and their ACLs; a write that could exceed it is answered TREE_FULL.
      *
      * @return bytes.
      */
@@ -445,7 +445,7 @@ public final class EngineContext
     }
 
     /**
-     * Memory for znodes; a write that could exceed it is answered TREE_FULL.
+     * Memory for znodes and their ACLs; a write that could exceed it is answered TREE_FULL.
      *
      * @param value bytes.
      * @return this.

@@ -1,6 +1,7 @@
 package io.ringmaster.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -63,6 +64,63 @@ class EngineLimitsTest
             assertEquals(1, driver.replies.size());
             assertEquals(ErrorCode.REQUEST_TOO_LARGE, status(driver, 0));
         }
+    }
+
+    @Test
+    void shouldCountAclsAsMemoryOfTheTree()
+    {
+        final long maxTreeBytes = 16 * 1024 * 1024;
+        try (EngineDriver driver = new EngineDriver(new EngineContext().maxTreeBytes(maxTreeBytes)).start())
+        {
+            driver.connect(1).settle();
+            final int length = 500_000;
+            int count = 0;
+            int error = ErrorCode.OK;
+            while (error == ErrorCode.OK && count < 100)
+            {
+                driver.replies.clear();
+                driver.createWithAcl(1, count, "/n" + count, "digest", count + "u".repeat(length) + ":x");
+                driver.settle();
+                count++;
+                error = statusOrOk(driver);
+            }
+            assertEquals(ErrorCode.TREE_FULL, error);
+            assertTrue(count > 4 && count < maxTreeBytes / length, "count=" + count);
+
+            driver.delete(1, 1, "/n0");
+            driver.delete(1, 1, "/n1");
+            driver.settle();
+            driver.replies.clear();
+            driver.createWithAcl(1, 1, "/n1", "digest", "v".repeat(length) + ":x");
+            driver.settle();
+            assertEquals(ErrorCode.OK, statusOrOk(driver), "memory of ACLs that are gone can be used again");
+        }
+    }
+
+    @Test
+    void shouldCountEveryNodeOfAMultiAgainstTheMemoryOfTheTree()
+    {
+        final long maxTreeBytes = 8 * 1024 * 1024;
+        try (EngineDriver driver = new EngineDriver(new EngineContext().maxTreeBytes(maxTreeBytes)).start())
+        {
+            driver.connect(1).settle();
+            driver.replies.clear();
+            for (int i = 0; i < 20; i++)
+            {
+                final String prefix = "/" + (char)('a' + i);
+                driver.createAll(
+                    1, i, IntStream.range(0, 10_000).mapToObj(n -> prefix + n).toList(), 1, "world", "anyone");
+                driver.engine.doWork();
+            }
+            driver.settle();
+            assertTrue(driver.engine.nodeCount() > 10_000, "nodes=" + driver.engine.nodeCount());
+            assertTrue(driver.engine.treeBytes() <= maxTreeBytes, "bytes=" + driver.engine.treeBytes());
+        }
+    }
+
+    private int statusOrOk(final EngineDriver driver)
+    {
+        return driver.replyTemplate(0) == StatusReplyDecoder.TEMPLATE_ID ? status(driver, 0) : ErrorCode.OK;
     }
 
     private int status(final EngineDriver driver, final int index)

@@ -377,6 +377,16 @@ public final class AclTable
         return rows.allocatedBytes() + index.allocatedBytes() + blocks.allocatedBytes();
     }
 
+    /**
+     * Memory that the ACLs in use take. Shrinks as they go.
+     *
+     * @return bytes, off-heap.
+     */
+    public long usedBytes()
+    {
+        return (long)index.size() * ROW_LENGTH + blocks.usedBytes();
+    }
+
     /** What its world:anyone entries grant. */
     int worldPermissions(final int aclId)
     {

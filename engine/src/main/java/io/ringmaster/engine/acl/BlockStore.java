@@ -28,11 +28,13 @@ final class BlockStore
     private int nextUnit = CHUNK_UNITS;
     private int openChunk;
     private long allocatedBytes;
+    private long usedBytes;
 
     /** A block of at least this length. */
     int allocate(final int length)
     {
         final int sizeClass = classOf(length);
+        usedBytes += blockLength(sizeClass);
         final int free = firstFree[sizeClass];
         if (free != NULL_ADDRESS)
         {
@@ -58,7 +60,9 @@ final class BlockStore
     /** Give back a block that was taken with this length. */
     void free(final int address, final int length)
     {
-        push(address, classOf(length));
+        final int sizeClass = classOf(length);
+        usedBytes -= blockLength(sizeClass);
+        push(address, sizeClass);
     }
 
     MutableDirectBuffer buffer(final int address)
@@ -76,6 +80,12 @@ final class BlockStore
         return allocatedBytes;
     }
 
+    /** Of the blocks that are taken, as they are rounded up. */
+    long usedBytes()
+    {
+        return usedBytes;
+    }
+
     static boolean isTooLong(final int length)
     {
         return classOf(length) >= CLASS_COUNT;
@@ -85,6 +95,11 @@ final class BlockStore
     {
         final int unitCount = Math.max(1, (length + (1 << UNIT_SHIFT) - 1) >>> UNIT_SHIFT);
         return Integer.SIZE - Integer.numberOfLeadingZeros(unitCount - 1);
+    }
+
+    private static long blockLength(final int sizeClass)
+    {
+        return 1L << (sizeClass + UNIT_SHIFT);
     }
 
     private void push(final int address, final int sizeClass)

@@ -17,8 +17,8 @@ import io.ringmaster.engine.ring.RingPoller;
 final class PendingRequests
 {
     /**
-     * A transaction; tag is the connection that asked, 0 for the server; bytes: zxid, correlation id, and those of the
-     * operations of a multi.
+     * A transaction; tag is the connection that asked, 0 for the server; bytes: zxid, correlation id, growth, and those
+     * of the operations of a multi.
      */
     static final int WRITE = 1;
     /** A read; tag is the connection; bytes are the request. */
@@ -26,7 +26,7 @@ final class PendingRequests
     /** A refusal; tag is the connection; bytes: correlation id, error code, flag to close, message. */
     static final int STATUS = 3;
 
-    private static final int WRITE_HEADER_LENGTH = 16;
+    private static final int WRITE_HEADER_LENGTH = 24;
     private static final int STATUS_HEADER_LENGTH = 16;
 
     private final MessageRing ring;
@@ -55,10 +55,11 @@ final class PendingRequests
         return claimedOffset >= 0;
     }
 
-    void addWrite(final long connectionId, final long zxid, final long correlationId)
+    void addWrite(final long connectionId, final long zxid, final long correlationId, final long growth)
     {
         ring.buffer().putLong(claimedOffset, zxid, ByteOrder.LITTLE_ENDIAN);
         ring.buffer().putLong(claimedOffset + 8, correlationId, ByteOrder.LITTLE_ENDIAN);
+        ring.buffer().putLong(claimedOffset + 16, growth, ByteOrder.LITTLE_ENDIAN);
         operationIds.copyTo(ring.buffer(), claimedOffset + WRITE_HEADER_LENGTH);
         ring.publish(WRITE, connectionId, WRITE_HEADER_LENGTH + operationIds.encodedLength());
     }
@@ -118,6 +119,11 @@ final class PendingRequests
     static long writeCorrelationId(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + 8, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static long writeGrowth(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getLong(offset + 16, ByteOrder.LITTLE_ENDIAN);
     }
 
     static void writeOperationIds(

@@ -4,6 +4,7 @@ import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.JournalStatus;
 import io.ringmaster.engine.TransactionType;
+import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -18,21 +19,22 @@ public final class Proposer
     public static final int RETRY = 1;
 
     private static final long COUNTER_MASK = 0xFFFF_FFFFL;
-    private static final int ROW_ALLOWANCE = 256;
+    /** What an operation may take of the tree beyond the bytes that the transaction has of it: row, index, owner. */
+    private static final int OPERATION_ALLOWANCE = 256;
 
     private final MessageRing transactions;
     private final PendingRequests pending;
     private final TransactionWriter writer;
     private final Overlay overlay;
     private final ZnodeTree tree;
+    private final AclTable acls;
     private final JournalStatus journalStatus;
     private final EngineClock clock;
     private final int maxTransactionLength;
     private long lastZxid;
     private long lastTimeMs;
     private long submittedBytes;
-    private long submittedGrowth;
-    private long appliedGrowth;
+    private long growthInFlight;
 
     Proposer(
         final MessageRing transactions,
@@ -40,6 +42,7 @@ public final class Proposer
         final TransactionWriter writer,
         final Overlay overlay,
         final ZnodeTree tree,
+        final AclTable acls,
         final JournalStatus journalStatus,
         final EngineClock clock,
         final int maxTransactionLength)
@@ -49,6 +52,7 @@ public final class Proposer
         this.writer = writer;
         this.overlay = overlay;
         this.tree = tree;
+        this.acls = acls;
         this.journalStatus = journalStatus;
         this.clock = clock;
         this.maxTransactionLength = maxTransactionLength;
@@ -74,16 +78,6 @@ public final class Proposer
     public long lastZxid()
     {
         return lastZxid;
-    }
-
-    /**
-     * Bytes of transactions put on the ring since the start.
-     *
-     * @return the sum of their lengths.
-     */
-    public long submittedBytes()
-    {
-        return submittedBytes;
     }
 
     /**
@@ -169,10 +163,10 @@ public final class Proposer
         return result;
     }
 
-    /** A transaction has been applied: the tree accounts for it from here on. */
-    void applied(final int length)
+    /** A transaction has been applied: the tree accounts for what it grew by from here on. */
+    void applied(final long growth)
     {
-        appliedGrowth += length + ROW_ALLOWANCE;
+        growthInFlight -= growth;
     }
 
     private int trySubmit(
@@ -186,7 +180,8 @@ public final class Proposer
         {
             return ErrorCode.REQUEST_TOO_LARGE;
         }
-        if (growsTree && !tree.hasRoomFor(submittedGrowth - appliedGrowth + length + ROW_ALLOWANCE))
+        final long growth = growsTree ? growth(length) : 0;
+        if (growsTree && !tree.hasRoomFor(growthInFlight + growth, acls.usedBytes()))
         {
             return ErrorCode.TREE_FULL;
         }
@@ -206,10 +201,16 @@ public final class Proposer
         transactions.buffer().putBytes(offset, writer.buffer(), 0, length);
         lastZxid++;
         transactions.publish(TransactionType.TRANSACTION, lastZxid, length);
-        pending.addWrite(connectionId, lastZxid, correlationId);
+        pending.addWrite(connectionId, lastZxid, correlationId, growth);
         submittedBytes += length + JournalStatus.RECORD_OVERHEAD;
-        submittedGrowth += length + ROW_ALLOWANCE;
+        growthInFlight += growth;
         return ErrorCode.OK;
+    }
+
+    /** Most that the tree can grow by: blocks are rounded up by an eighth at most. */
+    private long growth(final int length)
+    {
+        return length + (length >>> 3) + (long)writer.operationCount() * OPERATION_ALLOWANCE;
     }
 
     private boolean hasGrant(final int length)

@@ -61,6 +61,7 @@ public final class RequestStage
     private long markerZxid;
     private long markerConnectionId;
     private long markerCorrelationId;
+    private long markerGrowth;
     private long appliedCount;
     private long appliedBytes;
 
@@ -96,7 +97,15 @@ public final class RequestStage
         pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes());
         final TransactionWriter writer = new TransactionWriter();
         proposer = new Proposer(
-            transactions, pending, writer, overlay, tree, ctx.journalStatus(), ctx.clock(), ctx.maxTransactionLength());
+            transactions,
+            pending,
+            writer,
+            overlay,
+            tree,
+            acls,
+            ctx.journalStatus(),
+            ctx.clock(),
+            ctx.maxTransactionLength());
         final AuthProviders authProviders = new AuthProviders(ctx.superDigest(), ctx.skipAcl());
         final AccessControl access = new AccessControl(acls, authProviders);
         changes = new AppliedChanges(
@@ -293,7 +302,7 @@ public final class RequestStage
         changes.origin(isAwaited ? origin : null, markerCorrelationId, nowNs);
         applier.apply(buffer, offset, length, changes);
         overlay.applied(zxid);
-        proposer.applied(length);
+        proposer.applied(markerGrowth);
         appliedCount++;
         appliedBytes += length;
         servePending();
@@ -315,6 +324,7 @@ public final class RequestStage
         }
         markerZxid = PendingRequests.writeZxid(buffer, offset);
         markerCorrelationId = PendingRequests.writeCorrelationId(buffer, offset);
+        markerGrowth = PendingRequests.writeGrowth(buffer, offset);
         markerConnectionId = connectionId;
         PendingRequests.writeOperationIds(buffer, offset, length, changes.operationIds());
         return Action.BREAK;

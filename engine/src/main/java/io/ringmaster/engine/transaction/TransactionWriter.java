@@ -246,6 +246,16 @@ public final class TransactionWriter
     }
 
     /**
+     * Operations of the transaction so far.
+     *
+     * @return the count.
+     */
+    public int operationCount()
+    {
+        return operationCount;
+    }
+
+    /**
      * Holds the transaction from offset 0 on, until the next {@link #begin}.
      *
      * @return the buffer.

@@ -597,18 +597,20 @@ public final class ZnodeTree implements AutoCloseable
     /**
      * Whether a change may be accepted. Memory held may exceed the limit by an eighth through fragmentation.
      *
-     * @param bytes that it will take: 128 for a new node, its name and its data.
+     * @param bytes      that it will take: 128 for a new node, its name and its data.
+     * @param otherBytes that lie elsewhere and count against the limit as well.
      * @return false if the tree is full until nodes or data go.
      */
-    public boolean hasRoomFor(final long bytes)
+    public boolean hasRoomFor(final long bytes, final long otherBytes)
     {
+        final long limit = maxBytes - otherBytes;
         final long reserved = reservedBytes();
-        if (reserved + bytes + GROWTH_STEP <= maxBytes)
+        if (reserved + bytes + GROWTH_STEP <= limit)
         {
             return true;
         }
-        return usedBytes() + bytes <= maxBytes &&
-            (slab.freePageBytes() >= bytes || reserved + bytes <= maxBytes + (maxBytes >>> 3));
+        return usedBytes() + bytes <= limit &&
+            (slab.freePageBytes() >= bytes || reserved + bytes <= limit + (limit >>> 3));
     }
 
     /**

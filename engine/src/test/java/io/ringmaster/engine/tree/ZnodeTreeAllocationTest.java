@@ -89,7 +89,7 @@ class ZnodeTreeAllocationTest
         final int row = tree.find(path, 0, length);
         tree.copyStat(row, out, 0);
         sum += tree.copyData(row, out, 100) + tree.copyPath(row, out, 100) + tree.copyName(row, out, 100);
-        sum += tree.digest() + (tree.hasRoomFor(1000) ? 1 : 0);
+        sum += tree.digest() + (tree.hasRoomFor(1000, 0) ? 1 : 0);
         zxid++;
         tree.setData(row, data, 0, (i * 7 + round * 13) % 1500, (int)zxid, zxid, zxid);
         tree.setAcl(row, i % 100, i);

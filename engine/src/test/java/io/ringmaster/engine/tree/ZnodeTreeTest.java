@@ -262,7 +262,7 @@ class ZnodeTreeTest
         {
             final TreeDriver smallDriver = new TreeDriver(small);
             int count = 0;
-            while (small.hasRoomFor(128 + 6 + 1000))
+            while (small.hasRoomFor(128 + 6 + 1000, 0))
             {
                 smallDriver.create("/" + count, ZnodeTree.KIND_PERSISTENT, 0, new byte[1000], 1, 1);
                 count++;
@@ -272,12 +272,12 @@ class ZnodeTreeTest
             assertTrue(small.reservedBytes() <= small.maxBytes() + small.maxBytes() / 8 + (2 << 20));
             // Decided changes still apply.
             smallDriver.create("/more", ZnodeTree.KIND_PERSISTENT, 0, new byte[100_000], 1, 1);
-            assertFalse(small.hasRoomFor(128 + 6 + 1000));
+            assertFalse(small.hasRoomFor(128 + 6 + 1000, 0));
             for (int i = 0; i < count; i++)
             {
                 small.delete(smallDriver.find("/" + i), 2);
             }
-            assertTrue(small.hasRoomFor(5 << 20));
+            assertTrue(small.hasRoomFor(5 << 20, 0));
             assertEquals(small.recomputeDigest(), small.digest());
         }
     }
