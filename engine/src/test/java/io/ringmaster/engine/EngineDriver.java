@@ -230,7 +230,8 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
     void settle()
     {
         int idle = 0;
-        while (idle < 2)
+        // Time counts as heard a few cycles after it has passed.
+        while (idle < 4)
         {
             final int workCount = engine.doWork() + makeDurable(Integer.MAX_VALUE) + takeReplies();
             idle = workCount == 0 ? idle + 1 : 0;

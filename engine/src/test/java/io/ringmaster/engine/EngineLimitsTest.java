@@ -118,6 +118,42 @@ class EngineLimitsTest
         }
     }
 
+    /** A client that was heard of in time lives, even if the engine has had no room to take what it sent. */
+    @Test
+    void shouldNotExpireASessionWhosePingWaitsBehindAWrite()
+    {
+        final EngineContext ctx = new EngineContext()
+            .maxRequestLength(1024)
+            .maxTransactionLength(8 * 1024)
+            .transactionBytes(16 * 1024);
+        try (EngineDriver driver = new EngineDriver(ctx).start())
+        {
+            driver.connect(1).connect(2).settle();
+            driver.replies.clear();
+            for (int i = 0; i < 40; i++)
+            {
+                driver.create(1, i, "/n" + i, new byte[800]);
+            }
+            driver.ping(1, 1);
+            driver.ping(2, 2);
+            driver.engine.doWork();
+            assertTrue(driver.takeReplies() == 0, "the pings wait");
+
+            for (int i = 0; i < 20; i++)
+            {
+                driver.nowNs += 1_000_000_000L;
+                driver.engine.doWork();
+            }
+            driver.settle();
+            assertEquals(List.of(), driver.closes);
+            assertEquals(2, driver.engine.sessionCount());
+
+            driver.nowNs += 20_000_000_000L;
+            driver.settle();
+            assertEquals(0, driver.engine.sessionCount(), "silence ends them");
+        }
+    }
+
     private int statusOrOk(final EngineDriver driver)
     {
         return driver.replyTemplate(0) == StatusReplyDecoder.TEMPLATE_ID ? status(driver, 0) : ErrorCode.OK;

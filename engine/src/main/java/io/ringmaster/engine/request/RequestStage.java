@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.acl.AccessControl;
@@ -51,6 +52,7 @@ public final class RequestStage
     private final AppliedChanges changes;
     private final RequestHandler handler;
     private final Reaper reaper;
+    private final HeardTime heardTime;
     private final ArrayDeque<Session> expired = new ArrayDeque<>();
     private final RingMessageHandler transactionHandler = this::onTransaction;
     private final RingMessageHandler markerHandler = this::onMarker;
@@ -125,6 +127,7 @@ public final class RequestStage
             authProviders,
             applier);
         reaper = new Reaper(ctx, tree, preparer, proposer);
+        heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
         startTimeMs = ctx.clock().epochMillis();
     }
 
@@ -138,6 +141,7 @@ public final class RequestStage
         proposer.start(applier.lastZxid(), applier.lastTimeMs());
         sessions.initialiseIds(Math.max(startTimeMs, applier.lastTimeMs()));
         sessions.startTicking(startNs);
+        heardTime.start(startNs);
         reaper.start(startNs);
     }
 
@@ -182,7 +186,7 @@ public final class RequestStage
     }
 
     /**
-     * Expire sessions and reap containers.
+     * Expire sessions and reap containers. Once in each duty cycle, after the request rings were polled.
      *
      * @param timeNs clock reading of this duty cycle.
      * @return things done.
@@ -190,9 +194,10 @@ public final class RequestStage
     public int pollTimers(final long timeNs)
     {
         int workCount = 0;
-        if (timeNs >= sessions.nextTickNs())
+        final long heardNs = heardTime.advance(timeNs);
+        if (heardNs >= sessions.nextTickNs())
         {
-            workCount += sessions.pollExpired(timeNs, EXPIRY_LIMIT, expiredConsumer);
+            workCount += sessions.pollExpired(heardNs, EXPIRY_LIMIT, expiredConsumer);
         }
         for (int i = 0; i < EXPIRY_LIMIT && !expired.isEmpty(); i++)
         {
@@ -214,7 +219,8 @@ public final class RequestStage
      */
     public long nextDeadlineNs()
     {
-        final long expiryNs = expired.isEmpty() ? sessions.nextTickNs() : nowNs + EXPIRY_RETRY_NS;
+        final long expiryNs = expired.isEmpty() && sessions.nextTickNs() > nowNs ?
+            sessions.nextTickNs() : nowNs + EXPIRY_RETRY_NS;
         return Math.min(expiryNs, reaper.nextDeadlineNs());
     }
 
