@@ -154,6 +154,38 @@ class EngineLimitsTest
         }
     }
 
+    /** The end of a session is short in the journal, but not in the memory of what is in flight. */
+    @Test
+    void shouldEndOnlySomeSessionsAtATime()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            final String parent = "/" + "p".repeat(500_000);
+            driver.create(1, 1, parent, NOTHING);
+            driver.settle();
+            final int sessionCount = 400;
+            for (int i = 0; i < sessionCount; i++)
+            {
+                driver.connect(2 + i);
+                driver.createEphemeral(2 + i, 1, parent + "/" + i);
+                driver.settle();
+                driver.replies.clear();
+            }
+            final int journaled = driver.journal.size();
+            driver.nowNs += 20_000_000_000L;
+            for (int i = 0; i < 100; i++)
+            {
+                driver.engine.doWork();
+            }
+            driver.makeDurable(Integer.MAX_VALUE);
+            final int inFlight = driver.journal.size() - journaled;
+            assertTrue(inFlight > 0 && inFlight < 200, "in flight: " + inFlight);
+            driver.settle();
+            assertEquals(0, driver.engine.sessionCount());
+        }
+    }
+
     private int statusOrOk(final EngineDriver driver)
     {
         return driver.replyTemplate(0) == StatusReplyDecoder.TEMPLATE_ID ? status(driver, 0) : ErrorCode.OK;

@@ -3,6 +3,7 @@ package io.ringmaster.engine.request;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,6 +24,12 @@ final class Overlay
 {
     private static final int NULL = -1;
     private static final int INITIAL_CAPACITY = 1024;
+    private static final int LEAST_PATH_CAPACITY = 64;
+    /** Room for a path that a free row keeps; longer ones are rare, and every row would get one in time. */
+    private static final int RETAINED_PATH_CAPACITY = 256;
+    /** What a row takes beside its path. */
+    private static final int ROW_BYTES = 128;
+    private static final long CROWDED_BYTES = 64L * 1024 * 1024;
 
     private final ZnodeTree tree;
     private final AclTable acls;
@@ -39,6 +46,8 @@ final class Overlay
     private int rowLimit;
     private int freeRow = NULL;
     private int count;
+    private long pathBytes;
+    private long pathCapacities;
 
     private long[] touchedZxids = new long[INITIAL_CAPACITY];
     private int[] touchedRows = new int[INITIAL_CAPACITY];
@@ -182,6 +191,21 @@ final class Overlay
                 visitor.onPath(pathView, 0, pathLengths[row]);
             }
         }
+    }
+
+    /**
+     * Whether so much is in flight that nothing should be added of which the transaction is short but the changes are
+     * many.
+     */
+    boolean isCrowded()
+    {
+        return pathBytes + (long)count * ROW_BYTES > CROWDED_BYTES;
+    }
+
+    /** Memory for paths, that of free rows included. */
+    long allocatedPathBytes()
+    {
+        return pathCapacities;
     }
 
     int count()
@@ -334,10 +358,11 @@ final class Overlay
         }
         if (paths[row] == null || paths[row].length < length)
         {
-            paths[row] = new byte[Math.max(64, Integer.highestOneBit(length) * 2)];
+            setPath(row, new byte[Math.max(LEAST_PATH_CAPACITY, BitUtil.findNextPositivePowerOfTwo(length))]);
         }
         path.getBytes(offset, paths[row], 0, length);
         pathLengths[row] = length;
+        pathBytes += length;
         hashes[row] = hash;
         states[row].clear();
         final int bucket = hash & (buckets.length - 1);
@@ -370,10 +395,21 @@ final class Overlay
             }
             chain[previous] = chain[row];
         }
+        pathBytes -= pathLengths[row];
+        if (paths[row].length > RETAINED_PATH_CAPACITY)
+        {
+            setPath(row, null);
+        }
         zxids[row] = 0;
         chain[row] = freeRow;
         freeRow = row;
         count--;
+    }
+
+    private void setPath(final int row, final byte[] path)
+    {
+        pathCapacities += (path == null ? 0 : path.length) - (paths[row] == null ? 0 : paths[row].length);
+        paths[row] = path;
     }
 
     private void grow()

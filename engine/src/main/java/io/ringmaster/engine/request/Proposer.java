@@ -126,6 +126,12 @@ public final class Proposer
         return zxid;
     }
 
+    /** Whether the end of a session has to wait, as all its ephemerals would be in flight at once. */
+    boolean isCrowded()
+    {
+        return overlay.isCrowded();
+    }
+
     /** Whether what was prepared since {@link #begin} can only be answered REQUEST_TOO_LARGE. */
     boolean isTooLong()
     {

@@ -257,6 +257,10 @@ final class RequestHandler implements RingMessageHandler
 
     private int endSession(final Session session, final long connectionId, final long correlationId)
     {
+        if (proposer.isCrowded())
+        {
+            return Proposer.RETRY;
+        }
         final long zxid = proposer.begin(session.id(), correlationId, false);
         preparer.prepareEndSession(session.id(), zxid);
         final int result = proposer.submit(connectionId, correlationId, false);

@@ -1,0 +1,68 @@
+package io.ringmaster.engine.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.ringmaster.engine.acl.AclTable;
+import io.ringmaster.engine.tree.TreeContext;
+import io.ringmaster.engine.tree.ZnodeTree;
+
+class OverlayTest
+{
+    private final ZnodeTree tree = new ZnodeTree(new TreeContext());
+    private final Overlay overlay = new Overlay(tree, new AclTable());
+    private final NodeState state = new NodeState();
+
+    @AfterEach
+    void after()
+    {
+        tree.close();
+    }
+
+    @Test
+    void shouldNotKeepMemoryOfLongPaths()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            put("/" + i + "x".repeat(100_000), 1 + i);
+        }
+        assertTrue(overlay.allocatedPathBytes() >= 10_000_000, "bytes=" + overlay.allocatedPathBytes());
+        overlay.applied(50);
+        overlay.applied(100);
+        assertEquals(0, overlay.count());
+        assertTrue(overlay.allocatedPathBytes() < 100_000, "bytes=" + overlay.allocatedPathBytes());
+    }
+
+    @Test
+    void shouldBeCrowdedOnlyByWhatIsInFlight()
+    {
+        long zxid = 0;
+        while (!overlay.isCrowded())
+        {
+            zxid++;
+            put("/" + zxid + "x".repeat(200), zxid);
+        }
+        assertTrue(zxid > 100_000, "rows=" + zxid);
+        overlay.applied(zxid / 2);
+        assertFalse(overlay.isCrowded());
+        overlay.applied(zxid);
+        assertEquals(0, overlay.count());
+        assertFalse(overlay.isCrowded(), "memory that free rows keep crowds nobody");
+    }
+
+    private void put(final String text, final long zxid)
+    {
+        final UnsafeBuffer path = new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
+        overlay.mark();
+        state.clear();
+        state.exists = true;
+        overlay.put(path, 0, path.capacity(), state, zxid);
+    }
+}
