@@ -140,6 +140,7 @@ public final class SnapshotLoader
                     throw new SnapshotFormatException("a node's record has length " + length);
                 }
                 nodeRecord.wrap(buffer, body, header.blockLength(), header.version());
+                checkOwner();
                 retainAcl(nodeRecord.aclId(), nodeRecord.row());
                 treeLoader.onNode(buffer, offset, length);
                 break;
@@ -191,6 +192,16 @@ public final class SnapshotLoader
             throw new SnapshotFormatException("ACL " + aclRecord.aclId() + ": " + e.getMessage());
         }
         aclCount--;
+    }
+
+    /** Sessions come before nodes: an ephemeral without one would never go. */
+    private void checkOwner()
+    {
+        if (nodeRecord.kindRaw() == ZnodeTree.KIND_EPHEMERAL && sessions.get(nodeRecord.owner()) == null)
+        {
+            throw new SnapshotFormatException("row " + nodeRecord.row() + " belongs to session 0x" +
+                Long.toHexString(nodeRecord.owner()) + " which is not there");
+        }
     }
 
     private void retainAcl(final int aclId, final int row)

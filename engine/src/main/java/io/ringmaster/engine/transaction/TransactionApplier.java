@@ -232,13 +232,20 @@ public final class TransactionApplier
             throw new InvariantException("zxid " + hex(zxid) + " creates " +
                 text(buffer, pathOffset, pathLength) + ": it exists");
         }
+        final byte kind = (byte)createNode.kindRaw();
+        final long owner = createNode.owner();
+        if (kind == ZnodeTree.KIND_EPHEMERAL && sessions.get(owner) == null)
+        {
+            throw new InvariantException("zxid " + hex(zxid) + " creates " + text(buffer, pathOffset, pathLength) +
+                " for session 0x" + Long.toHexString(owner) + " which is not open");
+        }
         final int row = tree.create(
             parentRow,
             buffer,
             pathOffset,
             pathLength,
-            (byte)createNode.kindRaw(),
-            createNode.owner(),
+            kind,
+            owner,
             acls.intern(buffer, aclOffset, aclLength),
             buffer,
             dataOffset,

@@ -1,0 +1,90 @@
+package io.ringmaster.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+import io.ringmaster.codecs.snapshot.MessageHeaderDecoder;
+import io.ringmaster.codecs.snapshot.SessionRecordDecoder;
+import io.ringmaster.codecs.snapshot.SnapshotBeginDecoder;
+import io.ringmaster.codecs.snapshot.SnapshotBeginEncoder;
+import io.ringmaster.engine.transaction.InvariantException;
+import io.ringmaster.engine.transaction.TransactionWriter;
+import io.ringmaster.engine.tree.SnapshotFormatException;
+import io.ringmaster.engine.tree.ZnodeTree;
+
+class EngineRecoveryTest
+{
+    private static final long EPOCH_ZXID = 1L << 32;
+    private static final int SNAPSHOT_HEADER = Integer.BYTES + MessageHeaderDecoder.ENCODED_LENGTH;
+
+    @Test
+    void shouldRefuseAnEphemeralOfASessionThatIsNotOpen()
+    {
+        final UnsafeBuffer path = new UnsafeBuffer("/e".getBytes(StandardCharsets.US_ASCII));
+        final UnsafeBuffer acl = new UnsafeBuffer(new byte[6]);
+        final TransactionWriter writer = new TransactionWriter();
+        writer.begin(EPOCH_ZXID + 1, 1, 7, 1, false);
+        writer.create(ZnodeTree.KIND_EPHEMERAL, 7, 1, path, 0, 2, path, 0, 0, acl, 0, acl.capacity());
+        final int length = writer.end();
+        try (EngineDriver driver = new EngineDriver(new EngineContext()))
+        {
+            final EngineRecovery recovery = driver.engine.recovery();
+            recovery.onEpoch(EPOCH_ZXID);
+            final InvariantException thrown = assertThrows(InvariantException.class, () ->
+                recovery.onTransaction(EPOCH_ZXID + 1, writer.buffer(), 0, length));
+            assertTrue(thrown.getMessage().contains("session 0x7"), thrown.getMessage());
+        }
+    }
+
+    @Test
+    void shouldRefuseASnapshotWithAnEphemeralOfASessionThatIsNotThere()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            driver.createEphemeral(1, 1, "/e");
+            driver.settle();
+            driver.engine.requestSnapshot();
+            driver.settle();
+            assertTrue(driver.isSnapshotEnded);
+            try (EngineDriver restarted = new EngineDriver(new EngineContext()))
+            {
+                driver.snapshotBlocks.forEach(block ->
+                    restarted.engine.recovery().onSnapshot(new UnsafeBuffer(block), 0, block.length));
+                restarted.start();
+                assertEquals(driver.engine.digest(), restarted.engine.digest());
+            }
+            try (EngineDriver restarted = new EngineDriver(new EngineContext()))
+            {
+                assertThrows(SnapshotFormatException.class, () -> driver.snapshotBlocks.forEach(block ->
+                    feedWithoutSessions(restarted.engine.recovery(), new UnsafeBuffer(block))));
+            }
+        }
+    }
+
+    private static void feedWithoutSessions(final EngineRecovery recovery, final UnsafeBuffer block)
+    {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        for (int offset = 0; offset < block.capacity();)
+        {
+            final int length = Integer.BYTES + block.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+            final int templateId = header.wrap(block, offset + Integer.BYTES).templateId();
+            if (templateId == SnapshotBeginDecoder.TEMPLATE_ID)
+            {
+                new SnapshotBeginEncoder().wrap(block, offset + SNAPSHOT_HEADER).sessionCount(0);
+            }
+            if (templateId != SessionRecordDecoder.TEMPLATE_ID)
+            {
+                recovery.onSnapshot(block, offset, length);
+            }
+            offset += length;
+        }
+    }
+}
