@@ -16,7 +16,6 @@ public final class EngineRecovery
     private final RecoveryListener listener = new RecoveryListener();
     private SnapshotLoader snapshotLoader;
     private boolean hasBase;
-    private boolean isConcluded;
     private long transactionCount;
 
     EngineRecovery(final EngineState state)
@@ -52,7 +51,7 @@ public final class EngineRecovery
      */
     public void onEpoch(final long zxid)
     {
-        concludeSnapshot();
+        conclude();
         state.applier.applyEpoch(zxid);
     }
 
@@ -67,7 +66,7 @@ public final class EngineRecovery
      */
     public void onTransaction(final long zxid, final DirectBuffer buffer, final int offset, final int length)
     {
-        concludeSnapshot();
+        conclude();
         state.applier.apply(buffer, offset, length, listener);
         if (state.applier.lastZxid() != zxid)
         {
@@ -97,18 +96,8 @@ public final class EngineRecovery
         return transactionCount;
     }
 
+    /** There is no more of the snapshot. */
     void conclude()
-    {
-        concludeSnapshot();
-        isConcluded = true;
-    }
-
-    boolean isConcluded()
-    {
-        return isConcluded;
-    }
-
-    private void concludeSnapshot()
     {
         if (!hasBase)
         {

@@ -58,23 +58,10 @@ public final class RingPoller
      */
     public int poll(final RingMessageHandler handler, final int limit)
     {
-        return poll(handler, limit, Long.MAX_VALUE);
-    }
-
-    /**
-     * Hand out messages up to a sequence and release them.
-     *
-     * @param handler     to be called for each.
-     * @param limit       most messages in this call.
-     * @param maxSequence last sequence that may be handed out.
-     * @return messages taken.
-     */
-    public int poll(final RingMessageHandler handler, final int limit, final long maxSequence)
-    {
         final long first = next;
         try
         {
-            peek(handler, limit, maxSequence);
+            peek(handler, limit);
         }
         finally
         {
@@ -95,19 +82,8 @@ public final class RingPoller
      */
     public int peek(final RingMessageHandler handler, final int limit)
     {
-        return peek(handler, limit, Long.MAX_VALUE);
-    }
-
-    /** Release all messages handed out so far. */
-    public void release()
-    {
-        sequence.set(next - 1);
-    }
-
-    private int peek(final RingMessageHandler handler, final int limit, final long maxSequence)
-    {
         final long first = next;
-        final long last = Math.min(Math.min(availableSequence(), maxSequence), first + limit - 1);
+        final long last = Math.min(availableSequence(), first + limit - 1);
         while (next <= last)
         {
             final MessageRing.Slot slot = slots.get(next);
@@ -123,6 +99,12 @@ public final class RingPoller
             }
         }
         return (int)(next - first);
+    }
+
+    /** Release all messages handed out so far. */
+    public void release()
+    {
+        sequence.set(next - 1);
     }
 
     private long availableSequence()
