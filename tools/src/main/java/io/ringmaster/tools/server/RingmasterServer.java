@@ -50,6 +50,8 @@ public final class RingmasterServer implements AutoCloseable
     private static final int COUNTER_CAPACITY = 128;
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** Awake until a client that writes one after the other has had its answer and comes again. */
+    private static final long JOURNALER_BACKOFF_NS = TimeUnit.MICROSECONDS.toNanos(150);
 
     private final ServerContext context;
     private final AtomicReference<FatalError> fatalError = new AtomicReference<>();
@@ -221,8 +223,9 @@ public final class RingmasterServer implements AutoCloseable
         engineDutyCycle =
             new EngineDutyCycle(engine, journalerSignal, feed, new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
-            engine.journalPoller(), journal.writer(), journalerSignal, new Spinner(context.idleMode()),
-            this::wakeEngine, backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters));
+            engine.journalPoller(), journal.writer(), journalerSignal,
+            new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::wakeEngine,
+            backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters));
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
         final CounterFile counterFile =
@@ -251,7 +254,8 @@ public final class RingmasterServer implements AutoCloseable
         }
         else
         {
-            engineAgent = new EngineAgent(engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode()));
+            engineAgent = new EngineAgent(
+                engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode(), LINGER_NS));
             final Thread engineThread = startThread("engine", this::runEngine);
             servingThreads.add(startThread("endpoint", () -> serveDedicated(engineThread)));
             servingThreads.add(engineThread);

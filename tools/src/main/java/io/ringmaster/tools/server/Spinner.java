@@ -3,16 +3,21 @@ package io.ringmaster.tools.server;
 /** How long a thread without work looks again before it rests. Belongs to one thread. */
 final class Spinner
 {
-    /** A good part of what waking a thread costs. */
-    private static final long BACKOFF_NS = 20_000;
-
     private final IdleMode mode;
+    private final long backoffNs;
     private boolean isIdle;
     private long idleSinceNs;
 
-    Spinner(final IdleMode mode)
+    /**
+     * Construct.
+     *
+     * @param mode      of the thread.
+     * @param backoffNs how long to look again in {@link IdleMode#BACKOFF}; a good part of what waking the thread costs.
+     */
+    Spinner(final IdleMode mode, final long backoffNs)
     {
         this.mode = mode;
+        this.backoffNs = backoffNs;
     }
 
     /** There was work. */
@@ -26,6 +31,7 @@ final class Spinner
      *
      * @return true to look again, false to rest.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // a courtesy, nothing depends on it
     boolean spin()
     {
         switch (mode)
@@ -41,8 +47,9 @@ final class Spinner
                     isIdle = true;
                     idleSinceNs = nowNs;
                 }
-                Thread.onSpinWait();
-                return nowNs - idleSinceNs < BACKOFF_NS;
+                // Others may need the core more, where there are few.
+                Thread.yield();
+                return nowNs - idleSinceNs < backoffNs;
 
             case PARK:
             default:
