@@ -12,6 +12,11 @@ public final class EndpointProtocol
     public static final int REQUEST = 2;
     /** To the engine: the connection is gone; no bytes. Exactly once for each OPENED, whoever closed. */
     public static final int CLOSED = 3;
+    /**
+     * To the engine: bytes are the int32 number of a topic of the schema {@code admin.xml}, little-endian. Answered in
+     * order by records of that schema, the last of them InspectionEnd. Endpoints send it, clients cannot.
+     */
+    public static final int INSPECT = 4;
 
     /** To the endpoint: bytes are one whole message of the client protocol, from its messageHeader on. */
     public static final int MESSAGE = 1;

@@ -96,6 +96,7 @@ public final class Engine implements AutoCloseable
             workCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
         }
         workCount += requests.pollTimers(nowNs);
+        workCount += requests.pollInspections(nowNs);
         workCount += pollSnapshot();
         return workCount;
     }
@@ -107,7 +108,7 @@ public final class Engine implements AutoCloseable
      */
     public long nextDeadlineNs()
     {
-        return snapshotTask.isRunning() ? ctx.clock().nanoTime() : requests.nextDeadlineNs();
+        return snapshotTask.isRunning() || requests.isInspecting() ? ctx.clock().nanoTime() : requests.nextDeadlineNs();
     }
 
     /**

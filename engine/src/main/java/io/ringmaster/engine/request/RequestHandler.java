@@ -1,5 +1,7 @@
 package io.ringmaster.engine.request;
 
+import java.nio.ByteOrder;
+
 import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.ErrorCode;
@@ -17,6 +19,7 @@ import io.ringmaster.codecs.client.SetDataDecoder;
 import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.acl.AuthProviders;
 import io.ringmaster.engine.acl.Identities;
+import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.session.Connection;
@@ -43,6 +46,7 @@ final class RequestHandler implements RingMessageHandler
     private final AuthProviders authProviders;
     private final TransactionApplier applier;
     private final ConnectHandler connects;
+    private final Inspector inspector;
     private final AuthenticateDecoder authenticate = new AuthenticateDecoder();
     private final PlaceholderDecoder placeholder = new PlaceholderDecoder();
     private long nowNs;
@@ -58,7 +62,8 @@ final class RequestHandler implements RingMessageHandler
         final ConnectHandler connects,
         final Replies replies,
         final AuthProviders authProviders,
-        final TransactionApplier applier)
+        final TransactionApplier applier,
+        final Inspector inspector)
     {
         this.connections = connections;
         this.sessions = sessions;
@@ -71,6 +76,7 @@ final class RequestHandler implements RingMessageHandler
         this.replies = replies;
         this.authProviders = authProviders;
         this.applier = applier;
+        this.inspector = inspector;
     }
 
     /** The clock reading of this duty cycle. */
@@ -104,8 +110,19 @@ final class RequestHandler implements RingMessageHandler
             case EndpointProtocol.CLOSED:
                 connections.closed(connectionId);
                 return Action.CONTINUE;
+            case EndpointProtocol.INSPECT:
+                onInspect(connections.get(connectionId), buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN));
+                return Action.CONTINUE;
             default:
                 throw new IllegalStateException("unknown type on the request ring: " + type);
+        }
+    }
+
+    private void onInspect(final Connection connection, final int topic)
+    {
+        if (connection != null && connection.state() != Connection.State.CLOSING)
+        {
+            inspector.ask(connection, topic);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmaster.codecs.admin.EngineStatusEncoder;
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.TransactionType;
@@ -13,6 +14,7 @@ import io.ringmaster.engine.acl.AccessControl;
 import io.ringmaster.engine.acl.AclBuilder;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.AuthProviders;
+import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.reply.ReplyWriter;
 import io.ringmaster.engine.ring.MessageRing;
@@ -53,6 +55,7 @@ public final class RequestStage
     private final RequestHandler handler;
     private final Reaper reaper;
     private final HeardTime heardTime;
+    private final Inspector inspector;
     private final ArrayDeque<Session> expired = new ArrayDeque<>();
     private final RingMessageHandler transactionHandler = this::onTransaction;
     private final RingMessageHandler markerHandler = this::onMarker;
@@ -114,6 +117,7 @@ public final class RequestStage
             tree, sessions, connections, watches, access, replies, ctx.maxRequestLength());
         final WritePreparer preparer = new WritePreparer(
             overlay, tree, acls, access, new AclBuilder(authProviders), writer, ctx.extendedTypesEnabled());
+        inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
         handler = new RequestHandler(
             connections,
             sessions,
@@ -125,7 +129,8 @@ public final class RequestStage
             new ConnectHandler(ctx, sessions, connections, proposer, writer, applier, replies),
             replies,
             authProviders,
-            applier);
+            applier,
+            inspector);
         reaper = new Reaper(ctx, tree, preparer, proposer);
         heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
         startTimeMs = ctx.clock().epochMillis();
@@ -213,6 +218,27 @@ public final class RequestStage
     }
 
     /**
+     * Go on answering what endpoints ask about the engine.
+     *
+     * @param timeNs clock reading of this duty cycle.
+     * @return 0 if there was nothing to do.
+     */
+    public int pollInspections(final long timeNs)
+    {
+        return inspector.poll(timeNs);
+    }
+
+    /**
+     * Whether {@link #pollInspections} has something to do.
+     *
+     * @return true if so.
+     */
+    public boolean isInspecting()
+    {
+        return inspector.isRunning();
+    }
+
+    /**
      * When {@link #pollTimers} is due.
      *
      * @return monotonic time in nanoseconds.
@@ -272,6 +298,15 @@ public final class RequestStage
     public long appliedBytes()
     {
         return appliedBytes;
+    }
+
+    private void onStatus(final EngineStatusEncoder status)
+    {
+        status
+            .lastZxid(applier.lastZxid())
+            .appliedCount(appliedCount)
+            .appliedBytes(appliedBytes)
+            .inFlightCount(proposer.lastZxid() - applier.lastZxid());
     }
 
     /** A server without history, or with a used-up counter, has to begin an epoch before it can take writes. */

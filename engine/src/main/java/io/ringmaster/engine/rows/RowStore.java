@@ -109,6 +109,16 @@ public final class RowStore
     }
 
     /**
+     * One above the highest row ever taken.
+     *
+     * @return the limit.
+     */
+    public int limit()
+    {
+        return rowLimit;
+    }
+
+    /**
      * Rows taken and not given back.
      *
      * @return the count.

@@ -1,5 +1,7 @@
 package io.ringmaster.engine.session;
 
+import java.util.Arrays;
+
 import org.agrona.collections.Long2ObjectHashMap;
 
 import io.ringmaster.engine.reply.Replies;
@@ -82,6 +84,24 @@ public final class Connections
     public int count()
     {
         return connections.size();
+    }
+
+    /**
+     * Ids of all connections open.
+     *
+     * @return a new array, in ascending order: that in which they came.
+     */
+    public long[] ids()
+    {
+        final long[] ids = new long[connections.size()];
+        int count = 0;
+        final Long2ObjectHashMap<Connection>.KeyIterator iterator = connections.keySet().iterator();
+        while (iterator.hasNext())
+        {
+            ids[count++] = iterator.nextLong();
+        }
+        Arrays.sort(ids);
+        return ids;
     }
 
     private void release(final Connection connection)

@@ -235,6 +235,35 @@ public final class SessionTable
     }
 
     /**
+     * Ids of all sessions alive.
+     *
+     * @return a new array, in ascending order.
+     */
+    public long[] ids()
+    {
+        final long[] ids = new long[sessions.size()];
+        int count = 0;
+        final Long2ObjectHashMap<Session>.KeyIterator iterator = sessions.keySet().iterator();
+        while (iterator.hasNext())
+        {
+            ids[count++] = iterator.nextLong();
+        }
+        Arrays.sort(ids);
+        return ids;
+    }
+
+    /**
+     * When a session expires if nothing more is heard of it.
+     *
+     * @param session alive.
+     * @return monotonic time in nanoseconds.
+     */
+    public long expiryNs(final Session session)
+    {
+        return session.expiryTick * tickNs;
+    }
+
+    /**
      * Visit all sessions, in id order.
      *
      * @param visitor called for each.

@@ -15,6 +15,7 @@ final class EphemeralChains
     private final RowStore rows;
     /** From a session to the number of its ephemerals (upper half) and the row of the first (lower half). */
     private final Long2LongHashMap heads = new Long2LongHashMap(NONE);
+    private long totalCount;
 
     EphemeralChains(final RowStore rows)
     {
@@ -47,6 +48,7 @@ final class EphemeralChains
             rows.putInt(first, PREVIOUS_EPHEMERAL_OFFSET, row);
         }
         heads.put(session, pack((entry >>> 32) + 1, row));
+        totalCount++;
     }
 
     void remove(final int row, final long session)
@@ -63,6 +65,7 @@ final class EphemeralChains
         }
         final long entry = heads.get(session);
         final long count = (entry >>> 32) - 1;
+        totalCount--;
         if (count == 0)
         {
             heads.remove(session);
@@ -71,6 +74,16 @@ final class EphemeralChains
         {
             heads.put(session, pack(count, previous == 0 ? next : (int)entry));
         }
+    }
+
+    long totalCount()
+    {
+        return totalCount;
+    }
+
+    int ownerCount()
+    {
+        return heads.size();
     }
 
     long reservedBytes()

@@ -17,6 +17,9 @@ final class PayloadStore
 {
     private final RowStore rows;
     private final SlabAllocator slab;
+    /** Of the root. */
+    private long pathBytes = 1;
+    private long dataBytes;
 
     PayloadStore(final RowStore rows, final SlabAllocator slab)
     {
@@ -58,6 +61,7 @@ final class PayloadStore
         chunk.putInt(offset + PAYLOAD_OFFSET, payload);
         chunk.putInt(offset + NAME_LENGTH_OFFSET, nameLength);
         chunk.putInt(offset + DATA_LENGTH_OFFSET, Math.max(-1, dataLength));
+        dataBytes += Math.max(0, dataLength);
     }
 
     /**
@@ -98,12 +102,27 @@ final class PayloadStore
         {
             slab.buffer(payload).putBytes(SlabAllocator.offset(payload) + nameLength, data, offset, length);
         }
+        dataBytes += Math.max(0, length) - Math.max(0, dataLength(row));
         rows.putInt(row, DATA_LENGTH_OFFSET, Math.max(-1, length));
     }
 
     void free(final int row)
     {
+        pathBytes -= pathLength(row);
+        dataBytes -= Math.max(0, dataLength(row));
         slab.free(rows.getInt(row, PAYLOAD_OFFSET), length(row));
+    }
+
+    /** A node was made whose full path is this long; {@link #free} takes it off again. */
+    void addPathBytes(final long length)
+    {
+        pathBytes += length;
+    }
+
+    /** Lengths of the full paths and of the data of all nodes together. */
+    long contentBytes()
+    {
+        return pathBytes + dataBytes;
     }
 
     int nameLength(final int row)

@@ -286,6 +286,7 @@ public final class TreeLoader
         final int nameLength = tree.nameLength(row);
         final long length = (long)parentPathLength + 1 + nameLength;
         ensurePathCapacity(row, length);
+        tree.payloads.addPathBytes(length);
         path.putByte(parentPathLength, (byte)'/');
         tree.copyName(row, path, parentPathLength + 1);
         if (tree.pathHash.hash(path, 0, (int)length) != hash)

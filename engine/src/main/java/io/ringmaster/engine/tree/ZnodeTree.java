@@ -173,6 +173,7 @@ public final class ZnodeTree implements AutoCloseable
             reapables.set(row);
         }
         nodeCount++;
+        payloads.addPathBytes(length);
         digest += nodeDigest.ofStat(parentRow) - before + nodeDigest.ofNode(row);
         return row;
     }

@@ -8,9 +8,10 @@ import io.ringmaster.engine.rows.RowStore;
  * <pre>
  *   0               8              16            20            24             28       32
  *  +---------------+--------------+-------------+-------------+--------------+--------+
- *  | connectionId  | lastTrigger  | firstEntry  | entryCount  | nextInBucket | unused |
+ *  | connectionId  | lastTrigger  | firstEntry  | entryCount  | nextInBucket | data   |
  *  +---------------+--------------+-------------+-------------+--------------+--------+
  * </pre>
+ * data is the part of entryCount that the data table has.
  */
 final class ConnectionRows
 {
@@ -20,6 +21,7 @@ final class ConnectionRows
     private static final int FIRST_ENTRY = 16;
     private static final int ENTRY_COUNT = 20;
     private static final int NEXT_IN_BUCKET = 24;
+    private static final int DATA_COUNT = 28;
 
     private final RowStore rows = new RowStore(ROW_LENGTH);
     private final RowIndex index = new RowIndex(rows, NEXT_IN_BUCKET)
@@ -94,6 +96,16 @@ final class ConnectionRows
     void addEntryCount(final int row, final int delta)
     {
         rows.putInt(row, ENTRY_COUNT, entryCount(row) + delta);
+    }
+
+    int dataCount(final int row)
+    {
+        return rows.getInt(row, DATA_COUNT);
+    }
+
+    void addDataCount(final int row, final int delta)
+    {
+        rows.putInt(row, DATA_COUNT, dataCount(row) + delta);
     }
 
     int count()

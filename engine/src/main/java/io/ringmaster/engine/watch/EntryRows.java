@@ -40,6 +40,9 @@ final class EntryRows
     };
     private final PathRows paths;
     private final ConnectionRows connections;
+    private int dataCount;
+    private int dataPathCount;
+    private int dataConnectionCount;
 
     EntryRows(final PathRows paths, final ConnectionRows connections)
     {
@@ -66,6 +69,10 @@ final class EntryRows
         rows.putInt(row, PATH, path);
         rows.putInt(row, CONNECTION, connection);
         rows.putInt(row, KIND, list << LIST_SHIFT | modes);
+        if (list != WatchTable.CHILD_LIST)
+        {
+            countData(path, connection, 1);
+        }
 
         final int head = paths.head(path, list);
         if (head == RowStore.NULL_ROW)
@@ -96,9 +103,22 @@ final class EntryRows
     void remove(final int row)
     {
         index.remove(row);
+        final int path = path(row);
+        final int connection = connection(row);
         removeFromPath(row);
         removeFromConnection(row);
+        if (list(row) != WatchTable.CHILD_LIST)
+        {
+            countData(path, connection, -1);
+        }
+        rows.putInt(row, CONNECTION, RowStore.NULL_ROW);
         rows.free(row);
+    }
+
+    /** Whether a row is an entry, for a walk over all rows. */
+    boolean isEntry(final int row)
+    {
+        return connection(row) != RowStore.NULL_ROW;
     }
 
     int path(final int row)
@@ -131,6 +151,34 @@ final class EntryRows
         return rows.getInt(row, NEXT_IN_PATH);
     }
 
+    int nextInConnection(final int row)
+    {
+        return rows.getInt(row, NEXT_IN_CONNECTION);
+    }
+
+    int rowLimit()
+    {
+        return rows.limit();
+    }
+
+    /** Entries of the data table: of both lists that count to it. */
+    int dataCount()
+    {
+        return dataCount;
+    }
+
+    /** Paths with an entry in the data table. */
+    int dataPathCount()
+    {
+        return dataPathCount;
+    }
+
+    /** Connections with an entry in the data table. */
+    int dataConnectionCount()
+    {
+        return dataConnectionCount;
+    }
+
     int count()
     {
         return index.size();
@@ -139,6 +187,28 @@ final class EntryRows
     long allocatedBytes()
     {
         return rows.allocatedBytes() + index.allocatedBytes();
+    }
+
+    /** An entry comes to the data table, and is not yet on the list of its path; or it has gone from both. */
+    private void countData(final int path, final int connection, final int delta)
+    {
+        dataCount += delta;
+        if (!hasDataEntry(path))
+        {
+            dataPathCount += delta;
+        }
+        final int before = connections.dataCount(connection);
+        connections.addDataCount(connection, delta);
+        if (before == 0 || before + delta == 0)
+        {
+            dataConnectionCount += delta;
+        }
+    }
+
+    boolean hasDataEntry(final int path)
+    {
+        return paths.head(path, WatchTable.DATA_LIST) != RowStore.NULL_ROW ||
+            paths.head(path, WatchTable.RECURSIVE_LIST) != RowStore.NULL_ROW;
     }
 
     private void removeFromPath(final int row)

@@ -15,7 +15,8 @@ import io.ringmaster.engine.rows.RowStore;
  *  | hash    | length  | nextInBucket | overflow  | 3 list heads  | unused | first 32 path bytes  |
  *  +---------+---------+--------------+-----------+---------------+--------+----------------------+
  * </pre>
- * The bytes of a longer path go on in rows of the same store, chained: an int32 next, four bytes unused, 56 bytes.
+ * The bytes of a longer path go on in rows of the same store, chained: an int32 next, four zero bytes, 56 bytes. Only
+ * the row of a path has a length, so a walk over all rows can tell it from free and chained ones.
  */
 final class PathRows
 {
@@ -131,6 +132,7 @@ final class PathRows
         }
         index.remove(row);
         int overflow = rows.getInt(row, OVERFLOW);
+        rows.putInt(row, LENGTH, 0);
         rows.free(row);
         while (overflow != RowStore.NULL_ROW)
         {
@@ -148,6 +150,39 @@ final class PathRows
     void head(final int row, final int list, final int entry)
     {
         rows.putInt(row, LIST_HEADS + list * BitUtil.SIZE_OF_INT, entry);
+    }
+
+    /** Whether a row is that of a path; false for the empty path, which no node has. */
+    boolean isPath(final int row)
+    {
+        return rows.getInt(row, LENGTH) != 0;
+    }
+
+    int length(final int row)
+    {
+        return rows.getInt(row, LENGTH);
+    }
+
+    /** Copy the bytes of a path; returns their number. */
+    int copyPath(final int row, final MutableDirectBuffer dst, final int offset)
+    {
+        final int length = length(row);
+        int copied = Math.min(length, INLINE_LENGTH);
+        dst.putBytes(offset, rows.buffer(row), rows.offset(row) + INLINE_BYTES, copied);
+        int overflow = rows.getInt(row, OVERFLOW);
+        while (copied < length)
+        {
+            final int partLength = Math.min(length - copied, OVERFLOW_LENGTH);
+            dst.putBytes(offset + copied, rows.buffer(overflow), rows.offset(overflow) + OVERFLOW_BYTES, partLength);
+            copied += partLength;
+            overflow = rows.getInt(overflow, OVERFLOW_NEXT);
+        }
+        return length;
+    }
+
+    int rowLimit()
+    {
+        return rows.limit();
     }
 
     int count()

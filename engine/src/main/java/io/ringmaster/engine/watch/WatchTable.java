@@ -32,10 +32,10 @@ public final class WatchTable
     public static final byte NODE_CHILDREN_CHANGED = (byte)WatchEventType.NODE_CHILDREN_CHANGED.value();
 
     static final int LIST_COUNT = 3;
+    static final int DATA_LIST = 0;
+    static final int CHILD_LIST = 1;
+    static final int RECURSIVE_LIST = 2;
 
-    private static final int DATA_LIST = 0;
-    private static final int CHILD_LIST = 1;
-    private static final int RECURSIVE_LIST = 2;
     private static final int STANDARD = 1;
     private static final int PERSISTENT = 2;
     private static final int RECURSIVE = 4;
@@ -320,6 +320,46 @@ public final class WatchTable
     public int connectionCount()
     {
         return connections.count();
+    }
+
+    /**
+     * To look at all watches in bounded steps.
+     *
+     * @return a new walk, at its beginning.
+     */
+    public WatchWalk newWalk()
+    {
+        return new WatchWalk(paths, connections, entries);
+    }
+
+    /**
+     * Watches of the data table, which is what clients call the watches of a server.
+     *
+     * @return the count.
+     */
+    public int dataCount()
+    {
+        return entries.dataCount();
+    }
+
+    /**
+     * Paths with a watch in the data table.
+     *
+     * @return the count.
+     */
+    public int dataPathCount()
+    {
+        return entries.dataPathCount();
+    }
+
+    /**
+     * Connections with a watch in the data table.
+     *
+     * @return the count.
+     */
+    public int dataConnectionCount()
+    {
+        return entries.dataConnectionCount();
     }
 
     /**
