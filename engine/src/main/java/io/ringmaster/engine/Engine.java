@@ -45,7 +45,14 @@ public final class Engine implements AutoCloseable
         final MessageRing transactions = new MessageRing(ctx.transactionSlots(), ctx.transactionBytes());
         journalPoller = transactions.newPoller();
         requests = new RequestStage(
-            ctx, state.tree, state.acls, state.sessions, state.applier, transactions, journalPoller.sequence());
+            ctx,
+            state.tree,
+            state.acls,
+            state.sessions,
+            state.quotas,
+            state.applier,
+            transactions,
+            journalPoller.sequence());
         snapshotTask = new SnapshotTask(state.tree, state.acls, state.sessions, ctx.snapshotSink());
     }
 

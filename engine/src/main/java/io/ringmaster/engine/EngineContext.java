@@ -59,6 +59,7 @@ public final class EngineContext
     private long hashSeed;
     private boolean extendedTypesEnabled = true;
     private boolean skipAcl;
+    private boolean enforceQuota;
     private String superDigest;
     private boolean concluded;
 
@@ -611,6 +612,28 @@ public final class EngineContext
     }
 
     /**
+     * Whether what would exceed a hard limit of a quota is refused with QUOTA_EXCEEDED. Quotas are counted in any case.
+     *
+     * @return the setting.
+     */
+    public boolean enforceQuota()
+    {
+        return enforceQuota;
+    }
+
+    /**
+     * Whether what would exceed a hard limit of a quota is refused with QUOTA_EXCEEDED. Quotas are counted in any case.
+     *
+     * @param value the setting.
+     * @return this.
+     */
+    public EngineContext enforceQuota(final boolean value)
+    {
+        this.enforceQuota = value;
+        return this;
+    }
+
+    /**
      * The digest identity user:base64(sha1(user:password)) that passes every ACL check; null: nobody.
      *
      * @return the digest.
@@ -674,6 +697,7 @@ public final class EngineContext
             ", maxWatchesPerConnection=" + maxWatchesPerConnection +
             ", extendedTypesEnabled=" + extendedTypesEnabled +
             ", skipAcl=" + skipAcl +
+            ", enforceQuota=" + enforceQuota +
             ", hasSuper=" + (superDigest != null) +
             ", endpoints=" + endpoints.size() + '}';
     }

@@ -106,6 +106,7 @@ public final class EngineRecovery
             {
                 snapshotLoader.conclude();
                 state.applier.reset(snapshotLoader.zxid(), snapshotLoader.timeMs());
+                state.quotas.recover();
                 snapshotLoader = null;
             }
             else

@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.Permission;
+import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.transaction.TransactionApplier;
 import io.ringmaster.engine.tree.TreeContext;
@@ -17,13 +18,15 @@ final class EngineState
     final AclTable acls = new AclTable();
     final ZnodeTree tree;
     final SessionTable sessions;
+    final Quotas quotas;
     final TransactionApplier applier;
 
     EngineState(final EngineContext ctx)
     {
         tree = new ZnodeTree(new TreeContext().maxBytes(ctx.maxTreeBytes()).aclHash(acls::contentHash));
         sessions = new SessionTable(ctx.serverId(), ctx.tickTimeMs());
-        applier = new TransactionApplier(tree, acls, sessions);
+        quotas = new Quotas(tree);
+        applier = new TransactionApplier(tree, acls, sessions, quotas);
     }
 
     /**

@@ -14,6 +14,7 @@ final class NodeState
     int aversion;
     int childCount;
     int aclId;
+    int dataLength;
 
     void clear()
     {
@@ -25,6 +26,7 @@ final class NodeState
         aversion = 0;
         childCount = 0;
         aclId = 0;
+        dataLength = 0;
     }
 
     void copyFrom(final NodeState other)
@@ -37,5 +39,6 @@ final class NodeState
         aversion = other.aversion;
         childCount = other.childCount;
         aclId = other.aclId;
+        dataLength = other.dataLength;
     }
 }

@@ -97,6 +97,7 @@ final class Overlay
         state.aversion = tree.aversion(treeRow);
         state.childCount = tree.childCount(treeRow);
         state.aclId = tree.aclId(treeRow);
+        state.dataLength = tree.dataLength(treeRow);
         return true;
     }
 

@@ -15,6 +15,7 @@ import io.ringmaster.engine.acl.AclBuilder;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.AuthProviders;
 import io.ringmaster.engine.inspection.Inspector;
+import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.reply.ReplyWriter;
 import io.ringmaster.engine.ring.MessageRing;
@@ -77,6 +78,7 @@ public final class RequestStage
      * @param tree         of znodes.
      * @param acls         that they refer to.
      * @param sessions     of clients.
+     * @param quotas       of the tree.
      * @param applier      of transactions.
      * @param transactions ring that this stage produces.
      * @param durable      sequence of that ring up to which transactions are durable.
@@ -86,6 +88,7 @@ public final class RequestStage
         final ZnodeTree tree,
         final AclTable acls,
         final SessionTable sessions,
+        final Quotas quotas,
         final TransactionApplier applier,
         final MessageRing transactions,
         final Sequence durable)
@@ -116,7 +119,7 @@ public final class RequestStage
         changes = new AppliedChanges(
             tree, sessions, connections, watches, access, replies, ctx.maxRequestLength());
         final WritePreparer preparer = new WritePreparer(
-            overlay, tree, acls, access, new AclBuilder(authProviders), writer, ctx.extendedTypesEnabled());
+            ctx, overlay, tree, acls, access, new AclBuilder(authProviders), quotas, writer);
         inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
         handler = new RequestHandler(
             connections,

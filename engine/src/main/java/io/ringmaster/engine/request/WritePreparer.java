@@ -12,12 +12,14 @@ import io.ringmaster.codecs.client.DeleteDecoder;
 import io.ringmaster.codecs.client.NodeKind;
 import io.ringmaster.codecs.client.SetAclDecoder;
 import io.ringmaster.codecs.client.SetDataDecoder;
+import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.acl.AccessControl;
 import io.ringmaster.engine.acl.AclBuilder;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.Identities;
 import io.ringmaster.engine.acl.Permission;
 import io.ringmaster.engine.path.Paths;
+import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.session.Connection;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -37,7 +39,9 @@ final class WritePreparer
     private final AclBuilder aclBuilder;
     private final ZnodeTree tree;
     private final TransactionWriter writer;
+    private final Quotas quotas;
     private final boolean extendedTypesEnabled;
+    private final boolean enforceQuota;
     private final NodeState node = new NodeState();
     private final NodeState parent = new NodeState();
     private final ExpandableDirectByteBuffer pathBuffer = new ExpandableDirectByteBuffer(4096);
@@ -48,13 +52,14 @@ final class WritePreparer
     private final CheckVersionDecoder checkVersion = new CheckVersionDecoder();
 
     WritePreparer(
+        final EngineContext ctx,
         final Overlay overlay,
         final ZnodeTree tree,
         final AclTable acls,
         final AccessControl access,
         final AclBuilder aclBuilder,
-        final TransactionWriter writer,
-        final boolean extendedTypesEnabled)
+        final Quotas quotas,
+        final TransactionWriter writer)
     {
         this.overlay = overlay;
         this.tree = tree;
@@ -62,7 +67,9 @@ final class WritePreparer
         this.access = access;
         this.aclBuilder = aclBuilder;
         this.writer = writer;
-        this.extendedTypesEnabled = extendedTypesEnabled;
+        this.quotas = quotas;
+        this.extendedTypesEnabled = ctx.extendedTypesEnabled();
+        this.enforceQuota = ctx.enforceQuota();
     }
 
     /**
@@ -184,6 +191,7 @@ final class WritePreparer
         create.skipPath();
         final int dataLength = create.dataLength();
         final int dataOffset = create.limit() + CreateDecoder.dataHeaderLength();
+        final int storedLength = create.hasData() == BooleanType.T ? dataLength : -1;
 
         if (!Paths.isCreatable(buffer, pathOffset, pathLength))
         {
@@ -216,7 +224,7 @@ final class WritePreparer
             path = pathBuffer;
             finalOffset = 0;
         }
-        if (!Paths.isValid(path, finalOffset, finalLength))
+        if (!Paths.isValid(path, finalOffset, finalLength) || Quotas.isLimitsOfRoot(path, finalOffset, finalLength))
         {
             return ErrorCode.BAD_ARGUMENTS;
         }
@@ -228,6 +236,12 @@ final class WritePreparer
         {
             return ErrorCode.NO_CHILDREN_FOR_EPHEMERALS;
         }
+        final int quotaError = enforceQuota ?
+            quotas.checkCreate(path, finalOffset, finalLength, storedLength) : ErrorCode.OK;
+        if (quotaError != ErrorCode.OK)
+        {
+            return quotaError;
+        }
         if (parent.cversion == Integer.MAX_VALUE || !acls.hasRoom(1))
         {
             return ErrorCode.LIMIT_REACHED;
@@ -238,6 +252,7 @@ final class WritePreparer
         node.exists = true;
         node.kind = (byte)kind;
         node.owner = owner(kind, ttlMs, connection);
+        node.dataLength = storedLength;
         node.aclId = acls.intern(aclBuilder.buffer(), aclBuilder.offset(), aclBuilder.length());
         writer.create(
             node.kind,
@@ -248,7 +263,7 @@ final class WritePreparer
             finalLength,
             buffer,
             dataOffset,
-            create.hasData() == BooleanType.T ? dataLength : -1,
+            storedLength,
             aclBuilder.buffer(),
             aclBuilder.offset(),
             aclBuilder.length());
@@ -325,17 +340,25 @@ final class WritePreparer
         setData.skipPath();
         final int dataLength = setData.dataLength();
         final int dataOffset = setData.limit() + SetDataDecoder.dataHeaderLength();
+        final int storedLength = setData.hasData() == BooleanType.T ? dataLength : -1;
         final int error = loadToChange(
             buffer, pathOffset, pathLength, Permission.WRITE, connection.identities());
         if (error != ErrorCode.OK)
         {
             return error;
         }
+        final int quotaError = enforceQuota ?
+            quotas.checkSetData(buffer, pathOffset, pathLength, node.dataLength, storedLength) : ErrorCode.OK;
+        if (quotaError != ErrorCode.OK)
+        {
+            return quotaError;
+        }
         if (isOtherVersion(setData.expectedVersion(), node.version))
         {
             return ErrorCode.BAD_VERSION;
         }
         node.version++;
+        node.dataLength = storedLength;
         writer.setData(
             node.version,
             buffer,
@@ -343,7 +366,7 @@ final class WritePreparer
             pathLength,
             buffer,
             dataOffset,
-            setData.hasData() == BooleanType.T ? dataLength : -1);
+            storedLength);
         overlay.put(buffer, pathOffset, pathLength, node, zxid);
         return ErrorCode.OK;
     }

@@ -21,6 +21,7 @@ import io.ringmaster.codecs.transaction.SetNodeDataDecoder;
 import io.ringmaster.codecs.transaction.TransactionDecoder;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.path.Paths;
+import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -34,6 +35,7 @@ public final class TransactionApplier
     private final ZnodeTree tree;
     private final AclTable acls;
     private final SessionTable sessions;
+    private final Quotas quotas;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final TransactionDecoder transaction = new TransactionDecoder();
     private final CreateNodeDecoder createNode = new CreateNodeDecoder();
@@ -53,9 +55,12 @@ public final class TransactionApplier
      * @param tree     of znodes.
      * @param acls     that the znodes refer to.
      * @param sessions of clients.
+     * @param quotas   of the tree.
      */
-    public TransactionApplier(final ZnodeTree tree, final AclTable acls, final SessionTable sessions)
+    public TransactionApplier(
+        final ZnodeTree tree, final AclTable acls, final SessionTable sessions, final Quotas quotas)
     {
+        this.quotas = quotas;
         this.tree = tree;
         this.acls = acls;
         this.sessions = sessions;
@@ -255,6 +260,7 @@ public final class TransactionApplier
             parentCversion);
         final int limit = createNode.limit();
         listener.onNodeCreated(row, buffer, pathOffset, pathLength);
+        quotas.onCreated(buffer, pathOffset, pathLength, hasData ? dataLength : -1);
         return limit;
     }
 
@@ -274,9 +280,11 @@ public final class TransactionApplier
             throw new InvariantException("zxid " + hex(zxid) + " sets " + text(buffer, pathOffset, pathLength) +
                 " to version " + setNodeData.version() + " but it has " + tree.version(row));
         }
+        final int oldLength = tree.dataLength(row);
         tree.setData(row, buffer, dataOffset, hasData ? dataLength : -1, setNodeData.version(), zxid, timeMs);
         final int limit = setNodeData.limit();
         listener.onDataSet(row, buffer, pathOffset, pathLength);
+        quotas.onDataSet(buffer, pathOffset, pathLength, oldLength, hasData ? dataLength : -1);
         return limit;
     }
 
@@ -353,9 +361,11 @@ public final class TransactionApplier
         }
         final int aclId = tree.aclId(row);
         final int parentRow = tree.parent(row);
+        final int dataLength = tree.dataLength(row);
         tree.delete(row, zxid);
         listener.onNodeDeleted(aclId, parentRow, isOperation, path, offset, length);
         acls.release(aclId);
+        quotas.onDeleted(path, offset, length, dataLength);
     }
 
     private int require(final DirectBuffer path, final int offset, final int length, final long zxid)

@@ -253,6 +253,26 @@ public final class ZnodeTree implements AutoCloseable
     }
 
     /**
+     * Replace the data of a node and nothing else: version, mzxid and mtime stay.
+     *
+     * @param row    of the node.
+     * @param data   buffer holding the data; copied. Not read if there is none.
+     * @param offset of the data.
+     * @param length of the data; -1: null.
+     */
+    public void replaceData(final int row, final DirectBuffer data, final int offset, final int length)
+    {
+        checkLive(row);
+        if (snapshot != null)
+        {
+            snapshot.beforeChange(row);
+        }
+        final long before = nodeDigest.ofNode(row);
+        payloads.setData(row, data, offset, length);
+        digest += nodeDigest.ofNode(row) - before;
+    }
+
+    /**
      * Replace the ACL of a node. Keep the old one in the ACL table until after this call: its hash is asked for.
      *
      * @param row      of the node.
@@ -451,13 +471,23 @@ public final class ZnodeTree implements AutoCloseable
     public long countDescendants(final int row)
     {
         long count = 0;
-        int current = children.nextBelow(row, row, firstChild(row));
-        while (current != NULL_ROW)
+        for (int current = nextBelow(row, row); current != NULL_ROW; current = nextBelow(row, current))
         {
             count++;
-            current = children.nextBelow(row, current, firstChild(current));
         }
         return count;
+    }
+
+    /**
+     * Next node below a node, parents before their children.
+     *
+     * @param top of the nodes to walk.
+     * @param row of the node before, or {@code top} for the first.
+     * @return the row, or {@link #NULL_ROW} if there is none.
+     */
+    public int nextBelow(final int top, final int row)
+    {
+        return children.nextBelow(top, row, firstChild(row));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Random;
 
 import io.ringmaster.engine.differential.ClientConnection.Attempt;
 import io.ringmaster.engine.model.Request;
+import io.ringmaster.engine.model.Settings;
 
 /** One run from one seed: clients that pipeline requests, come and go, and a fault in the middle. */
 final class DifferentialRun
@@ -41,7 +42,7 @@ final class DifferentialRun
         this.operationCount = operationCount;
         faultAt = operationCount / 4 + random.nextInt(operationCount / 2);
         history = new History("seed " + seed + ", " + fault);
-        harness = new Harness(random, 1 + (int)(seed & 1), seed % 8 != 7, history);
+        harness = new Harness(random, 1 + (int)(seed & 1), new Settings(seed % 8 != 7, false), history);
         generator = new OperationGenerator(random, harness.model());
     }
 

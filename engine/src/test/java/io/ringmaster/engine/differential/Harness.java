@@ -21,6 +21,7 @@ import io.ringmaster.engine.differential.ClientConnection.Submitted;
 import io.ringmaster.engine.model.Identity;
 import io.ringmaster.engine.model.NaiveServer;
 import io.ringmaster.engine.model.Request;
+import io.ringmaster.engine.model.Settings;
 
 /**
  * Clients, an engine whose journal and endpoints are slow at random, and the model beside it: each delivery is compared
@@ -39,7 +40,7 @@ final class Harness implements AutoCloseable
 
     private final Random random;
     private final int endpointCount;
-    private final boolean extendedTypesEnabled;
+    private final Settings settings;
     private final VirtualClock clock = new VirtualClock();
     private final History history;
     private final NaiveServer model;
@@ -56,13 +57,13 @@ final class Harness implements AutoCloseable
     private long nextCorrelationId;
 
     Harness(
-        final Random random, final int endpointCount, final boolean extendedTypesEnabled, final History history)
+        final Random random, final int endpointCount, final Settings settings, final History history)
     {
         this.random = random;
         this.endpointCount = endpointCount;
-        this.extendedTypesEnabled = extendedTypesEnabled;
+        this.settings = settings;
         this.history = history;
-        model = new NaiveServer(extendedTypesEnabled, ServerUnderTest.SUPER_DIGEST);
+        model = new NaiveServer(settings, ServerUnderTest.SUPER_DIGEST);
         oracle = new Oracle(model, history);
         journal = new FakeJournal(random, entry -> oracle.onJournaled(entry, clock.epochMillis()));
         snapshots = new FakeSnapshots(random);
@@ -360,7 +361,7 @@ final class Harness implements AutoCloseable
         for (final FakeSnapshots.Snapshot source : sources)
         {
             try (ServerUnderTest recovered = new ServerUnderTest(
-                1, extendedTypesEnabled, random, clock, journal, new FakeSnapshots(random), source, journal.entries()))
+                1, settings, random, clock, journal, new FakeSnapshots(random), source, journal.entries()))
             {
                 checkEqual("zxid", server.engine().lastAppliedZxid(), recovered.engine().lastAppliedZxid());
                 checkEqual("digest", server.engine().digest(), recovered.engine().digest());
@@ -381,7 +382,7 @@ final class Harness implements AutoCloseable
     private void start(final FakeSnapshots.Snapshot snapshot)
     {
         server = new ServerUnderTest(
-            endpointCount, extendedTypesEnabled, random, clock, journal, snapshots, snapshot, journal.entries());
+            endpointCount, settings, random, clock, journal, snapshots, snapshot, journal.entries());
         journal.attach(server.engine().journalPoller());
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import io.ringmaster.engine.model.NaiveAcl;
 import io.ringmaster.engine.model.NaiveServer;
 import io.ringmaster.engine.model.NodeStat;
 import io.ringmaster.engine.model.Request;
@@ -25,9 +26,17 @@ final class OperationGenerator
     private static final int LARGE_DATA_LENGTH = 40_000;
     private static final int KIND_TTL = 3;
 
+    private static final String QUOTA = "/zookeeper/quota";
+    private static final String LIMITS = "/zookeeper_limits";
+    private static final String STATS = "/zookeeper_stats";
+    private static final String[] QUOTA_TEXTS = {
+        "", "x", "count=", ",count=1", ";", "count==5", "bytes=+3;;count=2", "a=1,count=2=,zookeeper=7;b=-3", null,
+        "count=1,bytes=-0", "count=99999999999999999999"};
+
     private final Random random;
     private final NaiveServer hints;
     private final AclGenerator acls;
+    private int quotaShare = 12;
     private String lastDeleted = "";
     private List<String> hotPaths = List.of();
 
@@ -66,6 +75,13 @@ final class OperationGenerator
         return watchRequest();
     }
 
+    /** One operation on the tree, often one about quotas. */
+    Request nextQuotaWrite()
+    {
+        quotaShare = 4;
+        return random.nextInt(3) == 0 ? multi() : treeWrite();
+    }
+
     /** One that succeeds. */
     Request.Authenticate authenticate()
     {
@@ -88,6 +104,10 @@ final class OperationGenerator
 
     private Request treeWrite()
     {
+        if (random.nextInt(quotaShare) == 0)
+        {
+            return quotaWrite();
+        }
         final int kind = random.nextInt(100);
         if (kind < 50)
         {
@@ -99,6 +119,47 @@ final class OperationGenerator
         }
         final String path = path();
         return new Request.SetData(path, data(), version(path));
+    }
+
+    /** Sets up a quota step by step, changes its nodes, and takes it away. */
+    private Request quotaWrite()
+    {
+        final String path = QUOTA + (random.nextInt(12) == 0 ? "/zookeeper" : anyPath());
+        String missing = path;
+        while (!hints.paths().contains(parentOf(missing)))
+        {
+            missing = parentOf(missing);
+        }
+        if (!hints.paths().contains(path) && random.nextInt(8) != 0)
+        {
+            return new Request.Create(0, false, -1, missing, data(), NaiveAcl.OPEN);
+        }
+        final boolean isLimits = random.nextBoolean();
+        final String node = (random.nextInt(30) == 0 ? QUOTA : path) + (isLimits ? LIMITS : STATS);
+        if (!hints.paths().contains(node) || random.nextInt(12) == 0)
+        {
+            final int kind = random.nextInt(10) == 0 ? 1 : 0;
+            return new Request.Create(kind, random.nextInt(20) == 0, -1, node, quotaText(), NaiveAcl.OPEN);
+        }
+        return random.nextInt(3) == 0 ?
+            new Request.Delete(node, -1) : new Request.SetData(node, quotaText(), -1);
+    }
+
+    private static String parentOf(final String path)
+    {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    private String quotaText()
+    {
+        final int kind = random.nextInt(20);
+        if (kind < QUOTA_TEXTS.length)
+        {
+            return QUOTA_TEXTS[kind];
+        }
+        return "count=" + (random.nextInt(9) - 1) + ",bytes=" + (random.nextInt(200) - 1) +
+            (random.nextBoolean() ? "=;byteHardLimit=" + (random.nextInt(200) - 1) : "") +
+            (random.nextBoolean() ? ";countHardLimit=" + (random.nextInt(9) - 1) : "");
     }
 
     /** Often of the parent of what was deleted last, which may be in flight. */

@@ -10,6 +10,7 @@ import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.engine.model.AclEntry;
 import io.ringmaster.engine.model.NaiveAcl;
 import io.ringmaster.engine.model.Request;
+import io.ringmaster.engine.model.Settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,12 +26,14 @@ class ScenarioTest
     private static final int EPHEMERAL = 1;
     private static final int CONTAINER = 2;
     private static final int TTL = 3;
+    private static final String LIMITS = "/zookeeper_limits";
+    private static final String STATS = "/zookeeper_stats";
     private static final int REAPER_INTERVAL_MS = 1_500;
     private static final List<AclEntry> RARE_ACL = List.of(
         new AclEntry(NaiveAcl.ALL, "ip", "0.0.0.0/0"), new AclEntry(NaiveAcl.ALL - 1, "world", "anyone"));
     private static final List<AclEntry> OTHER_ACL = List.of(new AclEntry(NaiveAcl.READ, "world", "anyone"));
 
-    private final Harness harness = new Harness(new Random(0), 1, true, new History("scenario"));
+    private final Harness harness = new Harness(new Random(0), 1, Settings.DEFAULT, new History("scenario"));
 
     @AfterEach
     void close()
@@ -168,6 +171,56 @@ class ScenarioTest
         harness.quiesce();
         assertFalse(client.isEstablished());
         finish();
+    }
+
+    /** Section 13: what is counted shows in the data, and in nothing else; without the limits nothing is counted. */
+    @Test
+    void shouldCountWhatIsBelowAQuota()
+    {
+        final ClientConnection client = connected();
+        final String quota = "/zookeeper/quota/a";
+        harness.submit(client, create("/a", PERSISTENT, NaiveAcl.OPEN));
+        harness.submit(client, create("/a/b", PERSISTENT, NaiveAcl.OPEN));
+        harness.submit(client, new Request.SetData("/a/b", "12345", 0));
+        harness.submit(client, create(quota, PERSISTENT, NaiveAcl.OPEN));
+        harness.submit(client, new Request.Create(0, false, -1, quota + LIMITS, "count=1,bytes=3", NaiveAcl.OPEN));
+        harness.submit(client, new Request.Create(0, false, -1, quota + STATS, "count=0,bytes=0", NaiveAcl.OPEN));
+        harness.quiesce();
+        assertEquals("count=2,bytes=5", dataOf(client, quota + STATS));
+        harness.submit(client, new Request.GetData(quota + STATS, true));
+        harness.submit(client, new Request.Multi(List.of(
+            new Request.Create(0, false, -1, "/a/c", "1234567", NaiveAcl.OPEN),
+            new Request.Delete("/a/b", 1),
+            create("/ab", PERSISTENT, NaiveAcl.OPEN))));
+        harness.submit(client, create("/a/e", EPHEMERAL, NaiveAcl.OPEN));
+        harness.submit(client, new Request.SetData("/a", null, -1));
+        harness.quiesce();
+        assertEquals("count=3,bytes=7", dataOf(client, quota + STATS));
+        harness.requestSnapshot();
+        harness.quiesce();
+        harness.crash(true);
+        final ClientConnection second = connected();
+        harness.submit(second, new Request.Delete("/a/c", -1));
+        harness.quiesce();
+        assertEquals("count=2,bytes=0", dataOf(second, quota + STATS));
+        harness.submit(second, new Request.SetData(quota + STATS, "?", 0));
+        harness.submit(second, create("/a/d", PERSISTENT, NaiveAcl.OPEN));
+        harness.submit(second, new Request.SetData(quota + STATS, "count=7;old=1", 1));
+        harness.submit(second, create("/a/f", PERSISTENT, NaiveAcl.OPEN));
+        harness.quiesce();
+        assertEquals("count=8,bytes=-1=;old=1", dataOf(second, quota + STATS));
+        harness.submit(second, new Request.Delete(quota + LIMITS, -1));
+        harness.submit(second, new Request.Delete("/a/f", -1));
+        harness.quiesce();
+        assertEquals("count=8,bytes=-1=;old=1", dataOf(second, quota + STATS));
+        finish();
+    }
+
+    private String dataOf(final ClientConnection client, final String path)
+    {
+        harness.submit(client, new Request.GetData(path, false));
+        harness.quiesce();
+        return harness.model().dataOf(path);
     }
 
     private ClientConnection connected()

@@ -15,6 +15,7 @@ import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.TransactionType;
+import io.ringmaster.engine.model.Settings;
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingMessageHandler;
 
@@ -50,7 +51,7 @@ final class ServerUnderTest implements AutoCloseable
      * Recover what is there, and start.
      *
      * @param endpointCount        of its endpoints; with more than one, replies never find a full ring.
-     * @param extendedTypesEnabled allow TTL nodes.
+     * @param settings             of the engine.
      * @param random               source.
      * @param clock                of the engine.
      * @param journal              of the engine.
@@ -60,7 +61,7 @@ final class ServerUnderTest implements AutoCloseable
      */
     ServerUnderTest(
         final int endpointCount,
-        final boolean extendedTypesEnabled,
+        final Settings settings,
         final Random random,
         final VirtualClock clock,
         final FakeJournal journal,
@@ -74,7 +75,8 @@ final class ServerUnderTest implements AutoCloseable
             .snapshotSink(snapshots)
             .passwordSource(random::nextBytes)
             .superDigest(SUPER_DIGEST)
-            .extendedTypesEnabled(extendedTypesEnabled)
+            .extendedTypesEnabled(settings.extendedTypesEnabled())
+            .enforceQuota(settings.enforceQuota())
             .maxRequestLength(MAX_REQUEST_LENGTH)
             .maxTransactionLength(MAX_TRANSACTION_LENGTH)
             .transactionSlots(TRANSACTION_SLOTS)

@@ -51,6 +51,12 @@ record NaiveNode(
             kind, owner, newData, acl, czxid, zxid, pzxid, ctime, timeMs, version + 1, creates, aversion);
     }
 
+    NaiveNode withReplacedData(final String newData)
+    {
+        return new NaiveNode(
+            kind, owner, newData, acl, czxid, mzxid, pzxid, ctime, mtime, version, creates, aversion);
+    }
+
     NaiveNode withAcl(final List<AclEntry> newAcl)
     {
         return new NaiveNode(

@@ -39,13 +39,13 @@ public final class NaiveServer
     /**
      * An empty server.
      *
-     * @param extendedTypesEnabled allow TTL nodes.
+     * @param settings    of the server.
      * @param superDigest          digest identity that is super.
      */
-    public NaiveServer(final boolean extendedTypesEnabled, final String superDigest)
+    public NaiveServer(final Settings settings, final String superDigest)
     {
         this.superDigest = superDigest;
-        this.tree = new NaiveTree(extendedTypesEnabled);
+        this.tree = new NaiveTree(settings);
     }
 
     /**
@@ -314,6 +314,17 @@ public final class NaiveServer
     public NodeStat statOf(final String path)
     {
         return tree.get(path) == null ? null : tree.stat(path);
+    }
+
+    /**
+     * Data of a node, without any check.
+     *
+     * @param path of it; there is such a node.
+     * @return a char per byte, or null.
+     */
+    public String dataOf(final String path)
+    {
+        return tree.get(path).data();
     }
 
     private Reply readResult(final Request request, final Caller caller) throws RequestFailure

@@ -27,7 +27,7 @@ class NaiveServerTest
     private static final int CONTAINER = 2;
     private static final int TTL = 3;
 
-    private final NaiveServer server = new NaiveServer(true, "super:0bX78nEegDzJM3ju0iLBEJdWzjg=");
+    private final NaiveServer server = new NaiveServer(Settings.DEFAULT, "super:0bX78nEegDzJM3ju0iLBEJdWzjg=");
     private long zxid = 100;
     private long timeMs = 1_000;
     private long correlationId;

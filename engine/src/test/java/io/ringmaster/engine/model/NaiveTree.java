@@ -17,13 +17,14 @@ final class NaiveTree
     private static final Set<String> UNDELETABLE =
         Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
 
-    private final boolean extendedTypesEnabled;
+    private final Settings settings;
     private NavigableMap<String, NaiveNode> nodes = new TreeMap<>();
+    private NavigableMap<String, NaiveNode> nodesBeforeMulti;
 
     /** Section 10.3: the tree of an empty server. */
-    NaiveTree(final boolean extendedTypesEnabled)
+    NaiveTree(final Settings settings)
     {
-        this.extendedTypesEnabled = extendedTypesEnabled;
+        this.settings = settings;
         for (final String path : List.of("/", "/zookeeper", "/zookeeper/quota"))
         {
             nodes.put(path, new NaiveNode(Kind.PERSISTENT, 0, "", NaiveAcl.OPEN, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -130,7 +131,7 @@ final class NaiveTree
         throws RequestFailure
     {
         final Kind kind = kind(request.kind()); // 1
-        RequestFailure.unless(kind != Kind.TTL || extendedTypesEnabled, ErrorCode.UNIMPLEMENTED); // 2
+        RequestFailure.unless(kind != Kind.TTL || settings.extendedTypesEnabled(), ErrorCode.UNIMPLEMENTED); // 2
         RequestFailure.unless(
             kind == Kind.TTL ? request.ttlMs() > 0 && request.ttlMs() <= MAX_TTL_MS : request.ttlMs() < 0,
             ErrorCode.BAD_ARGUMENTS); // 3
@@ -140,9 +141,12 @@ final class NaiveTree
         final NaiveNode parent = readable(parentPath, caller.identities(), NaiveAcl.CREATE); // 7, 8
         final String path = request.sequential() ?
             request.path() + String.format("%010d", parent.creates()) : request.path(); // 9
-        RequestFailure.unless(NaivePaths.isValid(path), ErrorCode.BAD_ARGUMENTS); // 10
+        RequestFailure.unless(
+            NaivePaths.isValid(path) && !NaiveQuotas.isLimitsOfRoot(path), ErrorCode.BAD_ARGUMENTS); // 10
         RequestFailure.unless(!nodes.containsKey(path), ErrorCode.NODE_EXISTS); // 11
         RequestFailure.unless(parent.kind() != Kind.EPHEMERAL, ErrorCode.NO_CHILDREN_FOR_EPHEMERALS); // 12
+        final int length = NaiveQuotas.length(request.data());
+        checkQuota(path, length, 1); // 13
 
         final long owner = switch (kind)
         {
@@ -155,7 +159,9 @@ final class NaiveTree
             path, new NaiveNode(kind, owner, request.data(), acl, zxid, zxid, zxid, timeMs, timeMs, 0, 0, 0));
         nodes.put(parentPath, parent.withChildCreated(zxid));
         changes.add(Change.Type.CREATED, path, acl, parent.acl());
-        return new Reply.Created(path, stat(path));
+        final Reply reply = new Reply.Created(path, stat(path));
+        charge(path, length, 1);
+        return reply;
     }
 
     /** Section 8.3. */
@@ -181,6 +187,7 @@ final class NaiveTree
         final NaiveNode parent = nodes.get(parentPath);
         nodes.put(parentPath, parent.withChildDeleted(changes.zxid()));
         changes.add(Change.Type.DELETED, path, node.acl(), parent.acl());
+        charge(path, -NaiveQuotas.length(node.data()), -1);
     }
 
     /** Section 8.7. */
@@ -190,10 +197,14 @@ final class NaiveTree
     {
         RequestFailure.unless(NaivePaths.isValid(request.path()), ErrorCode.BAD_ARGUMENTS);
         final NaiveNode node = readable(request.path(), caller.identities(), NaiveAcl.WRITE);
+        final int delta = NaiveQuotas.length(request.data()) - NaiveQuotas.length(node.data());
+        checkQuota(request.path(), delta, 0);
         checkVersion(request.expectedVersion(), node.version());
         nodes.put(request.path(), node.withData(request.data(), changes.zxid(), timeMs));
         changes.add(Change.Type.DATA_CHANGED, request.path(), node.acl(), List.of());
-        return new Reply.StatOnly(stat(request.path()));
+        final Reply reply = new Reply.StatOnly(stat(request.path()));
+        charge(request.path(), delta, 0);
+        return reply;
     }
 
     /** Section 8.9: fires nothing. */
@@ -230,20 +241,39 @@ final class NaiveTree
         }
         final List<Reply> results = new ArrayList<>();
         final NavigableMap<String, NaiveNode> before = new TreeMap<>(nodes);
-        for (final Request operation : request.operations())
+        nodesBeforeMulti = before;
+        try
         {
-            try
+            for (final Request operation : request.operations())
             {
                 results.add(write(operation, changes, caller, timeMs));
             }
-            catch (final RequestFailure failure)
-            {
-                nodes = before;
-                changes.clear();
-                return failedMulti(request.operations().size(), results.size(), failure.errorCode());
-            }
+        }
+        catch (final RequestFailure failure)
+        {
+            nodes = before;
+            changes.clear();
+            return failedMulti(request.operations().size(), results.size(), failure.errorCode());
+        }
+        finally
+        {
+            nodesBeforeMulti = null;
         }
         return new Reply.Multi(-1, List.copyOf(results));
+    }
+
+    /** Section 13: what the operations of a multi use is not seen by those behind them. */
+    private void checkQuota(final String path, final int bytes, final int count) throws RequestFailure
+    {
+        if (settings.enforceQuota())
+        {
+            NaiveQuotas.check(nodesBeforeMulti == null ? nodes : nodesBeforeMulti, path, bytes, count);
+        }
+    }
+
+    private void charge(final String path, final int bytes, final int count)
+    {
+        NaiveQuotas.charge(nodes, path, bytes, count);
     }
 
     /** Section 14.2: whether the reaper may remove the node now. */
