@@ -72,12 +72,18 @@ final class DigestAuthProvider implements AuthProvider
         return true;
     }
 
+    /** One colon with something behind it; ZooKeeper does not look at colons at the end. */
     @Override
     public boolean isValidId(final DirectBuffer id, final int offset, final int length)
     {
-        final int colon = Text.indexOf(COLON, id, offset, length);
+        int limit = length;
+        while (limit > 0 && id.getByte(offset + limit - 1) == COLON)
+        {
+            limit--;
+        }
+        final int colon = Text.indexOf(COLON, id, offset, limit);
         final int after = offset + colon + 1;
-        final int afterLength = length - colon - 1;
+        final int afterLength = limit - colon - 1;
         return colon >= 0 && afterLength > 0 && Text.indexOf(COLON, id, after, afterLength) < 0;
     }
 

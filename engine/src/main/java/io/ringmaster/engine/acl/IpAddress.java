@@ -4,7 +4,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * An IPv4 or IPv6 address, or the range that shares its first bits, read from text without allocating: dotted
- * decimal, or RFC 4291 section 2.2 with {@code ::} and a dotted tail. Names are not looked up.
+ * decimal, or groups of hexadecimal digits with {@code ::}; that of a peer may have a dotted tail. Numbers may have a
+ * sign, as ZooKeeper takes them. Names are not looked up.
  */
 final class IpAddress
 {
@@ -24,9 +25,9 @@ final class IpAddress
         final int slash = Text.indexOf((byte)'/', text, offset, length);
         if (slash < 0)
         {
-            return parse(text, offset, length);
+            return parse(text, offset, length, false);
         }
-        if (!parse(text, offset, slash))
+        if (!parse(text, offset, slash, false))
         {
             return false;
         }
@@ -39,7 +40,7 @@ final class IpAddress
     boolean parseRemote(final DirectBuffer text, final int offset, final int length)
     {
         final int zone = Text.indexOf((byte)'%', text, offset, length);
-        if (!parse(text, offset, zone < 0 ? length : zone))
+        if (!parse(text, offset, zone < 0 ? length : zone, true))
         {
             return false;
         }
@@ -68,11 +69,11 @@ final class IpAddress
             highDifference == 0 && lowDifference >>> (V6_BITS - bits) == 0;
     }
 
-    private boolean parse(final DirectBuffer text, final int offset, final int length)
+    private boolean parse(final DirectBuffer text, final int offset, final int length, final boolean mayMixFamilies)
     {
         if (Text.indexOf((byte)':', text, offset, length) >= 0)
         {
-            return parseV6(text, offset, offset + length);
+            return parseV6(text, offset, offset + length, mayMixFamilies);
         }
         final long address = parseV4(text, offset, offset + length);
         setV4(address);
@@ -110,27 +111,35 @@ final class IpAddress
         return address;
     }
 
-    /** One to three digits with a value up to max; -1 if it is anything else. */
+    /** Digits, perhaps behind a sign, with a value from 0 up to max; -1 if it is anything else. */
     private static int parseDecimal(final DirectBuffer text, final int start, final int limit, final int max)
     {
-        if (limit <= start || limit - start > 3)
+        final int firstDigit = hasSign(text, start, limit) ? start + 1 : start;
+        if (limit <= firstDigit)
         {
             return -1;
         }
         int value = 0;
-        for (int i = start; i < limit; i++)
+        for (int i = firstDigit; i < limit; i++)
         {
             final int digit = text.getByte(i) - '0';
             if (digit < 0 || digit > 9)
             {
                 return -1;
             }
-            value = value * 10 + digit;
+            value = Math.min(max + 1, value * 10 + digit);
         }
-        return value <= max ? value : -1;
+        final boolean isNegative = value != 0 && text.getByte(start) == '-';
+        return value <= max && !isNegative ? value : -1;
     }
 
-    private boolean parseV6(final DirectBuffer text, final int start, final int limit)
+    private static boolean hasSign(final DirectBuffer text, final int start, final int limit)
+    {
+        return start < limit && (text.getByte(start) == '+' || text.getByte(start) == '-');
+    }
+
+    private boolean parseV6(
+        final DirectBuffer text, final int start, final int limit, final boolean mayHaveDottedTail)
     {
         isV6 = true;
         bits = V6_BITS;
@@ -151,7 +160,7 @@ final class IpAddress
             {
                 groupLimit++;
             }
-            if (groupLimit == limit && Text.indexOf((byte)'.', text, i, limit - i) >= 0)
+            if (mayHaveDottedTail && groupLimit == limit && Text.indexOf((byte)'.', text, i, limit - i) >= 0)
             {
                 final long tail = parseV4(text, i, limit);
                 if (tail < 0)
@@ -204,12 +213,13 @@ final class IpAddress
 
     private static int parseGroup(final DirectBuffer text, final int start, final int limit)
     {
-        if (limit == start || limit - start > 4)
+        final int firstDigit = hasSign(text, start, limit) ? start + 1 : start;
+        if (limit <= firstDigit || limit - start > 4)
         {
             return -1;
         }
         int value = 0;
-        for (int i = start; i < limit; i++)
+        for (int i = firstDigit; i < limit; i++)
         {
             final int digit = Character.digit((char)(text.getByte(i) & 0xFF), 16);
             if (digit < 0)
@@ -218,7 +228,7 @@ final class IpAddress
             }
             value = value << 4 | digit;
         }
-        return value;
+        return text.getByte(start) == '-' ? -value & 0xFFFF : value;
     }
 
     private void append(final int group)

@@ -63,7 +63,16 @@ final class MultiPreparer
             if (error != ErrorCode.OK)
             {
                 overlay.rollback();
-                preparer.fail(error, index, count);
+                if (error == ErrorCode.MARSHALLING_ERROR)
+                {
+                    // Not an answer to the operation but a refusal of the whole request.
+                    proposer.begin(connection.sessionId(), correlationId, false);
+                    preparer.fail(error, 0, 1);
+                }
+                else
+                {
+                    preparer.fail(error, index, count);
+                }
                 return proposer.submit(connection.id(), correlationId, false);
             }
             if (proposer.isTooLong())

@@ -253,6 +253,7 @@ final class NaiveTree
         {
             nodes = before;
             changes.clear();
+            RequestFailure.unless(failure.errorCode() != ErrorCode.MARSHALLING_ERROR, ErrorCode.MARSHALLING_ERROR);
             return failedMulti(request.operations().size(), results.size(), failure.errorCode());
         }
         finally
