@@ -611,11 +611,7 @@ public final class EngineContext
         return this;
     }
 
-    /**
-     * Whether what would exceed a hard limit of a quota is refused with QUOTA_EXCEEDED. Quotas are counted in any case.
-     *
-     * @return the setting.
-     */
+    /** Whether what would exceed a hard limit of a quota is refused. Quotas are counted in any case. */
     public boolean enforceQuota()
     {
         return enforceQuota;

@@ -237,19 +237,14 @@ public final class ZnodeTree implements AutoCloseable
         final long zxid,
         final long timeMs)
     {
-        checkLive(row);
-        if (snapshot != null)
-        {
-            snapshot.beforeChange(row);
-        }
-        final long before = nodeDigest.ofNode(row);
-        payloads.setData(row, data, offset, length);
+        replaceData(row, data, offset, length);
+        final long before = nodeDigest.ofStat(row);
         final UnsafeBuffer chunk = rows.chunk(row);
         final int rowOffset = RowStore.offset(row);
         chunk.putInt(rowOffset + RowStore.VERSION_OFFSET, version);
         chunk.putLong(rowOffset + RowStore.MZXID_OFFSET, zxid);
         chunk.putLong(rowOffset + RowStore.MTIME_OFFSET, timeMs);
-        digest += nodeDigest.ofNode(row) - before;
+        digest += nodeDigest.ofStat(row) - before;
     }
 
     /**
@@ -267,9 +262,9 @@ public final class ZnodeTree implements AutoCloseable
         {
             snapshot.beforeChange(row);
         }
-        final long before = nodeDigest.ofNode(row);
+        final long before = nodeDigest.ofPayload(row);
         payloads.setData(row, data, offset, length);
-        digest += nodeDigest.ofNode(row) - before;
+        digest += nodeDigest.ofPayload(row) - before;
     }
 
     /**
@@ -478,13 +473,7 @@ public final class ZnodeTree implements AutoCloseable
         return count;
     }
 
-    /**
-     * Next node below a node, parents before their children.
-     *
-     * @param top of the nodes to walk.
-     * @param row of the node before, or {@code top} for the first.
-     * @return the row, or {@link #NULL_ROW} if there is none.
-     */
+    /** Next node of those below {@code top}, parents first, behind {@code row}; behind {@code top}, the first. */
     public int nextBelow(final int top, final int row)
     {
         return children.nextBelow(top, row, firstChild(row));
