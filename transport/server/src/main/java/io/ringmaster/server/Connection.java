@@ -8,7 +8,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import org.agrona.DirectBuffer;
 
@@ -42,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private final InetAddress address;
     private final byte[] addressText;
     private final boolean isCounted;
+    private final Listener listener;
     private final ProtocolAdapter adapter;
     private final Connections connections;
     private final HeldBytes held = new HeldBytes();
@@ -51,8 +54,12 @@ final class Connection extends ChannelInboundHandlerAdapter
     private long deadlineNs;
     private long discardedLength;
     private long countedLength;
+    private HeldBytes syncPaths;
     private int readStops;
+    private int flags;
     private boolean isOpened;
+    private boolean isDrained;
+    private boolean isInputEnded;
     private boolean isDirty;
     private boolean isBacklogged;
 
@@ -63,7 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param address     of the peer.
      * @param addressText the same as text, for the engine.
      * @param isCounted   whether the limits count it; false for one that is being refused.
-     * @param adapter     of the protocol that it speaks.
+     * @param listener    that accepted it.
      * @param connections of the endpoint.
      */
     Connection(
@@ -71,14 +78,15 @@ final class Connection extends ChannelInboundHandlerAdapter
         final InetAddress address,
         final byte[] addressText,
         final boolean isCounted,
-        final ProtocolAdapter adapter,
+        final Listener listener,
         final Connections connections)
     {
         this.id = id;
         this.address = address;
         this.addressText = addressText;
         this.isCounted = isCounted;
-        this.adapter = adapter;
+        this.listener = listener;
+        this.adapter = listener.adapter();
         this.connections = connections;
     }
 
@@ -90,6 +98,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     InetAddress address()
     {
         return address;
+    }
+
+    Listener listener()
+    {
+        return listener;
     }
 
     ProtocolAdapter adapter()
@@ -152,6 +165,59 @@ final class Connection extends ChannelInboundHandlerAdapter
         return held;
     }
 
+    /**
+     * Whether one of the adapter's flags is set.
+     *
+     * @param mask of flags.
+     * @return true if any of them is.
+     */
+    boolean hasFlag(final int mask)
+    {
+        return (flags & mask) != 0;
+    }
+
+    void flag(final int flag)
+    {
+        flags |= flag;
+    }
+
+    void unflag(final int flag)
+    {
+        flags &= ~flag;
+    }
+
+    /**
+     * Paths of syncs under way, as ZooKeeper's protocol repeats them: jute strings, in order. Most connections never
+     * sync and have none; their number is bounded by what the rings hold.
+     *
+     * @return the bytes, the same always.
+     */
+    HeldBytes syncPaths()
+    {
+        if (syncPaths == null)
+        {
+            syncPaths = new HeldBytes();
+        }
+        return syncPaths;
+    }
+
+    /** From here on the end of the client's stream does not end the connection: it still waits for its answer. */
+    void allowHalfClosure()
+    {
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /**
+     * Close for a fault of the client, without an answer.
+     *
+     * @param reason for the log.
+     */
+    void refuse(final String reason)
+    {
+        connections.onProtocolError(this, reason);
+        closeAfterFlush();
+    }
+
     long deadlineNs()
     {
         return deadlineNs;
@@ -203,6 +269,34 @@ final class Connection extends ChannelInboundHandlerAdapter
             chunk.advance(part);
             done += part;
         }
+    }
+
+    /**
+     * The chunk to which output goes, to be written to directly and advanced.
+     *
+     * @param length to be appended, at most {@link OutputChunk#LENGTH}.
+     * @return a chunk with room for it, or null if the connection has ended.
+     */
+    OutputChunk chunkWithRoom(final int length)
+    {
+        if (output != null && output.remaining() < length)
+        {
+            writeOutput();
+        }
+        if (!isLive())
+        {
+            return null;
+        }
+        if (output == null)
+        {
+            if (!isDirty)
+            {
+                connections.onDirty(this);
+                isDirty = true;
+            }
+            output = connections.outputChunks().acquire();
+        }
+        return output;
     }
 
     /** Write what has been appended. */
@@ -321,7 +415,7 @@ final class Connection extends ChannelInboundHandlerAdapter
             else
             {
                 discardedLength += limit - ReceiveBuffer.HEADROOM_LENGTH;
-                if (discardedLength > connections.maxDiscardLength())
+                if (discardedLength > listener.context().maxRequestLength() * 4L)
                 {
                     close();
                 }
@@ -330,6 +424,19 @@ final class Connection extends ChannelInboundHandlerAdapter
         finally
         {
             receiveBuffer.release();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(final ChannelHandlerContext ctx, final Object happened)
+    {
+        if (happened == ChannelInputShutdownEvent.INSTANCE)
+        {
+            isInputEnded = true;
+            if (isDrained)
+            {
+                close();
+            }
         }
     }
 
@@ -375,28 +482,6 @@ final class Connection extends ChannelInboundHandlerAdapter
         close();
     }
 
-    private OutputChunk chunkWithRoom(final int length)
-    {
-        if (output != null && output.remaining() < length)
-        {
-            writeOutput();
-        }
-        if (!isLive())
-        {
-            return null;
-        }
-        if (output == null)
-        {
-            if (!isDirty)
-            {
-                connections.onDirty(this);
-                isDirty = true;
-            }
-            output = connections.outputChunks().acquire();
-        }
-        return output;
-    }
-
     @SuppressWarnings("FutureReturnValueIgnored") // a void promise: failures go to exceptionCaught
     private void writeOutput()
     {
@@ -438,7 +523,8 @@ final class Connection extends ChannelInboundHandlerAdapter
             ((SocketChannel)context.channel()).shutdownOutput().addListener(
                 (final ChannelFuture future) ->
                 {
-                    if (!future.isSuccess())
+                    isDrained = true;
+                    if (!future.isSuccess() || isInputEnded)
                     {
                         close();
                     }

@@ -11,8 +11,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 
-import io.ringmaster.engine.EndpointProtocol;
-
 /**
  * Takes accepted sockets of one listener within the limits. One beyond a limit is told so and closed, or, when many
  * are being told already, closed at once. Endpoint thread only.
@@ -22,29 +20,27 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
     private static final int MAX_REFUSED_AT_ONCE = 64;
 
     private final Connections connections;
-    private final ProtocolAdapter adapter;
+    private final Listener listener;
     private final EventLoopGroup eventLoop;
     private final EndpointCounters counters;
     private final EndpointContext endpoint;
     private final WriteBufferWaterMark waterMark;
     private ChannelHandlerContext context;
-    private long lastConnectionId;
     private long resumeDeadlineNs;
     private boolean isPaused;
 
     ConnectionAcceptor(
         final Connections connections,
-        final ProtocolAdapter adapter,
+        final Listener listener,
         final EventLoopGroup eventLoop,
         final EndpointContext endpoint)
     {
         this.connections = connections;
-        this.adapter = adapter;
+        this.listener = listener;
         this.eventLoop = eventLoop;
         this.endpoint = endpoint;
         this.counters = endpoint.counters();
         this.waterMark = new WriteBufferWaterMark(endpoint.highWaterMark() / 2, endpoint.highWaterMark());
-        this.lastConnectionId = (long)endpoint.endpointIndex() << EndpointProtocol.ENDPOINT_INDEX_SHIFT;
     }
 
     /**
@@ -92,7 +88,8 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
             channel.unsafe().closeForcibly();
             return;
         }
-        final boolean isWithinLimits = isWithinLimits(address);
+        final boolean isWithinLimits =
+            connections.countedCount() < endpoint.maxConnections() && listener.hasRoomFor(address);
         if (!isWithinLimits)
         {
             counters.connectionsRefused().incrementRelease();
@@ -103,7 +100,12 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
             }
         }
         final Connection connection = new Connection(
-            ++lastConnectionId, address, addressText(address), isWithinLimits, adapter, connections);
+            connections.nextConnectionId(),
+            address,
+            addressText(address),
+            isWithinLimits,
+            listener,
+            connections);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         channel.config().setRecvByteBufAllocator(connections.receiveBuffer());
@@ -129,17 +131,6 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         isPaused = true;
         resumeDeadlineNs = endpoint.nanoClock().nanoTime() + EndpointContext.ACCEPT_PAUSE_NS;
         ctx.channel().config().setAutoRead(false);
-    }
-
-    private boolean isWithinLimits(final InetAddress address)
-    {
-        if (connections.countedCount() >= endpoint.maxConnections())
-        {
-            return false;
-        }
-        final int maxPerIp = address.isLoopbackAddress() ?
-            endpoint.maxConnectionsFromLoopback() : endpoint.maxConnectionsPerIp();
-        return maxPerIp == 0 || connections.countedCount(address) < maxPerIp;
     }
 
     private static byte[] addressText(final InetAddress address)

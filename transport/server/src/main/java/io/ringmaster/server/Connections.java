@@ -1,15 +1,14 @@
 package io.ringmaster.server;
 
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.Object2IntCounterMap;
 import org.agrona.concurrent.NanoClock;
 
 import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.engine.EndpointProtocol;
 
 /**
  * The connections of an endpoint: the table by id, the counts that the limits look at, the deadlines, and what all
@@ -20,7 +19,6 @@ final class Connections
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final Long2ObjectHashMap<Connection> byId = new Long2ObjectHashMap<>();
-    private final Object2IntCounterMap<InetAddress> countByAddress = new Object2IntCounterMap<>(0);
     /** In the order of their deadlines, as all wait equally long; those that are done are skipped at the deadline. */
     private final ArrayDeque<Connection> handshaking = new ArrayDeque<>();
     private final ArrayDeque<Connection> closing = new ArrayDeque<>();
@@ -38,8 +36,8 @@ final class Connections
     private final long highWaterMark;
     private final long maxQueuedLength;
     private final long maxTotalQueuedLength;
-    private final long maxDiscardLength;
     private Connection lastFound;
+    private long lastConnectionId;
     private int countedCount;
     private int refusedCount;
     private long totalQueuedLength;
@@ -58,8 +56,8 @@ final class Connections
         highWaterMark = context.highWaterMark();
         maxQueuedLength = context.maxQueuedLength();
         maxTotalQueuedLength = context.maxTotalQueuedLength();
-        maxDiscardLength = context.maxRequestLength() * 4L;
         receiveBuffer = new ReceiveBuffer(context.receiveBufferLength());
+        lastConnectionId = (long)context.endpointIndex() << EndpointProtocol.ENDPOINT_INDEX_SHIFT;
         closeLog = new CloseLog(clock);
         frameReader = new FrameReader(this, requests, receiveBuffer, context);
         replies = new ReplyPublisher(this, context);
@@ -85,9 +83,9 @@ final class Connections
         return outputChunks;
     }
 
-    long maxDiscardLength()
+    long nextConnectionId()
     {
-        return maxDiscardLength;
+        return ++lastConnectionId;
     }
 
     /**
@@ -98,11 +96,6 @@ final class Connections
     int countedCount()
     {
         return countedCount;
-    }
-
-    int countedCount(final InetAddress address)
-    {
-        return countByAddress.get(address);
     }
 
     int refusedCount()
@@ -148,7 +141,7 @@ final class Connections
         if (connection.isCounted())
         {
             countedCount++;
-            countByAddress.incrementAndGet(connection.address());
+            connection.listener().onAccepted(connection.address());
             counters.connectionsAccepted().incrementRelease();
         }
         else
@@ -190,7 +183,7 @@ final class Connections
         if (connection.isCounted())
         {
             countedCount--;
-            countByAddress.decrementAndGet(connection.address());
+            connection.listener().onClosed(connection.address());
         }
         else
         {
@@ -251,6 +244,12 @@ final class Connections
     void onError(final Throwable error)
     {
         errorHandler.onError(error);
+    }
+
+    void onProtocolError(final Connection connection, final String reason)
+    {
+        counters.protocolErrors().incrementRelease();
+        logClose(connection, reason);
     }
 
     void logClose(final Connection connection, final String reason)

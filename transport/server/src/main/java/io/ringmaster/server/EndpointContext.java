@@ -1,6 +1,8 @@
 package io.ringmaster.server;
 
-import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -9,23 +11,14 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.LoggerFactory;
 
-import io.ringmaster.codecs.Frame;
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingPoller;
 
-/** Configuration of an {@link EndpointServer}. Lengths are in bytes. */
+/** Configuration of an {@link EndpointServer}; each of its listeners has one of its own. Lengths are in bytes. */
 public final class EndpointContext
 {
-    /** Default port of the native protocol. */
-    public static final int DEFAULT_PORT = 7181;
     /** Default for {@link #maxConnections()}. */
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
-    /** Default for {@link #maxConnectionsPerIp()}, as ZooKeeper's maxClientCnxns. */
-    public static final int DEFAULT_MAX_CONNECTIONS_PER_IP = 60;
-    /** Default for {@link #maxConnectionsFromLoopback()}: only {@link #maxConnections()} limits them. */
-    public static final int DEFAULT_MAX_CONNECTIONS_FROM_LOOPBACK = 0;
-    /** Default for {@link #maxFirstRequestLength()}. */
-    public static final int DEFAULT_MAX_FIRST_REQUEST_LENGTH = 4 * 1024;
     /** Default for {@link #handshakeTimeoutNs()}: 10 s. */
     public static final long DEFAULT_HANDSHAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     /** Default for {@link #closeLingerTimeoutNs()}: 2 s. */
@@ -40,19 +33,11 @@ public final class EndpointContext
     public static final int DEFAULT_RECEIVE_BUFFER_LENGTH = 128 * 1024;
     /** Default for {@link #replyLimit()}. */
     public static final int DEFAULT_REPLY_LIMIT = 4 * 1024;
-    /** Default for {@link #backlog()}. */
-    public static final int DEFAULT_BACKLOG = 1024;
     /** How long accepting pauses after it failed, as it does without free file descriptors: 200 ms. */
     public static final long ACCEPT_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private InetAddress bindAddress = InetAddress.getLoopbackAddress();
-    private int port = DEFAULT_PORT;
-    private int backlog = DEFAULT_BACKLOG;
-    private int maxRequestLength = Frame.DEFAULT_MAX_REQUEST_LENGTH;
-    private int maxFirstRequestLength = DEFAULT_MAX_FIRST_REQUEST_LENGTH;
+    private final List<ListenerContext> listeners = new ArrayList<>();
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
-    private int maxConnectionsPerIp = DEFAULT_MAX_CONNECTIONS_PER_IP;
-    private int maxConnectionsFromLoopback = DEFAULT_MAX_CONNECTIONS_FROM_LOOPBACK;
     private long handshakeTimeoutNs = DEFAULT_HANDSHAKE_TIMEOUT_NS;
     private long closeLingerTimeoutNs = DEFAULT_CLOSE_LINGER_TIMEOUT_NS;
     private int highWaterMark = DEFAULT_HIGH_WATER_MARK;
@@ -81,23 +66,12 @@ public final class EndpointContext
         {
             throw new IllegalStateException("an EndpointContext serves one EndpointServer");
         }
-        Objects.requireNonNull(bindAddress, "bindAddress");
         Objects.requireNonNull(requestRing, "requestRing");
         Objects.requireNonNull(replyPoller, "replyPoller");
         Objects.requireNonNull(nanoClock, "nanoClock");
-        check(port >= 0 && port <= 0xFFFF, "port not in 0..65535");
-        check(backlog > 0, "backlog not positive");
+        check(!listeners.isEmpty(), "no listener");
         check(endpointIndex >= 0 && endpointIndex <= Byte.MAX_VALUE, "endpointIndex not in 0..127");
-        check(maxRequestLength >= Frame.MESSAGE_HEADER_LENGTH, "maxRequestLength shorter than a message header");
-        check(
-            maxRequestLength <= requestRing.maxMessageLength(),
-            "maxRequestLength beyond the request ring's " + requestRing.maxMessageLength());
-        check(
-            maxFirstRequestLength >= Frame.MESSAGE_HEADER_LENGTH,
-            "maxFirstRequestLength shorter than a message header");
         check(maxConnections > 0, "maxConnections not positive");
-        check(maxConnectionsPerIp >= 0, "maxConnectionsPerIp negative");
-        check(maxConnectionsFromLoopback >= 0, "maxConnectionsFromLoopback negative");
         check(handshakeTimeoutNs > 0, "handshakeTimeoutNs not positive");
         check(closeLingerTimeoutNs > 0, "closeLingerTimeoutNs not positive");
         check(highWaterMark > 0, "highWaterMark not positive");
@@ -105,6 +79,10 @@ public final class EndpointContext
         check(maxTotalQueuedLength >= maxQueuedLength, "maxTotalQueuedLength below maxQueuedLength");
         check(receiveBufferLength >= 1024, "receiveBufferLength below 1024");
         check(replyLimit > 0, "replyLimit not positive");
+        for (final ListenerContext listener : listeners)
+        {
+            listener.conclude(requestRing.maxMessageLength());
+        }
         if (errorHandler == null)
         {
             errorHandler = (error) -> LoggerFactory.getLogger(EndpointServer.class).error("endpoint", error);
@@ -118,114 +96,24 @@ public final class EndpointContext
     }
 
     /**
-     * Address to listen on; loopback unless told otherwise.
+     * Where clients connect, and what they speak there.
      *
-     * @return the address.
+     * @return the listeners, at least one.
      */
-    public InetAddress bindAddress()
+    public List<ListenerContext> listeners()
     {
-        return bindAddress;
+        return Collections.unmodifiableList(listeners);
     }
 
     /**
-     * Set {@link #bindAddress()}.
+     * Add to {@link #listeners()}.
      *
-     * @param bindAddress to use.
+     * @param listener to bind, of this endpoint alone.
      * @return this for a fluent API.
      */
-    public EndpointContext bindAddress(final InetAddress bindAddress)
+    public EndpointContext listener(final ListenerContext listener)
     {
-        this.bindAddress = bindAddress;
-        return this;
-    }
-
-    /**
-     * Port to listen on.
-     *
-     * @return 0..65535; 0 picks a free one.
-     */
-    public int port()
-    {
-        return port;
-    }
-
-    /**
-     * Set {@link #port()}.
-     *
-     * @param port to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext port(final int port)
-    {
-        this.port = port;
-        return this;
-    }
-
-    /**
-     * Connections that may wait to be accepted; the kernel drops what is beyond.
-     *
-     * @return the count.
-     */
-    public int backlog()
-    {
-        return backlog;
-    }
-
-    /**
-     * Set {@link #backlog()}.
-     *
-     * @param backlog to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext backlog(final int backlog)
-    {
-        this.backlog = backlog;
-        return this;
-    }
-
-    /**
-     * Longest request message. A longer one is answered with PROTOCOL_ERROR and ends the connection.
-     * At most half of the request ring's payload buffer.
-     *
-     * @return the limit, without the frame header.
-     */
-    public int maxRequestLength()
-    {
-        return maxRequestLength;
-    }
-
-    /**
-     * Set {@link #maxRequestLength()}.
-     *
-     * @param maxRequestLength to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext maxRequestLength(final int maxRequestLength)
-    {
-        this.maxRequestLength = maxRequestLength;
-        return this;
-    }
-
-    /**
-     * Longest first message of a connection, before anything is known of the client; else as
-     * {@link #maxRequestLength()}.
-     *
-     * @return the limit, without the frame header.
-     */
-    public int maxFirstRequestLength()
-    {
-        return maxFirstRequestLength;
-    }
-
-    /**
-     * Set {@link #maxFirstRequestLength()}.
-     *
-     * @param maxFirstRequestLength to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext maxFirstRequestLength(final int maxFirstRequestLength)
-    {
-        this.maxFirstRequestLength = maxFirstRequestLength;
+        listeners.add(listener);
         return this;
     }
 
@@ -248,53 +136,6 @@ public final class EndpointContext
     public EndpointContext maxConnections(final int maxConnections)
     {
         this.maxConnections = maxConnections;
-        return this;
-    }
-
-    /**
-     * Open connections from one address that is not a loopback address. One more is answered with LIMIT_REACHED and
-     * closed.
-     *
-     * @return the count; 0 for no such limit.
-     */
-    public int maxConnectionsPerIp()
-    {
-        return maxConnectionsPerIp;
-    }
-
-    /**
-     * Set {@link #maxConnectionsPerIp()}.
-     *
-     * @param maxConnectionsPerIp to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext maxConnectionsPerIp(final int maxConnectionsPerIp)
-    {
-        this.maxConnectionsPerIp = maxConnectionsPerIp;
-        return this;
-    }
-
-    /**
-     * Open connections from one loopback address. By default they are not limited: the limit per address keeps one
-     * remote host from taking all connections, while everything on this host shares the loopback address. Set both
-     * limits for ZooKeeper's maxClientCnxns.
-     *
-     * @return the count; 0 for no such limit.
-     */
-    public int maxConnectionsFromLoopback()
-    {
-        return maxConnectionsFromLoopback;
-    }
-
-    /**
-     * Set {@link #maxConnectionsFromLoopback()}.
-     *
-     * @param maxConnectionsFromLoopback to use.
-     * @return this for a fluent API.
-     */
-    public EndpointContext maxConnectionsFromLoopback(final int maxConnectionsFromLoopback)
-    {
-        this.maxConnectionsFromLoopback = maxConnectionsFromLoopback;
         return this;
     }
 
@@ -589,10 +430,7 @@ public final class EndpointContext
     @Override
     public String toString()
     {
-        return "EndpointContext{bindAddress=" + bindAddress + ", port=" + port + ", backlog=" + backlog +
-            ", maxRequestLength=" + maxRequestLength + ", maxFirstRequestLength=" + maxFirstRequestLength +
-            ", maxConnections=" + maxConnections + ", maxConnectionsPerIp=" + maxConnectionsPerIp +
-            ", maxConnectionsFromLoopback=" + maxConnectionsFromLoopback +
+        return "EndpointContext{listeners=" + listeners + ", maxConnections=" + maxConnections +
             ", handshakeTimeoutNs=" + handshakeTimeoutNs + ", closeLingerTimeoutNs=" + closeLingerTimeoutNs +
             ", highWaterMark=" + highWaterMark + ", maxQueuedLength=" + maxQueuedLength +
             ", maxTotalQueuedLength=" + maxTotalQueuedLength +

@@ -1,10 +1,8 @@
 package io.ringmaster.server;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelFuture;
@@ -13,8 +11,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
 /**
- * The endpoint that clients of the native protocol connect to: an agent that moves frames from sockets to the request
- * ring and messages from the reply ring to sockets.
+ * The endpoint that clients connect to, on one listener per protocol: an agent that moves frames from sockets to the
+ * request ring and messages from the reply ring to sockets.
  * <p>
  * The thread that first calls {@link #doWork()} owns the endpoint: it alone may call anything but {@link #wake()},
  * {@link #localAddress()} and {@link #counters()}. In shared threading the same thread runs the engine.
@@ -27,35 +25,37 @@ public final class EndpointServer implements AutoCloseable
     /** How long {@link #close()} waits for clients to take their last replies: 250 ms. */
     public static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final ServerSocketChannel listener;
-    private final InetSocketAddress localAddress;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<ConnectionAcceptor> acceptors = new ArrayList<>();
     private final EndpointContext context;
     private final EndpointEventLoop eventLoop;
     private final RequestPublisher requests;
     private final Connections connections;
     private final FrameReader frameReader;
     private final ReplyPublisher replies;
-    private final ConnectionAcceptor acceptor;
     private Thread owner;
     private boolean isClosed;
 
     /**
-     * Bind to the address. Clients can connect from now on, and are served once {@link #doWork()} is called.
+     * Bind to the addresses. Clients can connect from now on, and are served once {@link #doWork()} is called.
      *
      * @param context to be concluded here.
-     * @throws UncheckedIOException if the address cannot be bound; the message names it.
+     * @throws java.io.UncheckedIOException if an address cannot be bound; the message names it.
      */
     public EndpointServer(final EndpointContext context)
     {
         this.context = context.conclude();
-        listener = bind(context);
-        localAddress = (InetSocketAddress)listener.socket().getLocalSocketAddress();
+        bind();
         eventLoop = EndpointEventLoop.create();
         requests = new RequestPublisher(context.requestRing(), context.counters());
         connections = new Connections(context, requests);
         frameReader = connections.frameReader();
         replies = connections.replies();
-        acceptor = new ConnectionAcceptor(connections, new SbeProtocolAdapter(requests), eventLoop, context);
+        for (final Listener listener : listeners)
+        {
+            listener.adapter(newAdapter(listener.context().protocol()));
+            acceptors.add(new ConnectionAcceptor(connections, listener, eventLoop, context));
+        }
     }
 
     /**
@@ -82,7 +82,10 @@ public final class EndpointServer implements AutoCloseable
         workCount += replies.poll();
         workCount += eventLoop.runNow();
         workCount += connections.checkDeadlines();
-        workCount += acceptor.checkPause();
+        for (int i = 0; i < acceptors.size(); i++)
+        {
+            workCount += acceptors.get(i).checkPause();
+        }
         if (workCount > 0)
         {
             connections.flushCounters();
@@ -139,11 +142,22 @@ public final class EndpointServer implements AutoCloseable
     /**
      * Where clients connect.
      *
-     * @return the bound address, with the real port where 0 was asked for.
+     * @return the bound address of the first listener, with the real port where 0 was asked for.
      */
     public InetSocketAddress localAddress()
     {
-        return localAddress;
+        return listeners.get(0).localAddress();
+    }
+
+    /**
+     * Where clients of one listener connect.
+     *
+     * @param listener of this endpoint's context.
+     * @return the bound address, with the real port where 0 was asked for.
+     */
+    public InetSocketAddress localAddress(final ListenerContext listener)
+    {
+        return listeners.get(context.listeners().indexOf(listener)).localAddress();
     }
 
     /**
@@ -157,8 +171,8 @@ public final class EndpointServer implements AutoCloseable
     }
 
     /**
-     * Close the listener, write the replies that are in the ring, end all streams, and close the connections as soon as
-     * their clients do, after {@link #CLOSE_TIMEOUT_NS} regardless. By the owner, or by any thread if no duty cycle
+     * Close the listeners, write the replies that are in the ring, end all streams, and close the connections as soon
+     * as their clients do, after {@link #CLOSE_TIMEOUT_NS} regardless. By the owner, or by any thread if no duty cycle
      * ever ran. The engine gets CLOSED for its connections as far as the request ring has room.
      */
     @Override
@@ -170,7 +184,7 @@ public final class EndpointServer implements AutoCloseable
         }
         ensureOwned();
         isClosed = true;
-        acceptor.close();
+        acceptors.forEach(ConnectionAcceptor::close);
         while (replies.poll() > 0)
         {
             // Until the ring is empty; the engine has stopped or is this thread.
@@ -189,6 +203,37 @@ public final class EndpointServer implements AutoCloseable
         connections.free();
     }
 
+    /** All of them or none. */
+    private void bind()
+    {
+        boolean isBound = false;
+        try
+        {
+            for (final ListenerContext listener : context.listeners())
+            {
+                listeners.add(Listener.bind(listener));
+            }
+            isBound = true;
+        }
+        finally
+        {
+            if (!isBound)
+            {
+                listeners.forEach(Listener::close);
+            }
+        }
+    }
+
+    private ProtocolAdapter newAdapter(final ClientProtocol protocol)
+    {
+        return switch (protocol)
+        {
+            case RINGMASTER -> new SbeProtocolAdapter(requests);
+            case ZOOKEEPER -> new ZooKeeperProtocolAdapter(
+                requests, FourLetterWords.NONE, context.nanoClock());
+        };
+    }
+
     private long maxParkNs()
     {
         if (frameReader.isStopped())
@@ -196,7 +241,14 @@ public final class EndpointServer implements AutoCloseable
             // Whoever makes room in the request ring calls wake(); this is for an engine that does not.
             return TimeUnit.MILLISECONDS.toNanos(1);
         }
-        long parkNs = acceptor.isPaused() ? EndpointContext.ACCEPT_PAUSE_NS : Long.MAX_VALUE;
+        long parkNs = Long.MAX_VALUE;
+        for (int i = 0; i < acceptors.size(); i++)
+        {
+            if (acceptors.get(i).isPaused())
+            {
+                parkNs = EndpointContext.ACCEPT_PAUSE_NS;
+            }
+        }
         final long deadlineNs = connections.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE)
         {
@@ -219,39 +271,16 @@ public final class EndpointServer implements AutoCloseable
         }
         owner = current;
         eventLoop.setOwningThread(current);
-        final NioServerSocketChannel channel = new NioServerSocketChannel(listener);
-        channel.pipeline().addLast(acceptor);
-        final EventLoopGroup group = eventLoop;
-        final ChannelFuture registered = group.register(channel);
-        if (!registered.isSuccess())
+        for (int i = 0; i < acceptors.size(); i++)
         {
-            throw new IllegalStateException("listener not registered", registered.cause());
-        }
-    }
-
-    private static ServerSocketChannel bind(final EndpointContext context)
-    {
-        final InetSocketAddress address = new InetSocketAddress(context.bindAddress(), context.port());
-        try
-        {
-            final ServerSocketChannel channel = ServerSocketChannel.open();
-            try
+            final NioServerSocketChannel channel = new NioServerSocketChannel(listeners.get(i).channel());
+            channel.pipeline().addLast(acceptors.get(i));
+            final EventLoopGroup group = eventLoop;
+            final ChannelFuture registered = group.register(channel);
+            if (!registered.isSuccess())
             {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                channel.bind(address, context.backlog());
-                return channel;
+                throw new IllegalStateException("listener not registered", registered.cause());
             }
-            catch (final IOException | RuntimeException ex)
-            {
-                channel.close();
-                throw ex;
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(
-                "cannot listen on " + context.bindAddress().getHostAddress() + ":" + context.port() + ": " +
-                ex.getMessage(), ex);
         }
     }
 }

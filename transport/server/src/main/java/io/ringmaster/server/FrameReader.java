@@ -16,8 +16,6 @@ final class FrameReader
     private final RequestPublisher requests;
     private final ReceiveBuffer receiveBuffer;
     private final EndpointCounters counters;
-    private final int maxFirstLength;
-    private final int maxLength;
     private boolean isRingFull;
 
     FrameReader(
@@ -30,8 +28,6 @@ final class FrameReader
         this.requests = requests;
         this.receiveBuffer = receiveBuffer;
         this.counters = context.counters();
-        this.maxFirstLength = Math.min(context.maxFirstRequestLength(), context.maxRequestLength());
-        this.maxLength = context.maxRequestLength();
     }
 
     /**
@@ -140,14 +136,14 @@ final class FrameReader
     {
         final ProtocolAdapter adapter = connection.adapter();
         int position = offset;
+        adapter.onReadBegin();
         while (position < limit)
         {
-            final int allowed = connection.hasHandshaken() ? maxLength : maxFirstLength;
-            final int length = adapter.frameLength(buffer, position, limit - position, allowed);
+            final int allowed = connection.listener().maxRequestLength(connection.hasHandshaken());
+            final int length = adapter.frameLength(connection, buffer, position, limit - position, allowed);
             if (length == ProtocolAdapter.MALFORMED)
             {
-                counters.protocolErrors().incrementRelease();
-                connections.logClose(
+                connections.onProtocolError(
                     connection, adapter.onMalformedFrame(connection, buffer, position, allowed));
                 connection.closeAfterFlush();
                 return limit;
@@ -160,6 +156,10 @@ final class FrameReader
             {
                 onRingFull(connection);
                 break;
+            }
+            if (!connection.isLive())
+            {
+                return limit;
             }
             if (!connection.hasHandshaken())
             {

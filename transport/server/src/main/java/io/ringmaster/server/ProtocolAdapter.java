@@ -14,9 +14,15 @@ interface ProtocolAdapter
     /** {@link #frameLength}: too few bytes to tell. */
     int INCOMPLETE = 0;
 
+    /** Bytes have come or are looked at again: the adapter may read the clock once for all of their frames. */
+    default void onReadBegin()
+    {
+    }
+
     /**
      * Length of the frame that begins at an offset.
      *
+     * @param connection from which it comes.
      * @param buffer    with bytes from a client, to be believed in nothing.
      * @param offset    of the frame.
      * @param available bytes from there, at least 1.
@@ -24,10 +30,10 @@ interface ProtocolAdapter
      * @return bytes of the frame with its header, which may be more than are available; {@link #INCOMPLETE} or
      * {@link #MALFORMED}.
      */
-    int frameLength(DirectBuffer buffer, int offset, int available, int maxLength);
+    int frameLength(Connection connection, DirectBuffer buffer, int offset, int available, int maxLength);
 
     /**
-     * Pass a whole frame to the engine.
+     * Pass a whole frame to the engine, or close the connection for it.
      *
      * @param connection from which it came.
      * @param buffer     with the frame.

@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongArrayQueue;
 
 import io.ringmaster.engine.EndpointProtocol;
@@ -34,19 +35,47 @@ final class RequestPublisher
      */
     boolean tryRequest(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (!connection.isOpened() && !tryOpened(connection))
-        {
-            return false;
-        }
-        final int claimed = ring.tryClaim(length);
+        final int claimed = tryClaim(connection, length);
         if (claimed == MessageRing.INSUFFICIENT)
         {
             return false;
         }
         ring.buffer().putBytes(claimed, buffer, offset, length);
+        publish(connection, length);
+        return true;
+    }
+
+    /**
+     * Claim bytes for a request that is written straight into the ring. The claim is published next or abandoned.
+     *
+     * @param connection from which the request came.
+     * @param length     most bytes that it will have.
+     * @return offset in {@link #buffer()}, or {@link MessageRing#INSUFFICIENT}.
+     */
+    int tryClaim(final Connection connection, final int length)
+    {
+        if (!connection.isOpened() && !tryOpened(connection))
+        {
+            return MessageRing.INSUFFICIENT;
+        }
+        return ring.tryClaim(length);
+    }
+
+    MutableDirectBuffer buffer()
+    {
+        return ring.buffer();
+    }
+
+    /**
+     * Publish the request that was claimed.
+     *
+     * @param connection from which it came.
+     * @param length     of it, at most what was claimed.
+     */
+    void publish(final Connection connection, final int length)
+    {
         ring.publish(EndpointProtocol.REQUEST, connection.id(), length);
         frameCount++;
-        return true;
     }
 
     /**

@@ -30,7 +30,12 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     }
 
     @Override
-    public int frameLength(final DirectBuffer buffer, final int offset, final int available, final int maxLength)
+    public int frameLength(
+        final Connection connection,
+        final DirectBuffer buffer,
+        final int offset,
+        final int available,
+        final int maxLength)
     {
         if (available < Frame.HEADER_LENGTH)
         {

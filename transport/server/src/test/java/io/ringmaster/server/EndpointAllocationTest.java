@@ -77,7 +77,8 @@ class EndpointAllocationTest
         final MessageRing replies = new MessageRing(1024, 1024 * 1024);
         final Echo echo = new Echo(requests.newPoller(), replies);
         final EndpointServer endpoint = new EndpointServer(new EndpointContext()
-            .port(0).maxRequestLength(1024).requestRing(requests).replyPoller(replies.newPoller()));
+            .listener(new ListenerContext(ClientProtocol.RINGMASTER).port(0).maxRequestLength(1024))
+            .requestRing(requests).replyPoller(replies.newPoller()));
         final ServerDutyCycle dutyCycle =
             new ServerDutyCycle(new DutyCycleContext().endpoint(endpoint).dutyCycle(echo));
         final Thread thread = EndpointServer.newThread("server", () ->

@@ -55,14 +55,16 @@ class EndpointLimitsTest
     @Test
     void shouldLimitLoopbackOnlyWhenTold()
     {
-        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnectionsPerIp(1));
+        try (ServerFixture server = ServerFixture.start(
+                (context) -> context.listeners().get(0).maxConnectionsPerIp(1));
             RawClient first = server.connect();
             RawClient second = server.connect())
         {
             first.call(RawClient.numbered(1, 16));
             second.call(RawClient.numbered(1, 16));
         }
-        try (ServerFixture server = ServerFixture.start((context) -> context.maxConnectionsFromLoopback(1));
+        try (ServerFixture server = ServerFixture.start(
+                (context) -> context.listeners().get(0).maxConnectionsFromLoopback(1));
             RawClient first = server.connect())
         {
             first.call(RawClient.numbered(1, 16));
@@ -225,7 +227,7 @@ class EndpointLimitsTest
         try (ServerFixture server = ServerFixture.start())
         {
             final int port = server.endpoint.localAddress().getPort();
-            final EndpointContext second = contextWithRings(1024).port(port);
+            final EndpointContext second = contextWithRings(1024, listener(1024).port(port));
             final UncheckedIOException error =
                 assertThrows(UncheckedIOException.class, () -> new EndpointServer(second).close());
             assertTrue(error.getMessage().contains("127.0.0.1:" + port), error.getMessage());
@@ -236,10 +238,10 @@ class EndpointLimitsTest
     void shouldRefuseValuesThatDoNotFitTogether()
     {
         final List<EndpointContext> wrong = List.of(
-            contextWithRings(1024).maxRequestLength(513),
-            contextWithRings(1024).port(65536),
+            contextWithRings(1024, listener(1024).maxRequestLength(513)),
+            contextWithRings(1024, listener(1024).port(65536)),
             contextWithRings(1024).maxConnections(0),
-            contextWithRings(1024).maxConnectionsPerIp(-1),
+            contextWithRings(1024, listener(1024).maxConnectionsPerIp(-1)),
             contextWithRings(1024).highWaterMark(10).maxQueuedLength(10),
             contextWithRings(1024).maxTotalQueuedLength(10),
             contextWithRings(1024).handshakeTimeoutNs(0),
@@ -248,7 +250,7 @@ class EndpointLimitsTest
         {
             final IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, context::conclude, context::toString);
-            assertTrue(error.getMessage().contains("maxConnections="), error.getMessage());
+            assertTrue(error.getMessage().contains("maxConnections"), error.getMessage());
         }
     }
 
@@ -281,11 +283,20 @@ class EndpointLimitsTest
         assertThrows(UncheckedIOException.class, () -> server.connect().close());
     }
 
+    private static ListenerContext listener(final int payloadCapacity)
+    {
+        return new ListenerContext(ClientProtocol.RINGMASTER).port(0).maxRequestLength(payloadCapacity / 2);
+    }
+
     private static EndpointContext contextWithRings(final int payloadCapacity)
     {
+        return contextWithRings(payloadCapacity, listener(payloadCapacity));
+    }
+
+    private static EndpointContext contextWithRings(final int payloadCapacity, final ListenerContext listener)
+    {
         return new EndpointContext()
-            .port(0)
-            .maxRequestLength(payloadCapacity / 2)
+            .listener(listener)
             .requestRing(new MessageRing(16, payloadCapacity))
             .replyPoller(new MessageRing(16, payloadCapacity).newPoller());
     }

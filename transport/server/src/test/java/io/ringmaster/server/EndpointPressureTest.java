@@ -21,7 +21,7 @@ class EndpointPressureTest
         final int clients = 6;
         final int count = 3_000;
         try (ServerFixture server = ServerFixture.start(
-            (context) -> context.maxRequestLength(1024), (context) -> {}, 16, 4096, 3))
+            (context) -> context.listeners().get(0).maxRequestLength(1024), (context) -> {}, 16, 4096, 3))
         {
             final AtomicReference<Throwable> failure = new AtomicReference<>();
             final List<Thread> threads = new ArrayList<>();
@@ -68,7 +68,7 @@ class EndpointPressureTest
     {
         final int count = 200_000;
         try (ServerFixture server = ServerFixture.start(
-            (context) -> context.maxRequestLength(1024), (context) -> {}, 16, 4096, 64);
+            (context) -> context.listeners().get(0).maxRequestLength(1024), (context) -> {}, 16, 4096, 64);
             RawClient client = server.connect();
             RawClient other = server.connect())
         {
@@ -101,7 +101,7 @@ class EndpointPressureTest
     void shouldTellTheEngineOfConnectionsThatWentWhileTheRingWasFull()
     {
         try (ServerFixture server = ServerFixture.start(
-            (context) -> context.maxRequestLength(1024), (context) -> {}, 4, 4096, 64))
+            (context) -> context.listeners().get(0).maxRequestLength(1024), (context) -> {}, 4, 4096, 64))
         {
             final List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 20; i++)

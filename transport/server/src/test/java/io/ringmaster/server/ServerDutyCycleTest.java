@@ -98,8 +98,7 @@ class ServerDutyCycleTest
         Running(final Consumer<DutyCycleContext> settings)
         {
             endpoint = new EndpointServer(new EndpointContext()
-                .port(0)
-                .maxRequestLength(1024)
+                .listener(new ListenerContext(ClientProtocol.RINGMASTER).port(0).maxRequestLength(1024))
                 .requestRing(new MessageRing(16, 4096))
                 .replyPoller(new MessageRing(16, 4096).newPoller()));
             final DutyCycleContext context = new DutyCycleContext()
@@ -207,7 +206,8 @@ class ServerDutyCycleTest
         final MessageRing replies = new MessageRing(64, 256 * 1024);
         final RingPoller requestPoller = requests.newPoller();
         final EndpointServer endpoint = new EndpointServer(new EndpointContext()
-            .port(0).maxRequestLength(1024).requestRing(requests).replyPoller(replies.newPoller()));
+            .listener(new ListenerContext(ClientProtocol.RINGMASTER).port(0).maxRequestLength(1024))
+            .requestRing(requests).replyPoller(replies.newPoller()));
         final FakeEngine engine = new FakeEngine(requestPoller, replies, 16);
         final ServerDutyCycle dutyCycle =
             new ServerDutyCycle(new DutyCycleContext().endpoint(endpoint).maxParkNs(NEVER_NS));

@@ -33,7 +33,7 @@ final class ServerFixture implements AutoCloseable
         final RingPoller replyPoller = replies.newPoller();
         engine = new FakeEngine(requestPoller, replies, engineLimit);
         final EndpointContext context = new EndpointContext()
-            .port(0)
+            .listener(new ListenerContext(ClientProtocol.RINGMASTER).port(0))
             .requestRing(requests)
             .replyPoller(replyPoller)
             .errorHandler((error) -> failure = error);
