@@ -38,7 +38,8 @@ class LoadServerTest
     void launch()
     {
         server = RingmasterServer.launch(
-            new ServerContext().dataDir(directory.resolve("data")).port(0).segmentLength(1024 * 1024 * 4));
+            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0)
+                .segmentLength(1024 * 1024 * 4));
     }
 
     @AfterEach

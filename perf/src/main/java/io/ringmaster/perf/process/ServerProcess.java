@@ -38,8 +38,8 @@ public final class ServerProcess implements AutoCloseable
         throws IOException
     {
         dataDirectory = Files.createTempDirectory(parentDirectory, "ringmaster-perf-");
-        final List<String> arguments = new ArrayList<>(
-            List.of("server", "--port", "0", "--data-dir", dataDirectory.resolve("data").toString()));
+        final List<String> arguments = new ArrayList<>(List.of(
+            "server", "--port", "0", "--zookeeper-port", "0", "--data-dir", dataDirectory.resolve("data").toString()));
         arguments.addAll(serverOptions);
         try
         {

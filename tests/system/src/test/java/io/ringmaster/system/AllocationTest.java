@@ -44,7 +44,8 @@ class AllocationTest
     void shouldAllocateNothingPerRequest(final ThreadingMode threadingMode)
     {
         final ServerContext context =
-            new ServerContext().dataDir(directory.resolve("data")).port(0).threadingMode(threadingMode);
+            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0)
+                .threadingMode(threadingMode);
         try (RingmasterServer server = RingmasterServer.launch(context);
             RingmasterClient client = RingmasterClient.connect(new ClientContext().servers(server.address())))
         {

@@ -167,7 +167,7 @@ class DiskFullTest
     private RingmasterServer launch(final LimitedFileLayer disk)
     {
         final ServerContext context = new ServerContext()
-            .dataDir(directory.resolve("data")).port(0).segmentLength(SEGMENT_LENGTH).fileLayer(disk);
+            .dataDir(directory.resolve("data")).port(0).zooKeeperPort(0).segmentLength(SEGMENT_LENGTH).fileLayer(disk);
         context.engine().maxRequestLength(MAX_REQUEST_LENGTH);
         return RingmasterServer.launch(context);
     }

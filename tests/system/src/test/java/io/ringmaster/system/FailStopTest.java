@@ -83,7 +83,8 @@ class FailStopTest
 
     private ServerContext context(final ThreadingMode threadingMode)
     {
-        return new ServerContext().dataDir(directory.resolve("data")).port(0).threadingMode(threadingMode);
+        return new ServerContext()
+            .dataDir(directory.resolve("data")).port(0).zooKeeperPort(0).threadingMode(threadingMode);
     }
 
     private static byte[] bytes(final String text)

@@ -193,7 +193,8 @@ class ProgramsTest
 
         final Path scriptDir = directory.resolve("script-data");
         try (ServerProcess fromScript =
-            script(link, "server", "--data-dir", scriptDir.toString(), "--port", "0").awaitReady())
+            script(link, "server", "--data-dir", scriptDir.toString(), "--port", "0", "--zookeeper-port", "0")
+                .awaitReady())
         {
             // The script has become the server: signals reach it, and it ends as the server does.
             assertTrue(fromScript.output().contains("process " + fromScript.pid()), fromScript.output());

@@ -19,6 +19,7 @@ final class ServerProcess implements AutoCloseable
     static final long DEADLINE_SECONDS = 60;
 
     private static final String LISTENING = "listening on ";
+    private static final String ZOOKEEPER_CLIENTS = "ZooKeeper clients on ";
 
     private final Process process;
     private final List<String> output = new ArrayList<>();
@@ -41,7 +42,7 @@ final class ServerProcess implements AutoCloseable
     static ServerProcess launch(final Path dataDir, final int port, final String... options) throws IOException
     {
         final List<String> arguments = new ArrayList<>(List.of(
-            "server", "--data-dir", dataDir.toString(), "--port", Integer.toString(port)));
+            "server", "--data-dir", dataDir.toString(), "--port", Integer.toString(port), "--zookeeper-port", "0"));
         arguments.addAll(List.of(options));
         return run(List.of(), arguments);
     }
@@ -103,6 +104,13 @@ final class ServerProcess implements AutoCloseable
     int port()
     {
         final String line = awaitLine(text -> text.startsWith(LISTENING));
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    /** Port that it says clients of ZooKeeper connect to. */
+    int zooKeeperPort()
+    {
+        final String line = awaitLine(text -> text.startsWith(ZOOKEEPER_CLIENTS));
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 

@@ -17,6 +17,7 @@ import io.ringmaster.journal.JournalReader;
 import io.ringmaster.journal.JournalWriter;
 import io.ringmaster.journal.SnapshotInfo;
 import io.ringmaster.journal.SnapshotReader;
+import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.tools.CommandException;
 
 /** Gives the engine its sizes, its ports and its past. */
@@ -42,10 +43,17 @@ final class EngineSetup
             throw new CommandException("ringmaster.segmentLength=" + context.segmentLength() + " is too short for " +
                 "jute.maxbuffer=" + engine.maxRequestLength() + ": it must be at least " + minSegmentLength);
         }
+        // A multi of the smallest operations is longer as a message, and as a transaction, than it was as a request of
+        // ZooKeeper's protocol. Short segments may not have the room; then such a multi is refused.
+        final int maxMessageLength = ClientProtocol.ZOOKEEPER.maxMessageLength(engine.maxRequestLength());
         engine.maxTransactionLength(Math.max(
-            minTransactionLength, Math.min(engine.maxTransactionLength(), context.segmentLength() / 4)));
-        engine.transactionBytes(
-            Math.max(engine.transactionBytes(), BitUtil.findNextPositivePowerOfTwo(2 * engine.maxTransactionLength())));
+            minTransactionLength,
+            Math.max(
+                Math.min(engine.maxTransactionLength(), context.segmentLength() / 4),
+                Math.min(maxMessageLength + TRANSACTION_MARGIN, (context.segmentLength() - SEGMENT_MARGIN) / 2))));
+        engine.transactionBytes(Math.max(
+            engine.transactionBytes(),
+            BitUtil.findNextPositivePowerOfTwo(2 * Math.max(maxMessageLength, engine.maxTransactionLength()))));
         if (context.treeMemoryBytes() > 0)
         {
             engine.maxTreeBytes(context.treeMemoryBytes());
@@ -59,7 +67,8 @@ final class EngineSetup
             EndpointRings.DEFAULT_SLOTS,
             Math.max(
                 EndpointRings.DEFAULT_PAYLOAD_CAPACITY,
-                BitUtil.findNextPositivePowerOfTwo(2 * engine.maxRequestLength())),
+                BitUtil.findNextPositivePowerOfTwo(
+                    2 * ClientProtocol.ZOOKEEPER.maxMessageLength(engine.maxRequestLength()))),
             EndpointRings.DEFAULT_SLOTS,
             EndpointRings.DEFAULT_PAYLOAD_CAPACITY);
     }

@@ -23,10 +23,12 @@ import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
+import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.server.DutyCycleContext;
 import io.ringmaster.server.EndpointContext;
 import io.ringmaster.server.EndpointCounters;
 import io.ringmaster.server.EndpointServer;
+import io.ringmaster.server.ListenerContext;
 import io.ringmaster.server.ServerDutyCycle;
 import io.ringmaster.tools.CommandException;
 
@@ -62,6 +64,7 @@ public final class RingmasterServer implements AutoCloseable
     private final ResourceStack resources = new ResourceStack();
     private final Path dataDir;
     private final Path journalDir;
+    private ListenerContext zooKeeperListener;
     private RecoveryReport recovery;
     private EndpointServer endpoint;
     private EngineDutyCycle engineDutyCycle;
@@ -121,9 +124,33 @@ public final class RingmasterServer implements AutoCloseable
      */
     public String address()
     {
-        final InetSocketAddress address = endpoint.localAddress();
-        final String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return text(endpoint.localAddress());
+    }
+
+    /**
+     * Where clients of ZooKeeper connect.
+     *
+     * @return host and the real port.
+     * @throws IllegalStateException if they are not served.
+     */
+    public String zooKeeperAddress()
+    {
+        if (zooKeeperListener == null)
+        {
+            throw new IllegalStateException("clients of ZooKeeper are not served");
+        }
+        return text(endpoint.localAddress(zooKeeperListener));
+    }
+
+    /**
+     * Port that clients of ZooKeeper connect to.
+     *
+     * @return the real port, or {@link ServerContext#NO_PORT}.
+     */
+    public int zooKeeperPort()
+    {
+        return zooKeeperListener == null ?
+            ServerContext.NO_PORT : endpoint.localAddress(zooKeeperListener).getPort();
     }
 
     /**
@@ -362,9 +389,7 @@ public final class RingmasterServer implements AutoCloseable
             throw new CommandException("cannot listen on " + context.bindAddress() + ": no such host", ex);
         }
         final EndpointContext endpointContext = new EndpointContext()
-            .bindAddress(bindAddress)
-            .port(context.port())
-            .maxRequestLength(context.engine().maxRequestLength())
+            .listener(listener(ClientProtocol.RINGMASTER, bindAddress, context.port()))
             .endpointIndex(rings.endpointIndex())
             .requestRing(rings.requests())
             .replyPoller(rings.replyPoller())
@@ -374,11 +399,31 @@ public final class RingmasterServer implements AutoCloseable
         {
             endpointContext.maxConnections(context.maxConnections());
         }
-        if (context.maxConnectionsPerAddress() >= 0)
+        if (context.zooKeeperPort() != ServerContext.NO_PORT)
         {
-            endpointContext.maxConnectionsPerIp(context.maxConnectionsPerAddress());
+            zooKeeperListener = listener(ClientProtocol.ZOOKEEPER, bindAddress, context.zooKeeperPort());
+            endpointContext.listener(zooKeeperListener);
         }
         return endpointContext;
+    }
+
+    private ListenerContext listener(final ClientProtocol protocol, final InetAddress bindAddress, final int port)
+    {
+        final ListenerContext listener = new ListenerContext(protocol)
+            .bindAddress(bindAddress)
+            .port(port)
+            .maxRequestLength(context.engine().maxRequestLength());
+        if (context.maxConnectionsPerAddress() >= 0)
+        {
+            listener.maxConnectionsPerIp(context.maxConnectionsPerAddress());
+        }
+        return listener;
+    }
+
+    private static String text(final InetSocketAddress address)
+    {
+        final String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static CountersManager newCounters()

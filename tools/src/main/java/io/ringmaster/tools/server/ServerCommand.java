@@ -20,13 +20,15 @@ import picocli.CommandLine.Spec;
 /** Runs a server until it is told to stop. The one place that decides when the process exits. */
 @Command(
     name = "server",
-    description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181.",
+    description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181; " +
+        "clients of ZooKeeper connect to 127.0.0.1:2181.",
     footer = {"", "SIGTERM or SIGINT stops it cleanly; SIGHUP takes a snapshot."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>
 {
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+    private static final int MAX_PORT = 65535;
 
     @Spec
     private CommandSpec spec;
@@ -42,6 +44,10 @@ public final class ServerCommand implements Callable<Integer>
 
     @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on; default 7181, 0 takes a free one.")
     private Integer port;
+
+    @Option(names = "--zookeeper-port", paramLabel = "PORT",
+        description = "Port for clients of ZooKeeper; default 2181, 0 takes a free one, off serves none.")
+    private String zooKeeperPort;
 
     @Option(names = "--threading", paramLabel = "MODE",
         description = "shared (default) or dedicated: which stages have a thread of their own.")
@@ -64,6 +70,10 @@ public final class ServerCommand implements Callable<Integer>
             handleSignals(server, stopReason);
             out.println("ringmaster " + Version.text() + ", process " + ProcessHandle.current().pid());
             out.println("listening on " + server.address());
+            if (server.zooKeeperPort() != ServerContext.NO_PORT)
+            {
+                out.println("ZooKeeper clients on " + server.zooKeeperAddress());
+            }
             out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
             out.println(server.recovery().describe());
             out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
@@ -96,11 +106,15 @@ public final class ServerCommand implements Callable<Integer>
         }
         if (port != null)
         {
-            if (port < 0 || port > 65535)
+            if (port < 0 || port > MAX_PORT)
             {
                 throw new ParameterException(spec.commandLine(), "--port " + port + " is not in 0..65535");
             }
             context.port(port);
+        }
+        if (zooKeeperPort != null)
+        {
+            context.zooKeeperPort(zooKeeperPort());
         }
         if (threadingMode != null)
         {
@@ -111,6 +125,28 @@ public final class ServerCommand implements Callable<Integer>
             context.idleMode(idleMode);
         }
         return context;
+    }
+
+    private int zooKeeperPort()
+    {
+        if ("off".equals(zooKeeperPort))
+        {
+            return ServerContext.NO_PORT;
+        }
+        try
+        {
+            final int number = Integer.parseInt(zooKeeperPort);
+            if (number >= 0 && number <= MAX_PORT)
+            {
+                return number;
+            }
+        }
+        catch (final NumberFormatException ignore)
+        {
+            // Said below, as for a number out of range.
+        }
+        throw new ParameterException(
+            spec.commandLine(), "--zookeeper-port " + zooKeeperPort + " is neither in 0..65535 nor off");
     }
 
     private static void handleSignals(final RingmasterServer server, final CompletableFuture<String> stopReason)

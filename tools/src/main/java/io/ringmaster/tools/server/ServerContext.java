@@ -16,6 +16,10 @@ public final class ServerContext
     public static final String DEFAULT_BIND_ADDRESS = "127.0.0.1";
     /** Default {@link #port()}. */
     public static final int DEFAULT_PORT = 7181;
+    /** Default {@link #zooKeeperPort()}. */
+    public static final int DEFAULT_ZOOKEEPER_PORT = 2181;
+    /** {@link #zooKeeperPort()}: clients of ZooKeeper are not served. */
+    public static final int NO_PORT = -1;
     /** Default {@link #maxConnectionsPerAddress()}. */
     public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = -1;
     /** Default {@link #maxConnections()}. */
@@ -34,6 +38,7 @@ public final class ServerContext
     private Path journalDir;
     private String bindAddress = DEFAULT_BIND_ADDRESS;
     private int port = DEFAULT_PORT;
+    private int zooKeeperPort = DEFAULT_ZOOKEEPER_PORT;
     private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private int snapshotRetainCount = DEFAULT_SNAPSHOT_RETAIN_COUNT;
@@ -140,6 +145,28 @@ public final class ServerContext
     public ServerContext port(final int value)
     {
         this.port = value;
+        return this;
+    }
+
+    /**
+     * Port that clients of ZooKeeper connect to, at the same address; 0 takes a free one.
+     *
+     * @return 0..65535, or {@link #NO_PORT} for none.
+     */
+    public int zooKeeperPort()
+    {
+        return zooKeeperPort;
+    }
+
+    /**
+     * Port that clients of ZooKeeper connect to, at the same address; 0 takes a free one.
+     *
+     * @param value 0..65535, or {@link #NO_PORT} for none.
+     * @return this.
+     */
+    public ServerContext zooKeeperPort(final int value)
+    {
+        this.zooKeeperPort = value;
         return this;
     }
 
@@ -372,6 +399,7 @@ public final class ServerContext
             ", journalDir=" + journalDir +
             ", bindAddress=" + bindAddress +
             ", port=" + port +
+            ", zooKeeperPort=" + zooKeeperPort +
             ", maxConnectionsPerAddress=" + maxConnectionsPerAddress +
             ", maxConnections=" + maxConnections +
             ", snapshotRetainCount=" + snapshotRetainCount +
