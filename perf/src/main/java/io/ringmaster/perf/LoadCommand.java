@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ringmaster.perf.load.ClientTarget;
 import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.LoadListener;
@@ -19,6 +18,7 @@ import io.ringmaster.perf.load.LoadRun;
 import io.ringmaster.perf.load.LoadSecond;
 import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.OperationMix;
+import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.report.HistogramFiles;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
@@ -42,8 +42,12 @@ final class LoadCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--server", split = ",", defaultValue = "127.0.0.1:7181", paramLabel = "HOST:PORT",
-        description = "Server, or several (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--protocol", defaultValue = "sbe", paramLabel = "PROTOCOL",
+        description = "How to speak to the server: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Protocol protocol;
+
+    @Option(names = "--server", split = ",", paramLabel = "HOST:PORT",
+        description = "Server, or several (default: 127.0.0.1:7181; 127.0.0.1:2181 with --protocol zookeeper).")
     private List<String> servers;
 
     @Option(names = "--mix", defaultValue = "get", paramLabel = "OP[:WEIGHT],...",
@@ -158,7 +162,7 @@ final class LoadCommand implements Callable<Integer>
         try
         {
             final LoadContext context = new LoadContext()
-                .servers(servers)
+                .servers(servers == null ? List.of(protocol.defaultServer()) : servers)
                 .mix(OperationMix.parse(mix))
                 .connectionCount(connectionCount)
                 .threadCount(threadCount)
@@ -185,9 +189,9 @@ final class LoadCommand implements Callable<Integer>
         }
     }
 
-    private static LoadResult run(final LoadContext context, final LoadListener listener) throws LoadException
+    private LoadResult run(final LoadContext context, final LoadListener listener) throws LoadException
     {
-        try (LoadRun run = new LoadRun(context, new ClientTarget(context), listener))
+        try (LoadRun run = new LoadRun(context, protocol.target(context), listener))
         {
             run.prepare();
             return run.measure();

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     description = "Measures a server, and the machine below it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LoadCommand.class, LimitsCommand.class, SpeedCommand.class, MemoryCommand.class})
+    subcommands = {
+        LoadCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class, MemoryCommand.class})
 public final class PerfMain
 {
     private PerfMain()

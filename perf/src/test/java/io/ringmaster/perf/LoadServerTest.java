@@ -7,12 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** The commands against a real server in this JVM. Bounded by operations or short times; nothing asserts on time. */
@@ -48,11 +52,12 @@ class LoadServerTest
         server.close();
     }
 
-    @Test
-    void shouldLoadWithEveryOperationAndLeaveNothingBehind() throws Exception
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void shouldLoadWithEveryOperationAndLeaveNothingBehind(final Protocol protocol) throws Exception
     {
-        final int exitCode = load("--mix", "get:4,set:2,create:2,delete,exists,children", "--connections", "3",
-            "--depth", "16", "--threads", "2", "--keys", "250", "--operations", "20000", "--json",
+        final int exitCode = load(protocol, "--mix", "get:4,set:2,create:2,delete,exists,children",
+            "--connections", "3", "--depth", "16", "--threads", "2", "--keys", "250", "--operations", "20000", "--json",
             "--output-dir", directory.resolve("out").toString());
 
         assertEquals(0, exitCode, err.toString());
@@ -126,16 +131,50 @@ class LoadServerTest
         assertEquals(List.of("zookeeper"), children("/"));
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void shouldSayThatNoServerAnswers(final Protocol protocol)
+    {
+        server.close();
+
+        assertEquals(1, load(protocol, "--connect-timeout", "200ms"));
+        assertTrue(err.toString().contains("no session with " + address(protocol)), err.toString());
+    }
+
+    @Test
+    void shouldCompareBothEndpointsOfAServer() throws Exception
+    {
+        final int exitCode = commandLine.execute("compare", "--target", "sbe@" + address(),
+            "--target", "zookeeper@" + address(Protocol.ZOOKEEPER), "--rounds", "1", "--duration", "500ms",
+            "--warmup", "0s", "--connections", "2", "--depth", "8", "--json");
+
+        assertEquals(0, exitCode, err.toString());
+        final JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertEquals(10, result.size());
+        for (final JsonNode entry : result)
+        {
+            assertTrue(entry.get("median").asDouble() > 0, entry.toString());
+        }
+        assertEquals(1.0, result.get(0).get("ratio").asDouble());
+        assertEquals(List.of("zookeeper"), children("/"));
+    }
+
     private int load(final String... arguments)
     {
-        final String[] all = new String[arguments.length + 5];
-        all[0] = "load";
-        all[1] = "--server";
-        all[2] = address();
-        all[3] = "--warmup";
-        all[4] = "0s";
-        System.arraycopy(arguments, 0, all, 5, arguments.length);
-        return commandLine.execute(all);
+        return load(Protocol.SBE, arguments);
+    }
+
+    private int load(final Protocol protocol, final String... arguments)
+    {
+        final List<String> all = new ArrayList<>(
+            List.of("load", "--protocol", protocol.toString(), "--server", address(protocol), "--warmup", "0s"));
+        all.addAll(List.of(arguments));
+        return commandLine.execute(all.toArray(new String[0]));
+    }
+
+    private String address(final Protocol protocol)
+    {
+        return protocol == Protocol.SBE ? address() : server.zooKeeperAddress();
     }
 
     private String address()

@@ -3,9 +3,6 @@ package io.ringmaster.perf.load;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.ringmaster.client.ChildrenCallback;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateCallback;
@@ -23,13 +20,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class ClientTarget implements LoadTarget
 {
-    private static final long SHUTDOWN_TIMEOUT_S = 10;
     /** Beyond the depth of the load there are the requests of its preparation. */
     private static final int MIN_IN_FLIGHT = 1024;
 
     private final LoadContext context;
-    private final MultiThreadIoEventLoopGroup group;
-    private final EventLoop[] loops;
+    private final EventLoops loops;
     private final byte[] payload;
 
     /**
@@ -40,24 +35,14 @@ public final class ClientTarget implements LoadTarget
     public ClientTarget(final LoadContext context)
     {
         this.context = context;
-        group = new MultiThreadIoEventLoopGroup(
-            context.threadCount(), new DefaultThreadFactory("load", true), NioIoHandler.newFactory());
-        loops = new EventLoop[context.threadCount()];
-        for (int i = 0; i < loops.length; i++)
-        {
-            loops[i] = group.next();
-        }
-        payload = new byte[context.dataLength()];
-        for (int i = 0; i < payload.length; i++)
-        {
-            payload[i] = (byte)('a' + i % 26);
-        }
+        loops = new EventLoops(context.threadCount());
+        payload = EventLoops.payload(context.dataLength());
     }
 
     @Override
     public LoadSession open(final int index) throws LoadException
     {
-        final EventLoop loop = loops[index % loops.length];
+        final EventLoop loop = loops.loop(index);
         final RingmasterClient client = RingmasterClient.connect(new ClientContext()
             .servers(String.join(",", context.servers()))
             .sessionTimeoutMs(context.sessionTimeoutMs())
@@ -93,7 +78,7 @@ public final class ClientTarget implements LoadTarget
     @Override
     public void close()
     {
-        group.shutdownGracefully(0, SHUTDOWN_TIMEOUT_S, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
     }
 
     /** One client; one callback object of each kind serves all its requests. */

@@ -17,6 +17,7 @@ public final class ServerProcess implements AutoCloseable
 {
     private static final String MAIN_CLASS = "io.ringmaster.tools.RingmasterMain";
     private static final String ADDRESS_PREFIX = "listening on ";
+    private static final String ZOOKEEPER_ADDRESS_PREFIX = "ZooKeeper clients on ";
     private static final String READY = "ready";
     private static final long START_TIMEOUT_MS = 60_000;
 
@@ -24,13 +25,14 @@ public final class ServerProcess implements AutoCloseable
     private final JavaProcess process;
     private final Thread remover = new Thread(this::remove, "server-remover");
     private final String address;
+    private final String zookeeperAddress;
 
     /**
      * Start it and wait until it serves.
      *
      * @param parentDirectory on the disk that the data shall lie on.
      * @param jvmOptions      behind those of this process.
-     * @param serverOptions   of {@code ringmaster server}, beside port and data directory.
+     * @param serverOptions   of {@code ringmaster server}, beside ports and data directory.
      * @throws IOException if it does not start; with what it said.
      */
     public ServerProcess(
@@ -53,8 +55,8 @@ public final class ServerProcess implements AutoCloseable
         Runtime.getRuntime().addShutdownHook(remover);
         try
         {
-            address = process.awaitLine((line) -> line.startsWith(ADDRESS_PREFIX), START_TIMEOUT_MS)
-                .substring(ADDRESS_PREFIX.length()).trim();
+            address = awaitAddress(ADDRESS_PREFIX);
+            zookeeperAddress = awaitAddress(ZOOKEEPER_ADDRESS_PREFIX);
             process.awaitLine(READY::equals, START_TIMEOUT_MS);
         }
         catch (final IOException ex)
@@ -62,6 +64,16 @@ public final class ServerProcess implements AutoCloseable
             close();
             throw ex;
         }
+    }
+
+    /**
+     * Where ZooKeeper's clients connect.
+     *
+     * @return host:port.
+     */
+    public String zookeeperAddress()
+    {
+        return zookeeperAddress;
     }
 
     /**
@@ -96,6 +108,12 @@ public final class ServerProcess implements AutoCloseable
             // This JVM is on its way out: the hook does the same, and both may.
         }
         remove();
+    }
+
+    private String awaitAddress(final String prefix) throws IOException
+    {
+        return process.awaitLine((line) -> line.startsWith(prefix), START_TIMEOUT_MS)
+            .substring(prefix.length()).trim();
     }
 
     private void remove()

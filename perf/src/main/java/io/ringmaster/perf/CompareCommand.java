@@ -1,0 +1,149 @@
+package io.ringmaster.perf;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.perf.compare.CompareReport;
+import io.ringmaster.perf.compare.CompareSettings;
+import io.ringmaster.perf.compare.CompareTarget;
+import io.ringmaster.perf.compare.Comparison;
+import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.load.LoadException;
+import io.ringmaster.perf.load.Operation;
+import io.ringmaster.perf.load.Protocol;
+import io.ringmaster.perf.process.ServerProcess;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code perf compare}: the same load on several targets, in one run. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = "Puts the same loads on several targets in turn and compares them with the first. Without --target " +
+        "it starts a server and compares its ZooKeeper endpoint with its own protocol's.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done, and within --within if given", "1:further off, or the run failed", "2:wrong arguments"})
+final class CompareCommand implements Callable<Integer>
+{
+    private static final double PER_CENT = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions serverOptions;
+
+    @Option(names = "--target", paramLabel = "PROTOCOL@HOST:PORT", converter = TargetConverter.class,
+        description = "A server and how to speak to it: sbe or zookeeper; repeatable.")
+    private List<CompareTarget> targets = new ArrayList<>();
+
+    @Option(names = "--within", paramLabel = "PERCENT",
+        description = "Exit with 1 if a latency is more above, or a rate more below, the first target's.")
+    private Double withinPerCent;
+
+    @Option(names = "--rounds", defaultValue = "5", paramLabel = "COUNT",
+        description = "Rounds of which the median is taken (default: ${DEFAULT-VALUE}).")
+    private int roundCount;
+
+    @Option(names = "--duration", defaultValue = "2s", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time of each measurement in a round (default: ${DEFAULT-VALUE}).")
+    private long durationNs;
+
+    @Option(names = "--warmup", defaultValue = "500ms", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time before each of them (default: ${DEFAULT-VALUE}).")
+    private long warmupNs;
+
+    @Option(names = "--connections", defaultValue = "8", paramLabel = "COUNT",
+        description = "Connections of the pipelined loads (default: ${DEFAULT-VALUE}).")
+    private int connectionCount;
+
+    @Option(names = "--depth", defaultValue = "64", paramLabel = "COUNT",
+        description = "Operations in flight on each of them (default: ${DEFAULT-VALUE}).")
+    private int depth;
+
+    @Option(names = "--data-size", defaultValue = "100", paramLabel = "BYTES",
+        description = "Length of the data of each node (default: ${DEFAULT-VALUE}).")
+    private int dataLength;
+
+    @Option(names = "--json", description = "Print the result as JSON instead of a table.")
+    private boolean isJson;
+
+    @Override
+    public Integer call() throws Exception
+    {
+        if (roundCount < 1 || durationNs < 1 || connectionCount < 1 || depth < 1 || targets.size() == 1)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "rounds, duration, connections and depth must be positive, targets two or more");
+        }
+        if (!targets.isEmpty())
+        {
+            return compare(targets);
+        }
+        try (ServerProcess server = serverOptions.start(List.of("-Xms64m")))
+        {
+            return compare(List.of(
+                new CompareTarget(Protocol.SBE, server.address()),
+                new CompareTarget(Protocol.ZOOKEEPER, server.zookeeperAddress())));
+        }
+    }
+
+    private int compare(final List<CompareTarget> compared) throws IOException, LoadException
+    {
+        final List<Workload> workloads = List.of(
+            new Workload(Operation.GET, 1, 1),
+            new Workload(Operation.SET, 1, 1),
+            new Workload(Operation.GET, connectionCount, depth),
+            new Workload(Operation.SET, connectionCount, depth),
+            new Workload(Operation.CREATE, connectionCount, depth));
+        final CompareReport report = new CompareReport(compared, workloads);
+        final PrintWriter err = spec.commandLine().getErr();
+        final CompareSettings settings = new CompareSettings(roundCount, warmupNs, durationNs, dataLength);
+        try (Comparison comparison = new Comparison(settings, compared, workloads))
+        {
+            comparison.run(report, (message) ->
+            {
+                err.println(message);
+                err.flush();
+            });
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        if (isJson)
+        {
+            out.println(new ObjectMapper().writeValueAsString(report.toList()));
+            out.flush();
+        }
+        else
+        {
+            report.print(out);
+        }
+        final boolean isMet = withinPerCent == null || report.worstExcess() * PER_CENT <= withinPerCent;
+        return isMet ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Reads a target from the command line. */
+    private static final class TargetConverter implements CommandLine.ITypeConverter<CompareTarget>
+    {
+        @Override
+        public CompareTarget convert(final String value)
+        {
+            try
+            {
+                return CompareTarget.parse(value);
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new CommandLine.TypeConversionException(ex.getMessage());
+            }
+        }
+    }
+}
