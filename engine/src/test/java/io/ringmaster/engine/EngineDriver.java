@@ -10,8 +10,11 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.codecs.Frame;
+import io.ringmaster.codecs.client.AddWatchEncoder;
+import io.ringmaster.codecs.client.AddWatchMode;
 import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.BooleanType;
+import io.ringmaster.codecs.client.CloseSessionEncoder;
 import io.ringmaster.codecs.client.ConnectEncoder;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
@@ -46,6 +49,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
     boolean isFull;
     boolean isSnapshotEnded;
     boolean isSnapshotBusy;
+    boolean isForgetful;
 
     EngineDriver(final EngineContext ctx)
     {
@@ -167,6 +171,22 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
         request(connectionId, get.limit());
     }
 
+    void watchAll(final long connectionId, final long correlationId)
+    {
+        final AddWatchEncoder addWatch = new AddWatchEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .mode(AddWatchMode.PERSISTENT_RECURSIVE)
+            .path("/");
+        request(connectionId, addWatch.limit());
+    }
+
+    void closeSession(final long connectionId, final long correlationId)
+    {
+        final CloseSessionEncoder close = new CloseSessionEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId);
+        request(connectionId, close.limit());
+    }
+
     void ping(final long connectionId, final long correlationId)
     {
         final PingEncoder ping = new PingEncoder().wrapAndApplyHeader(request, 0, header)
@@ -262,7 +282,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
                 {
                     closes.add(tag + ":" + buffer.getStringWithoutLengthAscii(offset, length));
                 }
-                else
+                else if (!isForgetful)
                 {
                     final byte[] reply = new byte[length];
                     buffer.getBytes(offset, reply);

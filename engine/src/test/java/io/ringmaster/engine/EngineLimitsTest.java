@@ -186,6 +186,40 @@ class EngineLimitsTest
         }
     }
 
+    /** Each of many nodes goes to each of many watchers. */
+    @Test
+    void shouldSurviveATransactionThatFiresMoreEventsThanMemoryHolds()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            final String parent = "/" + "p".repeat(500_000);
+            driver.create(1, 1, parent, NOTHING);
+            for (int i = 0; i < 100; i++)
+            {
+                driver.createEphemeral(1, 2, parent + "/" + i);
+                driver.settle();
+                driver.replies.clear();
+            }
+            final int watcherCount = 50;
+            for (int i = 0; i < watcherCount; i++)
+            {
+                driver.connect(2 + i);
+                driver.watchAll(2 + i, 1);
+            }
+            driver.settle();
+            assertEquals(List.of(), driver.closes);
+            driver.replies.clear();
+            driver.isForgetful = true;
+            driver.closeSession(1, 3);
+            driver.settle();
+            assertTrue(driver.closes.contains("1:session closed"), driver.closes.toString());
+            assertTrue(driver.closes.size() <= 1 + watcherCount, driver.closes.toString());
+            assertEquals(watcherCount, driver.engine.sessionCount());
+            assertEquals(5, driver.engine.nodeCount());
+        }
+    }
+
     private int statusOrOk(final EngineDriver driver)
     {
         return driver.replyTemplate(0) == StatusReplyDecoder.TEMPLATE_ID ? status(driver, 0) : ErrorCode.OK;

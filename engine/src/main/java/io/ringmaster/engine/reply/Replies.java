@@ -119,6 +119,17 @@ public final class Replies
     }
 
     /**
+     * Whether so much waits for the endpoint of a connection that it is to be closed rather than sent an event.
+     *
+     * @param connection to ask for.
+     * @return true if so.
+     */
+    public boolean isOverfull(final Connection connection)
+    {
+        return publisher(connection.id()).isOverfull();
+    }
+
+    /**
      * Move spilled messages into the rings.
      *
      * @return messages moved.

@@ -12,13 +12,15 @@ import io.ringmaster.engine.ring.MessageRing;
  * Puts replies, events and closes onto the reply ring of one endpoint, in order. Engine thread only.
  * <p>
  * Nothing is ever refused: what finds the ring full waits in a spill buffer, and the engine takes no new work while
- * {@link #isBackPressured()}. So the spill is bounded by the output of one request or one transaction.
+ * {@link #isBackPressured()}. So the spill is bounded by the output of one request or one transaction. Of a transaction
+ * that is not bound enough: whoever sends events asks {@link #isOverfull()} before each.
  */
 public final class ReplyPublisher
 {
     private static final int SPILL_HEADER_LENGTH = 16;
     private static final int INITIAL_SPILL_CAPACITY = 64 * 1024;
     private static final int RETAINED_SPILL_CAPACITY = 1024 * 1024;
+    private static final int OVERFULL_SPILL_LENGTH = 256 * 1024 * 1024;
     private static final int LENGTH_FIELD = 4;
 
     private final MessageRing ring;
@@ -85,6 +87,16 @@ public final class ReplyPublisher
     public boolean isBackPressured()
     {
         return spillTail > spillHead;
+    }
+
+    /**
+     * Whether so much waits that a connection is to be closed rather than sent an event.
+     *
+     * @return true if so.
+     */
+    public boolean isOverfull()
+    {
+        return spillTail - spillHead > OVERFULL_SPILL_LENGTH;
     }
 
     /**

@@ -223,7 +223,11 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
         origin = null;
     }
 
-    /** A watch fires: the event goes out only to who may read the node it tells of (protocol, section 15.5). */
+    /**
+     * A watch fires: the event goes out only to who may read the node it tells of (protocol, section 15.5). A change of
+     * many nodes that many watch can make more events than the memory holds; from some amount on, connections are
+     * closed instead. A client that comes back sets its watches again and is told what has changed.
+     */
     @Override
     public void onEvent(
         final long connectionId, final byte eventType, final DirectBuffer path, final int offset, final int length)
@@ -236,6 +240,11 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
         final int aclId = eventType == WatchTable.NODE_CHILDREN_CHANGED ? parentAclId : nodeAclId;
         if (access.permits(aclId, Permission.READ, connection.identities()))
         {
+            if (replies.isOverfull(connection))
+            {
+                connections.close(connection, "more events of one transaction than the server can keep");
+                return;
+            }
             replies.send(connection, replies.writer().event(0, zxid, eventType, path, offset, length));
         }
     }
