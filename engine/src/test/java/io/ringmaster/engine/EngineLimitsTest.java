@@ -186,6 +186,43 @@ class EngineLimitsTest
         }
     }
 
+    /** All its ephemerals are in flight when it ends. */
+    @Test
+    void shouldLimitTheEphemeralsOfASession()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).connect(2).settle();
+            final String parent = "/" + "p".repeat(500_000);
+            driver.create(1, 1, parent, NOTHING);
+            driver.settle();
+            int count = 0;
+            int error = ErrorCode.OK;
+            while (error == ErrorCode.OK && count < 200)
+            {
+                driver.replies.clear();
+                driver.createEphemeral(1, 2, parent + "/" + count);
+                driver.settle();
+                count++;
+                error = statusOrOk(driver);
+            }
+            assertEquals(ErrorCode.LIMIT_REACHED, error);
+            assertTrue(count > 100 && count < 140, "count=" + count);
+
+            driver.replies.clear();
+            driver.create(1, 3, "/persistent", NOTHING);
+            driver.createEphemeral(2, 1, "/other");
+            driver.delete(1, 4, parent + "/0");
+            driver.delete(1, 5, parent + "/1");
+            driver.createEphemeral(1, 6, "/again");
+            driver.settle();
+            driver.replies.clear();
+            driver.createEphemeral(1, 7, "/more");
+            driver.settle();
+            assertEquals(ErrorCode.OK, statusOrOk(driver), "what is deleted gives room");
+        }
+    }
+
     /** Each of many nodes goes to each of many watchers. */
     @Test
     void shouldSurviveATransactionThatFiresMoreEventsThanMemoryHolds()

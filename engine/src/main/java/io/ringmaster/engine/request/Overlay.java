@@ -30,6 +30,8 @@ final class Overlay
     /** What a row takes beside its path. */
     private static final int ROW_BYTES = 128;
     private static final long CROWDED_BYTES = 64L * 1024 * 1024;
+    /** Most that the ephemerals of one session take here when it ends. */
+    private static final long MAX_SESSION_BYTES = 64L * 1024 * 1024;
 
     private final ZnodeTree tree;
     private final AclTable acls;
@@ -201,6 +203,16 @@ final class Overlay
     boolean isCrowded()
     {
         return pathBytes + (long)count * ROW_BYTES > CROWDED_BYTES;
+    }
+
+    /**
+     * Whether a session has so many ephemerals that it may create no more: all of them are in flight when it ends.
+     * Those in flight now are not counted: they are bounded by the transactions that have room.
+     */
+    boolean ownsTooMuch(final long sessionId)
+    {
+        return tree.ephemeralPathBytes(sessionId) + (long)tree.ephemeralCount(sessionId) * ROW_BYTES >
+            MAX_SESSION_BYTES;
     }
 
     /** Memory for paths, that of free rows included. */

@@ -242,7 +242,8 @@ final class WritePreparer
         {
             return quotaError;
         }
-        if (parent.cversion == Integer.MAX_VALUE || !acls.hasRoom(1))
+        if (parent.cversion == Integer.MAX_VALUE || !acls.hasRoom(1) ||
+            (kind == NodeKind.EPHEMERAL.value() && overlay.ownsTooMuch(connection.sessionId())))
         {
             return ErrorCode.LIMIT_REACHED;
         }

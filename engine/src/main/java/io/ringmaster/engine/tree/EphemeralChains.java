@@ -15,6 +15,8 @@ final class EphemeralChains
     private final RowStore rows;
     /** From a session to the number of its ephemerals (upper half) and the row of the first (lower half). */
     private final Long2LongHashMap heads = new Long2LongHashMap(NONE);
+    /** From a session to the sum of the lengths of their paths. */
+    private final Long2LongHashMap pathBytes = new Long2LongHashMap(NONE);
     private long totalCount;
 
     EphemeralChains(final RowStore rows)
@@ -37,7 +39,12 @@ final class EphemeralChains
         return (int)(heads.get(session) >>> 32);
     }
 
-    void add(final int row, final long session)
+    long pathBytes(final long session)
+    {
+        return pathBytes.get(session);
+    }
+
+    void add(final int row, final long session, final int pathLength)
     {
         final long entry = heads.get(session);
         final int first = (int)entry;
@@ -48,10 +55,11 @@ final class EphemeralChains
             rows.putInt(first, PREVIOUS_EPHEMERAL_OFFSET, row);
         }
         heads.put(session, pack((entry >>> 32) + 1, row));
+        pathBytes.put(session, pathBytes.get(session) + pathLength);
         totalCount++;
     }
 
-    void remove(final int row, final long session)
+    void remove(final int row, final long session, final int pathLength)
     {
         final int next = rows.getInt(row, NEXT_EPHEMERAL_OFFSET);
         final int previous = rows.getInt(row, PREVIOUS_EPHEMERAL_OFFSET);
@@ -69,10 +77,12 @@ final class EphemeralChains
         if (count == 0)
         {
             heads.remove(session);
+            pathBytes.remove(session);
         }
         else
         {
             heads.put(session, pack(count, previous == 0 ? next : (int)entry));
+            pathBytes.put(session, pathBytes.get(session) - pathLength);
         }
     }
 
@@ -88,7 +98,7 @@ final class EphemeralChains
 
     long reservedBytes()
     {
-        return (long)heads.capacity() * 2 * Long.BYTES;
+        return ((long)heads.capacity() + pathBytes.capacity()) * 2 * Long.BYTES;
     }
 
     private static long pack(final long count, final int first)

@@ -237,7 +237,7 @@ public final class TreeLoader
                 final byte kind = tree.kind(row);
                 if (kind == KIND_EPHEMERAL)
                 {
-                    tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET));
+                    tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET), tree.pathLength(row));
                 }
                 else if (kind != KIND_PERSISTENT)
                 {

@@ -166,7 +166,7 @@ public final class ZnodeTree implements AutoCloseable
         index.add(row, hash);
         if (kind == KIND_EPHEMERAL)
         {
-            ephemerals.add(row, owner);
+            ephemerals.add(row, owner, length);
         }
         else if (kind != KIND_PERSISTENT)
         {
@@ -200,7 +200,7 @@ public final class ZnodeTree implements AutoCloseable
         final byte kind = kind(row);
         if (kind == KIND_EPHEMERAL)
         {
-            ephemerals.remove(row, owner(row));
+            ephemerals.remove(row, owner(row), pathLength(row));
         }
         else if (kind != KIND_PERSISTENT)
         {
@@ -510,6 +510,17 @@ public final class ZnodeTree implements AutoCloseable
     public int ephemeralCount(final long sessionId)
     {
         return ephemerals.count(sessionId);
+    }
+
+    /**
+     * Length of the paths of the ephemerals of a session.
+     *
+     * @param sessionId of the owner.
+     * @return the sum in bytes.
+     */
+    public long ephemeralPathBytes(final long sessionId)
+    {
+        return ephemerals.pathBytes(sessionId);
     }
 
     /**
