@@ -50,6 +50,24 @@ final class NodeDigest
     }
 
     /**
+     * The digest of the tree, computed from all nodes.
+     *
+     * @return the sum.
+     */
+    long ofAllNodes()
+    {
+        long sum = 0;
+        for (int row = 1, limit = rows.limit(); row < limit; row++)
+        {
+            if (rows.isLive(row))
+            {
+                sum += ofNode(row);
+            }
+        }
+        return sum;
+    }
+
+    /**
      * The part that covers the place in the tree, the Stat fields, kind, owner and ACL.
      *
      * @param row of a live node.

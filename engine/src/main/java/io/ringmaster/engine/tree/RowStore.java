@@ -78,6 +78,17 @@ final class RowStore implements AutoCloseable
         return chunks[row >>> CHUNK_SHIFT];
     }
 
+    /** Value of {@link #ACL_AND_KIND_OFFSET} for a live row. */
+    static int packAclAndKind(final int aclId, final byte kind)
+    {
+        if (aclId < 0 || aclId >= TreeContext.ACL_ID_LIMIT ||
+            kind < ZnodeTree.KIND_PERSISTENT || kind > ZnodeTree.KIND_TTL)
+        {
+            throw new IllegalArgumentException("aclId=" + aclId + " kind=" + kind);
+        }
+        return (aclId << 8) | (kind + 1);
+    }
+
     static int offset(final int row)
     {
         return (row & ROW_MASK) * ROW_LENGTH;

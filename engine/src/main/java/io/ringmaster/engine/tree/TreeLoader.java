@@ -96,7 +96,7 @@ public final class TreeLoader
             row,
             nodeDecoder.parentRow(),
             nodeDecoder.pathHash(),
-            ZnodeTree.packAclAndKind(aclId, (byte)kind),
+            RowStore.packAclAndKind(aclId, (byte)kind),
             nodeDecoder.owner(),
             nodeDecoder.czxid(),
             nodeDecoder.ctime());

@@ -69,7 +69,7 @@ public final class ZnodeTree implements AutoCloseable
         final int root = rows.allocate();
         rows.chunk(root).setMemory(RowStore.offset(root), RowStore.ROW_LENGTH, (byte)0);
         rows.putInt(root, RowStore.PATH_HASH_OFFSET, pathHash.hash(rootPath, 0, 1));
-        rows.putInt(root, RowStore.ACL_AND_KIND_OFFSET, packAclAndKind(context.rootAclId(), KIND_PERSISTENT));
+        rows.putInt(root, RowStore.ACL_AND_KIND_OFFSET, RowStore.packAclAndKind(context.rootAclId(), KIND_PERSISTENT));
         nodeCount = 1;
         digest = nodeDigest.ofNode(root);
     }
@@ -142,7 +142,7 @@ public final class ZnodeTree implements AutoCloseable
         {
             throw new IllegalStateException("row " + parentRow + " cannot be a parent");
         }
-        final int aclAndKind = packAclAndKind(aclId, kind);
+        final int aclAndKind = RowStore.packAclAndKind(aclId, kind);
         final int nameLength = PayloadStore.lastComponentLength(path, offset, length);
         assert payloads.isParentPath(parentRow, path, offset, length - nameLength) : "path is not below its parent";
         assert find(path, offset, length) == NULL_ROW : "node exists";
@@ -277,7 +277,7 @@ public final class ZnodeTree implements AutoCloseable
     public void setAcl(final int row, final int aclId, final int aversion)
     {
         checkLive(row);
-        final int aclAndKind = packAclAndKind(aclId, kind(row));
+        final int aclAndKind = RowStore.packAclAndKind(aclId, kind(row));
         if (snapshot != null)
         {
             snapshot.beforeChange(row);
@@ -583,15 +583,7 @@ public final class ZnodeTree implements AutoCloseable
      */
     public long recomputeDigest()
     {
-        long sum = 0;
-        for (int row = 1, limit = rows.limit(); row < limit; row++)
-        {
-            if (rows.isLive(row))
-            {
-                sum += nodeDigest.ofNode(row);
-            }
-        }
-        return sum;
+        return nodeDigest.ofAllNodes();
     }
 
     /**
@@ -685,15 +677,6 @@ public final class ZnodeTree implements AutoCloseable
     {
         nodeCount = newNodeCount;
         digest = newDigest;
-    }
-
-    static int packAclAndKind(final int aclId, final byte kind)
-    {
-        if (aclId < 0 || aclId >= TreeContext.ACL_ID_LIMIT || kind < KIND_PERSISTENT || kind > KIND_TTL)
-        {
-            throw new IllegalArgumentException("aclId=" + aclId + " kind=" + kind);
-        }
-        return (aclId << 8) | (kind + 1);
     }
 
     private long overheadBytes()
