@@ -291,6 +291,9 @@ public final class SegmentPreparer implements AutoCloseable
                 file.close();
                 file = null;
             }
+            // It may be one that a former run left short.
+            leftover.remove(path);
+            used.remove(path);
             if (isNew)
             {
                 fileLayer.delete(path);
@@ -299,8 +302,6 @@ public final class SegmentPreparer implements AutoCloseable
             else if (path != null)
             {
                 // A file system that copies on write: to the end of the line, so that others have their turn.
-                leftover.remove(path);
-                used.remove(path);
                 used.add(path);
             }
         }

@@ -66,7 +66,19 @@ public final class SnapshotWriter implements AutoCloseable
             blockMemory.close();
             throw failed(ex);
         }
-        putHeader(context, ensembleId);
+        boolean isBegun = false;
+        try
+        {
+            putHeader(context, ensembleId);
+            isBegun = true;
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                close();
+            }
+        }
     }
 
     /**

@@ -162,6 +162,42 @@ class FaultTest
         history.assertRecovered(journal);
     }
 
+    /** A kill while a segment was being filled leaves a short one; then the disk is full, and after a while not. */
+    @Test
+    void shouldSurviveAFullDiskWithAnUnfinishedSegmentOfAFormerRun()
+    {
+        openWithRecords(1).close();
+        for (final String name : new String[]{Layout.usedName(90), Layout.preparedName(91)})
+        {
+            disk.put("/data/" + name, new byte[4096]);
+        }
+        disk.capacity(disk.usedBytes());
+        final Journal journal = Journal.open(History.context(disk));
+        for (int i = 0; i < 5; i++)
+        {
+            journal.preparer().doWork(i * JournalContext.RETRY_INTERVAL_NS_DEFAULT);
+        }
+        disk.capacity(Long.MAX_VALUE);
+        while (journal.preparer().doWork(10 * JournalContext.RETRY_INTERVAL_NS_DEFAULT) > 0)
+        {
+            Thread.onSpinWait();
+        }
+        assertFalse(journal.writer().isFull());
+        history.assertRecovered(journal);
+    }
+
+    @Test
+    void shouldRemoveASnapshotThatFindsNoSpaceForItsHeader()
+    {
+        final Journal journal = openWithRecords(5);
+        disk.capacity(disk.usedBytes());
+        final JournalException ex =
+            assertThrows(JournalException.class, () -> journal.snapshots().create(history.lastZxid()));
+        assertTrue(ex.getMessage().contains("no space"), ex.getMessage());
+        assertTrue(disk.paths().stream().noneMatch(path -> path.contains("snapshot")));
+        assertEquals(disk.closedCount(), disk.openedCount() - 1, "all but the segment in use are closed");
+    }
+
     @Test
     void shouldRemoveASnapshotThatFindsNoSpace()
     {

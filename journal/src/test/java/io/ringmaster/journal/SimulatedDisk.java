@@ -71,6 +71,8 @@ final class SimulatedDisk implements FileLayer
     private long writeCount;
     private long syncCount;
     private long capacity = Long.MAX_VALUE;
+    private long openedCount;
+    private long closedCount;
     private boolean isShortWriting;
     private boolean isOff;
 
@@ -133,6 +135,16 @@ final class SimulatedDisk implements FileLayer
     long writeCount()
     {
         return writeCount;
+    }
+
+    long openedCount()
+    {
+        return openedCount;
+    }
+
+    long closedCount()
+    {
+        return closedCount;
     }
 
     boolean isOff()
@@ -224,6 +236,7 @@ final class SimulatedDisk implements FileLayer
         {
             throw new FileNotFoundException(name);
         }
+        openedCount++;
         return new SimulatedFile(name, inode, mode != Mode.READ);
     }
 
@@ -364,6 +377,7 @@ final class SimulatedDisk implements FileLayer
         private final String name;
         private final Inode inode;
         private final boolean isWritable;
+        private boolean isClosed;
 
         SimulatedFile(final String name, final Inode inode, final boolean isWritable)
         {
@@ -452,7 +466,11 @@ final class SimulatedDisk implements FileLayer
         @Override
         public void close()
         {
-            // Nothing is held open.
+            if (!isClosed)
+            {
+                isClosed = true;
+                closedCount++;
+            }
         }
     }
 
