@@ -1,5 +1,6 @@
 package io.ringmaster.client;
 
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,6 +55,7 @@ public final class ClientContext
     private byte[] sessionPassword = new byte[SESSION_PASSWORD_LENGTH];
     private EventLoop eventLoop;
     private Random random;
+    private Connector.HostResolver hostResolver = InetAddress::getAllByName;
     private ErrorHandler errorHandler;
     private SessionListener sessionListener;
     private ServerList serverList;
@@ -374,6 +376,17 @@ public final class ClientContext
     {
         this.random = random;
         return this;
+    }
+
+    ClientContext hostResolver(final Connector.HostResolver hostResolver)
+    {
+        this.hostResolver = hostResolver;
+        return this;
+    }
+
+    Connector.HostResolver hostResolver()
+    {
+        return hostResolver;
     }
 
     Random random()

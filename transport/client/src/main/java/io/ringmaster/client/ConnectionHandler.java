@@ -28,6 +28,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
         this.maxReplyLength = maxReplyLength;
     }
 
+    /** It is added to one channel after the other while the addresses of a host are tried; only the last is active. */
+    @Override
+    public boolean isSharable()
+    {
+        return true;
+    }
+
     @Override
     public void handlerAdded(final ChannelHandlerContext ctx)
     {

@@ -23,9 +23,17 @@ import io.netty.util.NetUtil;
  */
 final class Connector
 {
+    /** Tells the addresses of a host. May block. */
+    @FunctionalInterface
+    interface HostResolver
+    {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
     private final EventLoop eventLoop;
     private final ServerList servers;
     private final ReceiveBuffer receiveBuffer;
+    private final HostResolver hostResolver;
     private final Random random;
     private final int connectTimeoutMs;
     private final int minDelayMs;
@@ -41,6 +49,7 @@ final class Connector
         this.eventLoop = eventLoop;
         this.receiveBuffer = receiveBuffer;
         servers = context.serverList();
+        hostResolver = context.hostResolver();
         random = context.random();
         connectTimeoutMs = context.connectTimeoutMs();
         minDelayMs = context.minReconnectDelayMs();
@@ -126,7 +135,7 @@ final class Connector
                 IOException failure = null;
                 try
                 {
-                    addresses = InetAddress.getAllByName(host);
+                    addresses = hostResolver.resolve(host);
                 }
                 catch (final UnknownHostException exception)
                 {

@@ -496,6 +496,23 @@ class SessionTest
         }
     }
 
+    /** As for a host with an address of IPv6 and one of IPv4, of which the server listens on the second. */
+    @Test
+    void shouldTryAllAddressesOfAHost() throws Exception
+    {
+        try (FakeServer server = new FakeServer(new Recorder(Scripts::agree)))
+        {
+            final String port = server.address().substring(server.address().lastIndexOf(':'));
+            final ClientContext twoAddresses = context("many.example" + port).hostResolver(host -> new InetAddress[]{
+                InetAddress.getByAddress(new byte[]{127, 0, 0, 2}),
+                InetAddress.getByAddress(new byte[]{127, 0, 0, 1})});
+            try (RingmasterClient client = RingmasterClient.connect(twoAddresses))
+            {
+                assertTrue(client.awaitConnected(Scripts.TIMEOUT_MS), () -> String.valueOf(client.lastFailure()));
+            }
+        }
+    }
+
     private static boolean isServed(final RingmasterClient client)
     {
         return client.async().getData("/a").handle((node, throwable) -> throwable == null).join();
