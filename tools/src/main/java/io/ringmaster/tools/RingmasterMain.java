@@ -61,6 +61,8 @@ public final class RingmasterMain implements Runnable
         commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // Data may begin with an @ without being the name of a file of arguments.
+        commandLine.setExpandAtFiles(false);
         // What follows the shell's command belongs to that command.
         commandLine.getSubcommands().get("shell").setStopAtPositional(true);
         commandLine.setParameterExceptionHandler((ex, arguments) ->

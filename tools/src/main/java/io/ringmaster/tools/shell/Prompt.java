@@ -56,6 +56,8 @@ final class Prompt
             .terminal(terminal)
             .parser(parser)
             .completer(new ShellCompleter(context))
+            // It has a password.
+            .variable(LineReader.HISTORY_IGNORE, "*addauth*")
             .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), HISTORY_FILE))
             .build();
         final PrintWriter above = new PrintWriter(new AboveWriter(reader), true);

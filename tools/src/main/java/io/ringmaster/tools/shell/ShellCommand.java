@@ -84,6 +84,7 @@ public final class ShellCommand implements Callable<Integer>
         commandLine.setOut(out);
         commandLine.setErr(err);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExpandAtFiles(false);
         commandLine.setParameterExceptionHandler((ex, arguments) ->
         {
             final CommandLine at = ex.getCommandLine();
