@@ -224,11 +224,16 @@ public final class SnapshotCommand implements Runnable
         @Override
         public Integer call() throws IOException
         {
-            final long pid;
             try (CounterFile counters = CounterFile.open(dataDir))
             {
-                pid = counters.pid();
+                return take(counters);
             }
+        }
+
+        private int take(final CounterFile counters) throws IOException
+        {
+            final long pid = counters.pid();
+            final long failedCount = counters.value(CounterFile.FAILED_SNAPSHOTS);
             if (!isAlive(pid))
             {
                 throw new CommandException("no server runs on " + dataDir);
@@ -252,12 +257,15 @@ public final class SnapshotCommand implements Runnable
                 }
                 LockSupport.parkNanos(POLL_NS);
             }
-            final List<SnapshotInfo> snapshots = JournalCommand.inspector(dataDir).snapshots();
-            if (snapshots.isEmpty())
+            if (counters.value(CounterFile.FAILED_SNAPSHOTS) != failedCount)
             {
                 throw new CommandException("the snapshot could not be written; the server's log says why");
             }
-            spec.commandLine().getOut().println(snapshots.get(0).path());
+            final List<SnapshotInfo> snapshots = JournalCommand.inspector(dataDir).snapshots();
+            // With a dataLogDir they lie there, beside the journal.
+            spec.commandLine().getOut().println(snapshots.isEmpty() ?
+                "snapshot of zxid " + TransactionView.hex(counters.value(CounterFile.NEWEST_SNAPSHOT)) :
+                snapshots.get(0).path().toString());
             return ExitCode.OK;
         }
 

@@ -19,6 +19,7 @@ import io.ringmaster.tools.CommandException;
 final class ConfigKeys
 {
     private static final String PROPERTY_PREFIX = "zookeeper.";
+    private static final String DYNAMIC_CONFIG_KEY = "dynamicConfigFile";
     private static final int MAX_INT = Integer.MAX_VALUE;
 
     private final Map<String, Setter> setters = new TreeMap<>();
@@ -95,6 +96,11 @@ final class ConfigKeys
                 ignored.add(entry.key());
                 continue;
             }
+            if (DYNAMIC_CONFIG_KEY.equals(entry.key()))
+            {
+                throw new CommandException(where + entry.key() + " names the members of an ensemble: this version " +
+                    "runs standalone only; remove the line to run one server alone");
+            }
             final Setter setter = setter(entry.key());
             if (setter == null)
             {
@@ -125,8 +131,8 @@ final class ConfigKeys
     {
         try
         {
-            // jute.maxbuffer is commonly written in hexadecimal.
-            final int number = Integer.decode(value);
+            // jute.maxbuffer is commonly written in hexadecimal. A leading zero means nothing.
+            final int number = value.startsWith("0x") ? Integer.decode(value) : Integer.parseInt(value);
             if (number >= min && number <= max)
             {
                 return number;

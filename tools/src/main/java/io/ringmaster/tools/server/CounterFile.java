@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,6 +31,10 @@ public final class CounterFile implements AutoCloseable
 {
     /** Name of the file in the data directory. */
     public static final String FILE_NAME = "counters.dat";
+    /** Label of the counter of snapshots that could not be written. */
+    public static final String FAILED_SNAPSHOTS = "snapshots: failed";
+    /** Label of the zxid of the newest snapshot that this process has written. */
+    public static final String NEWEST_SNAPSHOT = "snapshots: zxid of the newest written";
 
     private static final long MAGIC = 0x5254_4e43_4d52L;
     private static final int FORMAT_VERSION = 1;
@@ -73,8 +78,14 @@ public final class CounterFile implements AutoCloseable
         try (FileChannel channel = FileChannel.open(temporary,
             StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE))
         {
+            // Space first: without it a mapped page that cannot be written stops the whole process.
+            final ByteBuffer zeros = ByteBuffer.allocate(HEADER_LENGTH + metadataLength + valuesLength);
+            while (zeros.hasRemaining())
+            {
+                channel.write(zeros);
+            }
             file = new CounterFile(
-                channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_LENGTH + metadataLength + valuesLength),
+                channel.map(FileChannel.MapMode.READ_WRITE, 0, zeros.capacity()),
                 metadataLength, valuesLength);
         }
         file.header.putInt(VERSION_OFFSET, FORMAT_VERSION);
@@ -136,6 +147,19 @@ public final class CounterFile implements AutoCloseable
     public CountersReader newReader()
     {
         return new CountersReader(metadata, values);
+    }
+
+    /**
+     * A counter as it is now.
+     *
+     * @param wanted its label.
+     * @return its value; 0 if there is no such counter.
+     */
+    public long value(final String wanted)
+    {
+        final long[] found = new long[1];
+        newReader().forEach((value, counterId, label) -> found[0] = wanted.equals(label) ? value : found[0]);
+        return found[0];
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.ringmaster.tools.server;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 import io.ringmaster.engine.Engine;
+import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.server.DutyCycle;
 
 /**
@@ -16,6 +18,7 @@ final class EngineDutyCycle implements DutyCycle
     private final Engine engine;
     private final WorkSignal journaler;
     private final SnapshotFeed snapshotFeed;
+    private final MessageRing replies;
     private final EngineCounters counters;
     private volatile boolean isSnapshotRequested;
     private boolean isCounterStale = true;
@@ -25,11 +28,13 @@ final class EngineDutyCycle implements DutyCycle
         final Engine engine,
         final WorkSignal journaler,
         final SnapshotFeed snapshotFeed,
+        final MessageRing replies,
         final EngineCounters counters)
     {
         this.engine = engine;
         this.journaler = journaler;
         this.snapshotFeed = snapshotFeed;
+        this.replies = replies;
         this.counters = counters;
     }
 
@@ -70,19 +75,22 @@ final class EngineDutyCycle implements DutyCycle
     }
 
     /**
-     * Bring what was taken in to its end: journaled, applied, answered. The endpoint takes in nothing more.
+     * Bring what was taken in to its end: journaled, applied, answered. The endpoint takes in nothing more, and goes on
+     * taking replies; a snapshot under way is given up.
      *
+     * @param endpoint   what the endpoint does on this thread; returns 0 if there was nothing to do.
      * @param deadlineNs when to give up.
      * @param isFailed   whether there is nobody left to wait for.
-     * @return false if it was given up.
+     * @return false if writes are unfinished.
      */
-    boolean drain(final long deadlineNs, final BooleanSupplier isFailed)
+    boolean drain(final IntSupplier endpoint, final long deadlineNs, final BooleanSupplier isFailed)
     {
-        while (doWork() > 0 || engine.hasWritesInFlight())
+        snapshotFeed.stop();
+        while (doWork() + endpoint.getAsInt() > 0 || engine.hasWritesInFlight() || replies.depth() > 0)
         {
             if (isFailed.getAsBoolean() || System.nanoTime() - deadlineNs > 0)
             {
-                return false;
+                return !engine.hasWritesInFlight();
             }
             Thread.onSpinWait();
         }

@@ -1,7 +1,9 @@
 package io.ringmaster.tools.server;
 
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
@@ -26,6 +28,8 @@ final class EngineSetup
     private static final int REPLAY_LIMIT = 1024;
     private static final int TRANSACTION_MARGIN = 64 * 1024;
     private static final int SEGMENT_MARGIN = 16 * 1024;
+    /** Rings, sessions, watches and the journal's buffers. */
+    private static final long MIN_OTHER_MEMORY = 256L * 1024 * 1024;
 
     private EngineSetup()
     {
@@ -54,10 +58,38 @@ final class EngineSetup
         engine.transactionBytes(Math.max(
             engine.transactionBytes(),
             BitUtil.findNextPositivePowerOfTwo(2 * Math.max(maxMessageLength, engine.maxTransactionLength()))));
-        if (context.treeMemoryBytes() > 0)
+        sizeTree(context);
+    }
+
+    /** A tree that met the end of the JVM's memory before its own limit would stop the server, and at each start. */
+    private static void sizeTree(final ServerContext context)
+    {
+        final long directMemory = maxDirectMemory();
+        final long treeMemory = context.treeMemoryBytes();
+        // Fragmentation may take the tree an eighth beyond its limit.
+        if (treeMemory > directMemory / 9 * 8)
         {
-            engine.maxTreeBytes(context.treeMemoryBytes());
+            throw new CommandException("ringmaster.treeMemory=" + treeMemory + " does not fit the JVM's " +
+                directMemory + " bytes of direct memory: lower it, or set -XX:MaxDirectMemorySize in " +
+                "RINGMASTER_JVM_OPTS to at least " + (treeMemory / 8 * 9 + MIN_OTHER_MEMORY));
         }
+        if (treeMemory > 0)
+        {
+            context.engine().maxTreeBytes(treeMemory);
+        }
+        else if (context.engine().maxTreeBytes() == EngineContext.DEFAULT_MAX_TREE_BYTES)
+        {
+            context.engine().maxTreeBytes(directMemory / 3 * 2);
+        }
+    }
+
+    /** What the JVM allows for memory outside its heap. */
+    static long maxDirectMemory()
+    {
+        final HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        final long option = hotSpot == null ?
+            0 : Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue());
+        return option > 0 ? option : Runtime.getRuntime().maxMemory();
     }
 
     static EndpointRings rings(final EngineContext engine)
@@ -82,11 +114,13 @@ final class EngineSetup
     static EngineContext collaborators(
         final EngineContext engine, final JournalWriter writer, final SnapshotFeed feed, final EndpointRings rings)
     {
+        final SecureRandom random = new SecureRandom();
         return engine
             .clock(SystemClock.INSTANCE)
             .journalStatus(new WriterStatus(writer))
             .snapshotSink(feed)
-            .passwordSource(new SecureRandom()::nextBytes)
+            .passwordSource(random::nextBytes)
+            .hashSeed(random.nextLong())
             .addEndpoint(rings);
     }
 

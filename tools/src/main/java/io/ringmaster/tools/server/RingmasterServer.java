@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersManager;
 import org.agrona.concurrent.status.CountersReader;
@@ -23,6 +25,7 @@ import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
+import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.server.DutyCycleContext;
 import io.ringmaster.server.EndpointContext;
@@ -51,6 +54,8 @@ public final class RingmasterServer implements AutoCloseable
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final int COUNTER_CAPACITY = 128;
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    /** Longest rest of an endpoint that waits for the last replies of an engine that does not wake it. */
+    private static final long MAX_REPLY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
     /** Awake until a client that writes one after the other has had its answer and comes again. */
     private static final long JOURNALER_BACKOFF_NS = TimeUnit.MICROSECONDS.toNanos(150);
@@ -234,6 +239,7 @@ public final class RingmasterServer implements AutoCloseable
     {
         final long startNs = System.nanoTime();
         EngineSetup.size(context);
+        LocalFileLayer.INSTANCE.createDirectories(dataDir);
         final Journal journal = resources.add(Journal.open(journalContext()));
         StartFailure.warn(journal.recovery());
 
@@ -247,21 +253,35 @@ public final class RingmasterServer implements AutoCloseable
 
         endpoint = new EndpointServer(endpointContext(rings, counters));
         resources.add(endpoint);
-        engineDutyCycle =
-            new EngineDutyCycle(engine, journalerSignal, feed, new EngineCounters(engine, rings, counters));
+        engineDutyCycle = new EngineDutyCycle(
+            engine, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), journalerSignal,
             new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::wakeEngine,
             backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters));
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
-        final CounterFile counterFile =
-            resources.add(CounterFile.create(dataDir, System.currentTimeMillis(), counters));
+        final AtomicBuffer shownCounters = showCounters(counters);
         background = new BackgroundAgent(
             journal.preparer(), snapshots, feed, backgroundSignal, this::requestSnapshot, counters,
-            counterFile.values(), dataDir);
+            shownCounters, dataDir);
 
         startThreads(rings);
+    }
+
+    /** A disk that is full or failing at a start keeps nobody from reading: then the counters are seen by no one. */
+    private AtomicBuffer showCounters(final CountersManager counters)
+    {
+        try
+        {
+            return resources.add(CounterFile.create(dataDir, System.currentTimeMillis(), counters)).values();
+        }
+        catch (final IOException ex)
+        {
+            LOG.warn("'ringmaster counters' and 'snapshot take' will not work, no {} can be made: {}",
+                dataDir.resolve(CounterFile.FILE_NAME), ex.toString());
+            return new UnsafeBuffer(new byte[counters.valuesBuffer().capacity()]);
+        }
     }
 
     private void startThreads(final EndpointRings rings)
@@ -273,6 +293,11 @@ public final class RingmasterServer implements AutoCloseable
             .isBusySpin(context.idleMode() == IdleMode.SPIN)
             .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
             .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
+        if (!isShared)
+        {
+            engineAgent = new EngineAgent(
+                engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode(), LINGER_NS));
+        }
         journalerThread = startThread("journaler", journaler);
         backgroundThread = startThread("background", background);
         if (isShared)
@@ -281,8 +306,6 @@ public final class RingmasterServer implements AutoCloseable
         }
         else
         {
-            engineAgent = new EngineAgent(
-                engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode(), LINGER_NS));
             final Thread engineThread = startThread("engine", this::runEngine);
             servingThreads.add(startThread("endpoint", () -> serveDedicated(engineThread)));
             servingThreads.add(engineThread);
@@ -292,27 +315,36 @@ public final class RingmasterServer implements AutoCloseable
     private void serveShared()
     {
         serverDutyCycle.run();
-        drain();
+        endpoint.stopReading();
+        drain(endpoint::doWork);
         endpoint.close();
     }
 
     private void serveDedicated(final Thread engineThread)
     {
         serverDutyCycle.run();
+        endpoint.stopReading();
         engineAgent.stop();
-        join(engineThread);
+        while (engineThread.isAlive())
+        {
+            if (endpoint.doWork() == 0)
+            {
+                endpoint.park(MAX_REPLY_WAIT_NS);
+            }
+        }
         endpoint.close();
     }
 
     private void runEngine()
     {
         engineAgent.run();
-        drain();
+        drain(() -> 0);
     }
 
-    private void drain()
+    private void drain(final IntSupplier endpointWork)
     {
-        if (!engineDutyCycle.drain(System.nanoTime() + DRAIN_TIMEOUT_NS, () -> fatalError.get() != null))
+        if (!engineDutyCycle.drain(
+            endpointWork, System.nanoTime() + DRAIN_TIMEOUT_NS, () -> fatalError.get() != null))
         {
             LOG.warn("stopping with writes unfinished: they were not acknowledged");
         }
@@ -397,7 +429,8 @@ public final class RingmasterServer implements AutoCloseable
             .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()));
         if (context.maxConnections() >= 0)
         {
-            endpointContext.maxConnections(context.maxConnections());
+            endpointContext.maxConnections(
+                context.maxConnections() == 0 ? Integer.MAX_VALUE : context.maxConnections());
         }
         if (context.zooKeeperPort() != ServerContext.NO_PORT)
         {
@@ -415,7 +448,9 @@ public final class RingmasterServer implements AutoCloseable
             .maxRequestLength(context.engine().maxRequestLength());
         if (context.maxConnectionsPerAddress() >= 0)
         {
-            listener.maxConnectionsPerIp(context.maxConnectionsPerAddress());
+            listener
+                .maxConnectionsPerIp(context.maxConnectionsPerAddress())
+                .maxConnectionsFromLoopback(context.maxConnectionsPerAddress());
         }
         return listener;
     }

@@ -61,7 +61,7 @@ public final class ServerContext
     }
 
     /**
-     * Where snapshots, counters and, unless {@link #journalDir()} says otherwise, the journal lie.
+     * Where counters and, unless {@link #journalDir()} says otherwise, journal and snapshots lie.
      *
      * @return the directory; made if absent.
      */
@@ -71,7 +71,7 @@ public final class ServerContext
     }
 
     /**
-     * Where snapshots, counters and, unless {@link #journalDir()} says otherwise, the journal lie.
+     * Where counters and, unless {@link #journalDir()} says otherwise, journal and snapshots lie.
      *
      * @param value the directory; made if absent.
      * @return this.
@@ -83,7 +83,7 @@ public final class ServerContext
     }
 
     /**
-     * A directory, best on a disk of its own, for the journal. Null: {@link #dataDir()}.
+     * A directory, best on a disk of its own, for journal and snapshots. Null: {@link #dataDir()}.
      *
      * @return the directory.
      */
@@ -93,7 +93,7 @@ public final class ServerContext
     }
 
     /**
-     * A directory, best on a disk of its own, for the journal. Null: {@link #dataDir()}.
+     * A directory, best on a disk of its own, for journal and snapshots. Null: {@link #dataDir()}.
      *
      * @param value the directory.
      * @return this.
@@ -171,7 +171,8 @@ public final class ServerContext
     }
 
     /**
-     * Connections from one address; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     * Connections from one address, this host's own included; one more is closed at once. 0: no limit; -1: the
+     * endpoint's default, which does not limit those of this host.
      *
      * @return a count.
      */
@@ -181,7 +182,8 @@ public final class ServerContext
     }
 
     /**
-     * Connections from one address; one more is closed at once. 0: no limit; -1: the endpoint's default.
+     * Connections from one address, this host's own included; one more is closed at once. 0: no limit; -1: the
+     * endpoint's default, which does not limit those of this host.
      *
      * @param value a count.
      * @return this.
@@ -281,7 +283,7 @@ public final class ServerContext
     }
 
     /**
-     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: nine tenths of the JVM's direct memory.
+     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: two thirds of the JVM's direct memory.
      *
      * @return bytes.
      */
@@ -291,7 +293,7 @@ public final class ServerContext
     }
 
     /**
-     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: nine tenths of the JVM's direct memory.
+     * Memory for znodes; a write beyond it is answered TREE_FULL. 0: two thirds of the JVM's direct memory.
      *
      * @param value bytes.
      * @return this.

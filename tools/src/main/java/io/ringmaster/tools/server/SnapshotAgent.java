@@ -40,8 +40,8 @@ final class SnapshotAgent implements AutoCloseable
         this.store = store;
         this.isPurging = isPurging;
         writtenCounter = manager.newCounter("snapshots: written");
-        failedCounter = manager.newCounter("snapshots: failed");
-        newestZxidCounter = manager.newCounter("snapshots: zxid of the newest written");
+        failedCounter = manager.newCounter(CounterFile.FAILED_SNAPSHOTS);
+        newestZxidCounter = manager.newCounter(CounterFile.NEWEST_SNAPSHOT);
     }
 
     int doWork()

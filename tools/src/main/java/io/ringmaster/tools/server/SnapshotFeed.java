@@ -27,6 +27,7 @@ final class SnapshotFeed implements SnapshotSink
     private final RingPoller poller;
     private final WorkSignal consumer;
     private volatile boolean isBusy;
+    private volatile boolean isStopped;
     private final AtomicInteger requestCount = new AtomicInteger();
     private volatile int servedRequestCount;
 
@@ -77,6 +78,12 @@ final class SnapshotFeed implements SnapshotSink
         return ring.maxMessageLength();
     }
 
+    /** Take nothing more; a snapshot under way is never finished. Any thread. */
+    void stop()
+    {
+        isStopped = true;
+    }
+
     /** The writing thread's end. */
     RingPoller poller()
     {
@@ -116,7 +123,7 @@ final class SnapshotFeed implements SnapshotSink
     private boolean publish(
         final int type, final long tag, final DirectBuffer buffer, final int offset, final int length)
     {
-        final int claim = ring.tryClaim(length);
+        final int claim = isStopped ? MessageRing.INSUFFICIENT : ring.tryClaim(length);
         if (claim == MessageRing.INSUFFICIENT)
         {
             consumer.signal();

@@ -33,7 +33,7 @@ class ConfigKeysTest
             "maxClientCnxns=7",
             "maxCnxns=100",
             "jute.maxbuffer=0x200000",
-            "snapCount=5000",
+            "snapCount=05000",
             "autopurge.snapRetainCount=5",
             "autopurge.purgeInterval=0",
             "extendedTypesEnabled=false",
@@ -85,6 +85,10 @@ class ConfigKeysTest
         final CommandException failure = assertThrows(CommandException.class,
             () -> apply("server.1=a:2888:3888", "server.2=b:2888:3888"));
         assertTrue(failure.getMessage().startsWith("zoo.cfg:2: server.2 "), failure.getMessage());
+
+        final CommandException dynamic = assertThrows(CommandException.class,
+            () -> apply("tickTime=2000", "dynamicConfigFile=/etc/zoo.cfg.dynamic.100000000"));
+        assertTrue(dynamic.getMessage().startsWith("zoo.cfg:2: dynamicConfigFile "), dynamic.getMessage());
     }
 
     @ParameterizedTest

@@ -133,6 +133,8 @@ final class Connections
         {
             connection.closeAfterFlush();
         }
+        // What they still send is thrown away, also when reading had stopped.
+        receiveBuffer.isStopped(false);
     }
 
     void onAccepted(final Connection connection)

@@ -93,6 +93,17 @@ public final class EndpointServer implements AutoCloseable
         return workCount;
     }
 
+    /**
+     * Take in nothing more, neither connections nor requests. {@link #doWork()} goes on writing replies, so that the
+     * engine can bring to its end what it has. By the owner.
+     */
+    public void stopReading()
+    {
+        ensureOwned();
+        acceptors.forEach(ConnectionAcceptor::close);
+        frameReader.end();
+    }
+
     /** Have producers signal from now on. The caller looks at the inputs that it knows of once more, then parks. */
     public void announcePark()
     {

@@ -17,6 +17,7 @@ final class FrameReader
     private final ReceiveBuffer receiveBuffer;
     private final EndpointCounters counters;
     private boolean isRingFull;
+    private boolean isEnded;
 
     FrameReader(
         final Connections connections,
@@ -81,7 +82,7 @@ final class FrameReader
     int resume()
     {
         int workCount = requests.publishClosed();
-        if (!isRingFull || requests.hasWaiting())
+        if (!isRingFull || isEnded || requests.hasWaiting())
         {
             return workCount;
         }
@@ -116,6 +117,14 @@ final class FrameReader
     boolean isStopped()
     {
         return isRingFull || requests.hasWaiting();
+    }
+
+    /** Pass on nothing more: as with a full ring, that does not get empty. */
+    void end()
+    {
+        isEnded = true;
+        isRingFull = true;
+        receiveBuffer.isStopped(true);
     }
 
     private void parseHeld(final Connection connection)
