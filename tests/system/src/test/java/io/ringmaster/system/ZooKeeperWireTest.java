@@ -270,6 +270,7 @@ class ZooKeeperWireTest
         {
             client.send(OpCode.SET_DATA, JuteBody.setData("/", "", -1));
             client.send(OpCode.SYNC, JuteBody.path(path));
+            client.send(OpCode.SYNC, new JuteBody().number(1));
         }
         for (final String path : paths)
         {
@@ -278,6 +279,7 @@ class ZooKeeperWireTest
             assertEquals(ErrorCode.OK, reply.error());
             assertEquals(path, reply.text());
             assertEquals(0, reply.remaining());
+            assertEquals(ErrorCode.MARSHALLING_ERROR, client.read().error());
         }
     }
 

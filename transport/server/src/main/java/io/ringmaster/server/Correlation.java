@@ -22,6 +22,9 @@ final class Correlation
     /** A setWatches with a null list or path: what stands before it is done, and then the request fails. */
     static final int CUT_SET_WATCHES = 0xFD;
 
+    /** A request that could not be decoded, so that nothing of it is known. */
+    static final int UNDECODABLE = 0xFC;
+
     /** Part of the clock that is carried. */
     static final int MILLISECONDS_MASK = 0xFF_FFFF;
 

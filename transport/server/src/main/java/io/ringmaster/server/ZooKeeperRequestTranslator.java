@@ -113,14 +113,14 @@ final class ZooKeeperRequestTranslator
             // A multi takes a zxid even if it cannot be decoded; nothing else does (protocol, section 4.1).
             end = type == OpCode.MULTI ?
                 operations.undecodable(targetOffset, type) :
-                placeholder(targetOffset, type, ErrorCode.MARSHALLING_ERROR, false);
+                placeholder(targetOffset, Correlation.UNDECODABLE, ErrorCode.MARSHALLING_ERROR, false);
             syncPathLength = 0;
         }
         else if (operations.hasNull())
         {
             end = isWrite(type) ?
                 operations.undecodable(targetOffset, type) :
-                placeholder(targetOffset, type, ErrorCode.MARSHALLING_ERROR, false);
+                placeholder(targetOffset, Correlation.UNDECODABLE, ErrorCode.MARSHALLING_ERROR, false);
         }
         return end - targetOffset;
     }
