@@ -3,10 +3,13 @@ package io.ringmaster.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +22,7 @@ import com.sun.management.ThreadMXBean;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateMode;
 import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.codecs.jute.OpCode;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
 import io.ringmaster.tools.server.ThreadingMode;
@@ -64,6 +68,57 @@ class AllocationTest
                 setBytes + " bytes for " + COUNT + " sets on the threads of the server");
             assertTrue(getBytes <= TOLERATED_BYTES, "bytes for " + COUNT + " gets: " + getBytes);
             assertTrue(setBytes <= TOLERATED_BYTES, "bytes for " + COUNT + " sets: " + setBytes);
+        }
+    }
+
+    /** The same by way of the translation of ZooKeeper's protocol. */
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldAllocateNothingPerRequestOfAClientOfZooKeeper(final ThreadingMode threadingMode) throws IOException
+    {
+        final ServerContext context =
+            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0)
+                .threadingMode(threadingMode);
+        try (RingmasterServer server = RingmasterServer.launch(context);
+            JuteConnection client = JuteConnection.open(server.zooKeeperPort()))
+        {
+            client.call(OpCode.CREATE, JuteBody.create("/a", "x".repeat(100), 0));
+            client.call(OpCode.CREATE, JuteBody.create("/a/b", "", 0));
+            final long[] ids = serverThreads(threadingMode);
+            final JuteBody multi = new JuteBody()
+                .operation(OpCode.CHECK, JuteBody.versioned("/a", -1))
+                .operation(OpCode.SET_DATA, JuteBody.setData("/a/b", "y", -1)).done();
+            final Map<String, JuteRequest> requests = Map.of(
+                "get", new JuteRequest(OpCode.GET_DATA, JuteBody.watched("/a", false)),
+                "set", new JuteRequest(OpCode.SET_DATA, JuteBody.setData("/a", "x".repeat(100), -1)),
+                "exists of nothing", new JuteRequest(OpCode.EXISTS, JuteBody.watched("/nothing", false)),
+                "children", new JuteRequest(OpCode.GET_CHILDREN2, JuteBody.watched("/a", false)),
+                "sync", new JuteRequest(OpCode.SYNC, JuteBody.path("/a")),
+                "ping", new JuteRequest(OpCode.PING, new JuteBody()),
+                "multi", new JuteRequest(OpCode.MULTI, multi));
+            requests.forEach((name, request) ->
+            {
+                final byte[] frame = request.toFrame(1);
+                final Runnable call = () -> exchange(client, frame);
+                repeat(call, WARM_UP_COUNT);
+                final long bytes = leastAllocated(ids, call);
+                System.out.println("allocation, " + threadingMode + ", ZooKeeper's protocol: " + bytes +
+                    " bytes for " + COUNT + " times " + name);
+                assertTrue(bytes <= TOLERATED_BYTES, "bytes for " + COUNT + " times " + name + ": " + bytes);
+            });
+        }
+    }
+
+    private static void exchange(final JuteConnection client, final byte[] frame)
+    {
+        try
+        {
+            client.send(frame);
+            client.readFrame();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
         }
     }
 
