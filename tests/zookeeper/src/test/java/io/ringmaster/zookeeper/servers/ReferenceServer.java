@@ -49,6 +49,15 @@ public final class ReferenceServer implements ServerUnderTest
         start(0);
     }
 
+    /**
+     * Set the properties that ZooKeeper's server classes read when they are loaded. For tests that use one of these
+     * classes for themselves: to be called before.
+     */
+    public static void setProperties()
+    {
+        // The initialiser of this class does it.
+    }
+
     @Override
     public int zookeeperPort()
     {

@@ -1,0 +1,101 @@
+package io.ringmaster.zookeeper.client;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import io.ringmaster.zookeeper.servers.ReferenceServer;
+import io.ringmaster.zookeeper.servers.RingmasterUnderTest;
+import io.ringmaster.zookeeper.servers.ServerSettings;
+import io.ringmaster.zookeeper.servers.ServerUnderTest;
+
+/**
+ * The server that a test class talks to: ours, in this JVM. {@code -Dringmaster.zookeeper.connect=} names another one:
+ * {@code reference} for a real ZooKeeper server in this JVM, {@code 127.0.0.1:port} for one that runs already, with
+ * {@link ServerSettings#DEFAULT}, {@code znode.container.checkIntervalMs=100} and the super digest of these tests.
+ */
+public final class ServerExtension implements BeforeAllCallback, AfterAllCallback
+{
+    /** Name of the system property. */
+    public static final String CONNECT_PROPERTY = "ringmaster.zookeeper.connect";
+    /** Value of {@link #CONNECT_PROPERTY} for a real server in this JVM. */
+    public static final String REFERENCE = "reference";
+
+    private static final int CONTAINER_CHECK_INTERVAL_MS = 100;
+    private static final String CONNECT = System.getProperty(CONNECT_PROPERTY, "");
+
+    private ServerUnderTest server;
+
+    static
+    {
+        ReferenceServer.setProperties();
+    }
+
+    @Override
+    public void beforeAll(final ExtensionContext context) throws IOException
+    {
+        if (CONNECT.isEmpty())
+        {
+            server = new RingmasterUnderTest(ServerSettings.DEFAULT, CONTAINER_CHECK_INTERVAL_MS);
+        }
+        else if (CONNECT.equals(REFERENCE))
+        {
+            server = new ReferenceServer(ServerSettings.DEFAULT);
+        }
+    }
+
+    @Override
+    public void afterAll(final ExtensionContext context)
+    {
+        if (server != null)
+        {
+            server.close();
+        }
+    }
+
+    /**
+     * What clients are given.
+     *
+     * @return host and port.
+     */
+    public String connectString()
+    {
+        return server == null ? CONNECT : server.connectString();
+    }
+
+    /**
+     * Whether containers and TTL nodes are looked for several times a second. A real server in this JVM does not look.
+     *
+     * @return true if so.
+     */
+    public boolean checksContainers()
+    {
+        return !CONNECT.equals(REFERENCE);
+    }
+
+    /**
+     * Port of the server.
+     *
+     * @return the real port.
+     */
+    public int port()
+    {
+        final String connectString = connectString();
+        return Integer.parseInt(connectString.substring(connectString.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Stop and start again, on the same data and the same port. The test is skipped for a server that is not ours to
+     * stop.
+     *
+     * @throws IOException if it does not start.
+     */
+    public void restart() throws IOException
+    {
+        Assumptions.assumeTrue(server != null, "an external server is not restarted");
+        server.restart();
+    }
+}
