@@ -13,8 +13,8 @@ public final class EndpointProtocol
     /** To the engine: the connection is gone; no bytes. Exactly once for each OPENED, whoever closed. */
     public static final int CLOSED = 3;
     /**
-     * To the engine: bytes are the int32 number of a topic of the schema {@code admin.xml}, little-endian. Answered in
-     * order by records of that schema, the last of them InspectionEnd. Endpoints send it, clients cannot.
+     * To the engine: bytes are int32 numbers of topics of the schema {@code admin.xml}, little-endian. Each is
+     * answered, in order, by records of that schema, the last of them InspectionEnd. Clients cannot send it.
      */
     public static final int INSPECT = 4;
 

@@ -111,18 +111,22 @@ final class RequestHandler implements RingMessageHandler
                 connections.closed(connectionId);
                 return Action.CONTINUE;
             case EndpointProtocol.INSPECT:
-                onInspect(connections.get(connectionId), buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN));
+                onInspect(connections.get(connectionId), buffer, offset, length);
                 return Action.CONTINUE;
             default:
                 throw new IllegalStateException("unknown type on the request ring: " + type);
         }
     }
 
-    private void onInspect(final Connection connection, final int topic)
+    private void onInspect(
+        final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
         if (connection != null && connection.state() != Connection.State.CLOSING)
         {
-            inspector.ask(connection, topic);
+            for (int i = offset; i < offset + length; i += Integer.BYTES)
+            {
+                inspector.ask(connection, buffer.getInt(i, ByteOrder.LITTLE_ENDIAN));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringmaster.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 
 import io.netty.buffer.Unpooled;
@@ -48,6 +49,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     private final ProtocolAdapter adapter;
     private final Connections connections;
     private final HeldBytes held = new HeldBytes();
+    private final ConnectionStatistics statistics;
+    private WordAnswer wordAnswer;
     private ChannelHandlerContext context;
     private State state = State.HANDSHAKE;
     private OutputChunk output;
@@ -87,6 +90,8 @@ final class Connection extends ChannelInboundHandlerAdapter
         this.isCounted = isCounted;
         this.listener = listener;
         this.adapter = listener.adapter();
+        this.statistics =
+            new ConnectionStatistics(listener.context().protocol() == ClientProtocol.ZOOKEEPER);
         this.connections = connections;
     }
 
@@ -158,6 +163,44 @@ final class Connection extends ChannelInboundHandlerAdapter
     void onHandshake()
     {
         state = State.OPEN;
+    }
+
+    /** Address and port of the peer, as four-letter words show them. */
+    String remoteAddressText()
+    {
+        final InetSocketAddress remote = ((SocketChannel)context.channel()).remoteAddress();
+        final String host = address.getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + (remote == null ? 0 : remote.getPort());
+    }
+
+    ConnectionStatistics statistics()
+    {
+        return statistics;
+    }
+
+    /**
+     * The answer to a four-letter word that is under way.
+     *
+     * @return null if there is none.
+     */
+    WordAnswer wordAnswer()
+    {
+        return wordAnswer;
+    }
+
+    void wordAnswer(final WordAnswer answer)
+    {
+        wordAnswer = answer;
+    }
+
+    /**
+     * Whether what the client sends is read.
+     *
+     * @return false while reading is stopped for a reason.
+     */
+    boolean isReading()
+    {
+        return readStops == 0;
     }
 
     HeldBytes held()

@@ -2,6 +2,8 @@ package io.ringmaster.server;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -29,6 +31,7 @@ final class Connections
     private final RequestPublisher requests;
     private final CloseLog closeLog;
     private final EndpointCounters counters;
+    private final EndpointStatistics statistics;
     private final ErrorHandler errorHandler;
     private final NanoClock clock;
     private final long handshakeTimeoutNs;
@@ -49,6 +52,7 @@ final class Connections
     {
         this.requests = requests;
         counters = context.counters();
+        statistics = requests.statistics();
         errorHandler = context.errorHandler();
         clock = context.nanoClock();
         handshakeTimeoutNs = context.handshakeTimeoutNs();
@@ -71,6 +75,29 @@ final class Connections
     ReplyPublisher replies()
     {
         return replies;
+    }
+
+    EndpointStatistics statistics()
+    {
+        return statistics;
+    }
+
+    /**
+     * Connections that are open now.
+     *
+     * @return the count, with those that are being refused or closed.
+     */
+    int count()
+    {
+        return byId.size();
+    }
+
+    /** All of {@link #count()}, in the order in which they came. */
+    List<Connection> all()
+    {
+        final List<Connection> all = new ArrayList<>(byId.values());
+        all.sort(Comparator.comparingLong(Connection::id));
+        return all;
     }
 
     ReceiveBuffer receiveBuffer()
@@ -171,6 +198,7 @@ final class Connections
 
     void onClosing(final Connection connection)
     {
+        statistics.onClosed(connection.statistics());
         connection.deadlineNs(clock.nanoTime() + lingerTimeoutNs);
         closing.addLast(connection);
         updateDeadline();
@@ -192,6 +220,7 @@ final class Connections
             refusedCount--;
         }
         totalQueuedLength -= connection.countedLength();
+        statistics.onClosed(connection.statistics());
         lastFound = null;
         counters.connectionsOpen().setRelease(byId.size());
         if (connection.isOpened())

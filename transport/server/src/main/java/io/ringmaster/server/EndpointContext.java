@@ -38,6 +38,8 @@ public final class EndpointContext
 
     private final List<ListenerContext> listeners = new ArrayList<>();
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private int maxOutstandingRequests;
+    private MonitoringContext monitoring = new MonitoringContext();
     private long handshakeTimeoutNs = DEFAULT_HANDSHAKE_TIMEOUT_NS;
     private long closeLingerTimeoutNs = DEFAULT_CLOSE_LINGER_TIMEOUT_NS;
     private int highWaterMark = DEFAULT_HIGH_WATER_MARK;
@@ -72,6 +74,8 @@ public final class EndpointContext
         check(!listeners.isEmpty(), "no listener");
         check(endpointIndex >= 0 && endpointIndex <= Byte.MAX_VALUE, "endpointIndex not in 0..127");
         check(maxConnections > 0, "maxConnections not positive");
+        check(maxOutstandingRequests >= 0, "maxOutstandingRequests negative");
+        Objects.requireNonNull(monitoring, "monitoring");
         check(handshakeTimeoutNs > 0, "handshakeTimeoutNs not positive");
         check(closeLingerTimeoutNs > 0, "closeLingerTimeoutNs not positive");
         check(highWaterMark > 0, "highWaterMark not positive");
@@ -136,6 +140,51 @@ public final class EndpointContext
     public EndpointContext maxConnections(final int maxConnections)
     {
         this.maxConnections = maxConnections;
+        return this;
+    }
+
+    /**
+     * Requests passed to the engine and not answered, of all connections together. At the limit no more are taken from
+     * the sockets; nothing is refused. ZooKeeper's globalOutstandingLimit.
+     *
+     * @return the count; 0: as many as the rings hold.
+     */
+    public int maxOutstandingRequests()
+    {
+        return maxOutstandingRequests;
+    }
+
+    /**
+     * Set {@link #maxOutstandingRequests()}.
+     *
+     * @param maxOutstandingRequests to use.
+     * @return this for a fluent API.
+     */
+    public EndpointContext maxOutstandingRequests(final int maxOutstandingRequests)
+    {
+        this.maxOutstandingRequests = maxOutstandingRequests;
+        return this;
+    }
+
+    /**
+     * What the four-letter words of ZooKeeper listeners may show.
+     *
+     * @return the settings.
+     */
+    public MonitoringContext monitoring()
+    {
+        return monitoring;
+    }
+
+    /**
+     * Set {@link #monitoring()}.
+     *
+     * @param monitoring of this endpoint alone.
+     * @return this for a fluent API.
+     */
+    public EndpointContext monitoring(final MonitoringContext monitoring)
+    {
+        this.monitoring = monitoring;
         return this;
     }
 
@@ -431,6 +480,7 @@ public final class EndpointContext
     public String toString()
     {
         return "EndpointContext{listeners=" + listeners + ", maxConnections=" + maxConnections +
+            ", maxOutstandingRequests=" + maxOutstandingRequests + ", monitoring=" + monitoring +
             ", handshakeTimeoutNs=" + handshakeTimeoutNs + ", closeLingerTimeoutNs=" + closeLingerTimeoutNs +
             ", highWaterMark=" + highWaterMark + ", maxQueuedLength=" + maxQueuedLength +
             ", maxTotalQueuedLength=" + maxTotalQueuedLength +

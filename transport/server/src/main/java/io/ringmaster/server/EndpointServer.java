@@ -47,7 +47,7 @@ public final class EndpointServer implements AutoCloseable
         this.context = context.conclude();
         bind();
         eventLoop = EndpointEventLoop.create();
-        requests = new RequestPublisher(context.requestRing(), context.counters());
+        requests = new RequestPublisher(context);
         connections = new Connections(context, requests);
         frameReader = connections.frameReader();
         replies = connections.replies();
@@ -241,7 +241,9 @@ public final class EndpointServer implements AutoCloseable
         {
             case RINGMASTER -> new SbeProtocolAdapter(requests);
             case ZOOKEEPER -> new ZooKeeperProtocolAdapter(
-                requests, FourLetterWords.NONE, context.nanoClock());
+                requests,
+                new MonitoringWords(context.monitoring(), requests, connections, context.counters()),
+                context.nanoClock());
         };
     }
 

@@ -161,7 +161,7 @@ final class FrameReader
             {
                 break;
             }
-            if (!adapter.onFrame(connection, buffer, position, length))
+            if (requests.isAtLimit() || !adapter.onFrame(connection, buffer, position, length))
             {
                 onRingFull(connection);
                 break;

@@ -19,6 +19,7 @@ final class ReplyPublisher implements RingMessageHandler
     private final Connections connections;
     private final RingPoller poller;
     private final EndpointCounters counters;
+    private final EndpointStatistics statistics;
     private final int limit;
     private long frameCount;
     private long droppedCount;
@@ -28,6 +29,7 @@ final class ReplyPublisher implements RingMessageHandler
         this.connections = connections;
         this.poller = context.replyPoller();
         this.counters = context.counters();
+        this.statistics = connections.statistics();
         this.limit = context.replyLimit();
     }
 
@@ -38,6 +40,11 @@ final class ReplyPublisher implements RingMessageHandler
      */
     int poll()
     {
+        if (poller.available() == 0)
+        {
+            return 0;
+        }
+        statistics.onReplies();
         final int count = poller.poll(this, limit);
         if (count > 0)
         {
@@ -85,13 +92,23 @@ final class ReplyPublisher implements RingMessageHandler
         }
         switch (type)
         {
-            case EndpointProtocol.MESSAGE, EndpointProtocol.LAST ->
+            case EndpointProtocol.MESSAGE ->
+            {
+                frameCount++;
+                statistics.onMessage(connection.statistics(), buffer, offset);
+                connection.adapter().onReply(connection, type, buffer, offset, length);
+            }
+            case EndpointProtocol.FIRST ->
+            {
+                statistics.onMessage(connection.statistics(), buffer, offset + Integer.BYTES);
+                connection.adapter().onReply(connection, type, buffer, offset, length);
+            }
+            case EndpointProtocol.NEXT -> connection.adapter().onReply(connection, type, buffer, offset, length);
+            case EndpointProtocol.LAST ->
             {
                 frameCount++;
                 connection.adapter().onReply(connection, type, buffer, offset, length);
             }
-            case EndpointProtocol.FIRST, EndpointProtocol.NEXT ->
-                connection.adapter().onReply(connection, type, buffer, offset, length);
             case EndpointProtocol.CLOSE -> onClose(connection, buffer, offset, length);
             default -> throw new IllegalStateException("type " + type + " on the reply ring");
         }

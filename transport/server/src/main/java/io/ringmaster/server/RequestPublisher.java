@@ -1,9 +1,12 @@
 package io.ringmaster.server;
 
+import java.nio.ByteOrder;
+
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongArrayQueue;
 
+import io.ringmaster.codecs.admin.Topic;
 import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.ring.MessageRing;
 
@@ -15,13 +18,18 @@ final class RequestPublisher
 {
     private final MessageRing ring;
     private final EndpointCounters counters;
+    private final EndpointStatistics statistics;
+    private final long maxOutstandingCount;
     private final LongArrayQueue closedIds = new LongArrayQueue(Long.MIN_VALUE);
     private long frameCount;
 
-    RequestPublisher(final MessageRing ring, final EndpointCounters counters)
+    RequestPublisher(final EndpointContext context)
     {
-        this.ring = ring;
-        this.counters = counters;
+        this.ring = context.requestRing();
+        this.counters = context.counters();
+        this.statistics = new EndpointStatistics(context.nanoClock(), context.monitoring().epochClock());
+        this.maxOutstandingCount =
+            context.maxOutstandingRequests() == 0 ? Long.MAX_VALUE : context.maxOutstandingRequests();
     }
 
     /**
@@ -75,7 +83,46 @@ final class RequestPublisher
     void publish(final Connection connection, final int length)
     {
         ring.publish(EndpointProtocol.REQUEST, connection.id(), length);
+        statistics.onRequest(connection.statistics());
         frameCount++;
+    }
+
+    /**
+     * Ask the engine about itself.
+     *
+     * @param connection that the answers are for.
+     * @param topics     to ask for, in this order.
+     * @return false if the ring is full; nothing has been asked.
+     */
+    boolean tryInspect(final Connection connection, final Topic[] topics)
+    {
+        final int length = topics.length * Integer.BYTES;
+        final int claimed = tryClaim(connection, length);
+        if (claimed == MessageRing.INSUFFICIENT)
+        {
+            return false;
+        }
+        for (int i = 0; i < topics.length; i++)
+        {
+            ring.buffer().putInt(claimed + i * Integer.BYTES, topics[i].value(), ByteOrder.LITTLE_ENDIAN);
+        }
+        ring.publish(EndpointProtocol.INSPECT, connection.id(), length);
+        return true;
+    }
+
+    EndpointStatistics statistics()
+    {
+        return statistics;
+    }
+
+    /**
+     * Whether so many requests are under way that no more are to be taken.
+     *
+     * @return true until enough of them are answered.
+     */
+    boolean isAtLimit()
+    {
+        return statistics.outstandingCount() >= maxOutstandingCount;
     }
 
     /**
