@@ -167,7 +167,8 @@ class StartAndStopTest
         try (ServerProcess server =
             ServerProcess.start(directory.resolve("data"), 0, "--config", config.toString()))
         {
-            server.awaitLine(line -> line.contains("WARN") && line.contains("initLimit, surprise"));
+            server.awaitLine(line -> line.contains("WARN") &&
+                line.contains("initLimit (one server runs alone), surprise (unknown)"));
         }
     }
 

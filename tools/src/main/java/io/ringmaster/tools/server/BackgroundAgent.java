@@ -33,6 +33,7 @@ final class BackgroundAgent implements Runnable
     private final Runnable snapshotRequester;
     private final CountersManager counters;
     private final AtomicBuffer shownValues;
+    private final DirectorySizes sizes;
     private final Path requestFile;
     private volatile boolean isRunning = true;
     private boolean isRequested;
@@ -48,6 +49,7 @@ final class BackgroundAgent implements Runnable
         final Runnable snapshotRequester,
         final CountersManager counters,
         final AtomicBuffer shownValues,
+        final DirectorySizes sizes,
         final Path dataDir)
     {
         this.preparer = preparer;
@@ -57,6 +59,7 @@ final class BackgroundAgent implements Runnable
         this.snapshotRequester = snapshotRequester;
         this.counters = counters;
         this.shownValues = shownValues;
+        this.sizes = sizes;
         this.requestFile = dataDir.resolve(RingmasterServer.SNAPSHOT_REQUEST_FILE);
     }
 
@@ -92,6 +95,14 @@ final class BackgroundAgent implements Runnable
     {
         showCounters();
         checkSpace();
+        try
+        {
+            sizes.refresh();
+        }
+        catch (final IOException ex)
+        {
+            LOG.warn("cannot measure the directories: {}", ex.toString());
+        }
         try
         {
             checkRequest();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import io.ringmaster.server.MonitoringContext;
 import io.ringmaster.tools.CommandException;
 
 /**
@@ -32,7 +33,9 @@ final class ConfigKeys
 
     private void zooKeeperKeys()
     {
+        put("clientPort", (ctx, value) -> ctx.zooKeeperPort(integer(value, 0, 65535)));
         put("clientPortAddress", (ctx, value) -> ctx.bindAddress(text(value)));
+        put("clientPortListenBacklog", (ctx, value) -> ctx.listenBacklog(backlog(value)));
         put("dataDir", (ctx, value) -> ctx.dataDir(path(value)));
         put("dataLogDir", (ctx, value) -> ctx.journalDir(path(value)));
         put("tickTime", (ctx, value) -> ctx.engine().tickTimeMs(integer(value, 1, MAX_INT / 20)));
@@ -47,12 +50,20 @@ final class ConfigKeys
         put("autopurge.snapRetainCount", (ctx, value) -> ctx.snapshotRetainCount(integer(value, 1, MAX_INT)));
         put("autopurge.purgeInterval", (ctx, value) -> ctx.isPurging(integer(value, 0, MAX_INT) > 0));
         put("extendedTypesEnabled", (ctx, value) -> ctx.engine().extendedTypesEnabled(bool(value)));
+        put("enforceQuota", (ctx, value) -> ctx.engine().enforceQuota(bool(value)));
         put("skipACL", (ctx, value) -> ctx.engine().skipAcl(bool(value)));
         put("DigestAuthenticationProvider.superDigest", (ctx, value) -> ctx.engine().superDigest(text(value)));
+        put("DigestAuthenticationProvider.digestAlg", (ctx, value) -> requireSha1(value));
+        put("globalOutstandingLimit", (ctx, value) -> ctx.maxOutstandingRequests(integer(value, 0, MAX_INT)));
+        put("nio.sessionlessCnxnTimeout", (ctx, value) -> ctx.handshakeTimeoutMs(integer(value, 1, MAX_INT)));
+        put("4lw.commands.whitelist", (ctx, value) -> ctx.fourLetterWords(words(value)));
+        put("snapSizeLimitInKb", (ctx, value) -> ctx.engine().snapshotJournalBytes(kilobytes(value)));
         put("znode.container.checkIntervalMs", (ctx, value) ->
             ctx.engine().containerCheckIntervalMs(integer(value, 1, MAX_INT)));
         put("znode.container.maxPerMinute", (ctx, value) ->
             ctx.engine().containerMaxPerMinute(integer(value, 1, MAX_INT)));
+        put("znode.container.maxNeverUsedIntervalMs", (ctx, value) ->
+            ctx.engine().containerMaxNeverUsedIntervalMs(integer(value, 0, MAX_INT)));
     }
 
     private void ownKeys()
@@ -75,7 +86,7 @@ final class ConfigKeys
      *
      * @param file    to apply.
      * @param context to set it in.
-     * @return keys that have no effect, in the order of the file.
+     * @return keys that have no effect, each with the reason, in the order of the file.
      * @throws CommandException on a wrong value, naming file and line.
      */
     List<String> apply(final ConfigFile file, final ServerContext context)
@@ -93,8 +104,6 @@ final class ConfigKeys
                         "this version runs standalone only; remove the server.N lines to run one server alone");
                 }
                 member = entry;
-                ignored.add(entry.key());
-                continue;
             }
             if (DYNAMIC_CONFIG_KEY.equals(entry.key()))
             {
@@ -104,7 +113,7 @@ final class ConfigKeys
             final Setter setter = setter(entry.key());
             if (setter == null)
             {
-                ignored.add(entry.key());
+                ignored.add(withReason(entry.key()));
                 continue;
             }
             try
@@ -125,6 +134,44 @@ final class ConfigKeys
         final Setter setter = setters.get(key);
         return setter == null && key.startsWith(PROPERTY_PREFIX) ?
             setters.get(key.substring(PROPERTY_PREFIX.length())) : setter;
+    }
+
+    private static String withReason(final String key)
+    {
+        final String reason = KeysWithoutMeaning.reason(
+            key.startsWith(PROPERTY_PREFIX) ? key.substring(PROPERTY_PREFIX.length()) : key);
+        return key + (reason == null ? " (unknown)" : " (" + reason + ")");
+    }
+
+    private static int backlog(final String value)
+    {
+        final int number = integer(value, -1, MAX_INT);
+        if (number == 0)
+        {
+            throw new IllegalArgumentException("not -1 or a positive number");
+        }
+        return number;
+    }
+
+    /** Snapshots by the size of the journal; as in ZooKeeper a value that is not positive turns it off. */
+    private static long kilobytes(final String value)
+    {
+        final int number = integer(value, Integer.MIN_VALUE, MAX_INT);
+        return number <= 0 ? Long.MAX_VALUE : number * 1024L;
+    }
+
+    private static String words(final String value)
+    {
+        new MonitoringContext().enabledWords(value);
+        return value;
+    }
+
+    private static void requireSha1(final String value)
+    {
+        if (!"SHA1".equals(value) && !"SHA-1".equals(value))
+        {
+            throw new IllegalArgumentException("only SHA1 is there; digests made with another would fit nobody");
+        }
     }
 
     private static int integer(final String value, final int min, final int max)

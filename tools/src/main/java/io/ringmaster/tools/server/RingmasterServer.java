@@ -69,6 +69,7 @@ public final class RingmasterServer implements AutoCloseable
     private final ResourceStack resources = new ResourceStack();
     private final Path dataDir;
     private final Path journalDir;
+    private final DirectorySizes sizes;
     private ListenerContext zooKeeperListener;
     private RecoveryReport recovery;
     private EndpointServer endpoint;
@@ -86,6 +87,7 @@ public final class RingmasterServer implements AutoCloseable
         this.context = context;
         dataDir = context.dataDir().toAbsolutePath().normalize();
         journalDir = context.journalDir() == null ? dataDir : context.journalDir().toAbsolutePath().normalize();
+        sizes = new DirectorySizes(dataDir, journalDir);
     }
 
     /**
@@ -264,7 +266,7 @@ public final class RingmasterServer implements AutoCloseable
         final AtomicBuffer shownCounters = showCounters(counters);
         background = new BackgroundAgent(
             journal.preparer(), snapshots, feed, backgroundSignal, this::requestSnapshot, counters,
-            shownCounters, dataDir);
+            shownCounters, sizes, dataDir);
 
         startThreads(rings);
     }
@@ -426,11 +428,17 @@ public final class RingmasterServer implements AutoCloseable
             .requestRing(rings.requests())
             .replyPoller(rings.replyPoller())
             .counters(new EndpointCounters(counters, "endpoint"))
-            .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()));
+            .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()))
+            .maxOutstandingRequests(context.maxOutstandingRequests())
+            .monitoring(new Monitoring(context, dataDir, journalDir, sizes, counters, this::zooKeeperPort).context());
         if (context.maxConnections() >= 0)
         {
-            endpointContext.maxConnections(
-                context.maxConnections() == 0 ? Integer.MAX_VALUE : context.maxConnections());
+            final int maxConnections = context.maxConnections();
+            endpointContext.maxConnections(maxConnections == 0 ? Integer.MAX_VALUE : maxConnections);
+        }
+        if (context.handshakeTimeoutMs() > 0)
+        {
+            endpointContext.handshakeTimeoutNs(TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()));
         }
         if (context.zooKeeperPort() != ServerContext.NO_PORT)
         {
@@ -451,6 +459,15 @@ public final class RingmasterServer implements AutoCloseable
             listener
                 .maxConnectionsPerIp(context.maxConnectionsPerAddress())
                 .maxConnectionsFromLoopback(context.maxConnectionsPerAddress());
+        }
+        if (protocol == ClientProtocol.ZOOKEEPER)
+        {
+            // Its users know a limit that makes no difference between addresses.
+            listener.maxConnectionsFromLoopback(listener.maxConnectionsPerIp());
+        }
+        if (context.listenBacklog() > 0)
+        {
+            listener.backlog(context.listenBacklog());
         }
         return listener;
     }

@@ -93,7 +93,7 @@ public final class ServerCommand implements Callable<Integer>
             final List<String> ignored = new ConfigKeys().apply(ConfigFile.read(config), context);
             if (!ignored.isEmpty())
             {
-                LOG.warn("{}: keys without effect in this version: {}", config, String.join(", ", ignored));
+                LOG.warn("{}: keys without effect: {}", config, String.join(", ", ignored));
             }
         }
         if (dataDir != null)

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.journal.file.FileLayer;
+import io.ringmaster.server.MonitoringContext;
 
 /**
  * Configuration of a {@link RingmasterServer}. Set, hand to {@link RingmasterServer#launch}, use for one server only.
@@ -41,6 +42,10 @@ public final class ServerContext
     private int zooKeeperPort = DEFAULT_ZOOKEEPER_PORT;
     private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private int maxOutstandingRequests;
+    private int listenBacklog = -1;
+    private int handshakeTimeoutMs = -1;
+    private String fourLetterWords = MonitoringContext.DEFAULT_ENABLED_WORDS;
     private int snapshotRetainCount = DEFAULT_SNAPSHOT_RETAIN_COUNT;
     private boolean isPurging = true;
     private int segmentLength = DEFAULT_SEGMENT_LENGTH;
@@ -171,8 +176,8 @@ public final class ServerContext
     }
 
     /**
-     * Connections from one address, this host's own included; one more is closed at once. 0: no limit; -1: the
-     * endpoint's default, which does not limit those of this host.
+     * Connections from one address, this host's own included, to each port; one more is closed at once. 0: no limit;
+     * -1: the default of 60, which at the native port does not limit those of this host.
      *
      * @return a count.
      */
@@ -182,8 +187,8 @@ public final class ServerContext
     }
 
     /**
-     * Connections from one address, this host's own included; one more is closed at once. 0: no limit; -1: the
-     * endpoint's default, which does not limit those of this host.
+     * Connections from one address, this host's own included, to each port; one more is closed at once. 0: no limit;
+     * -1: the default of 60, which at the native port does not limit those of this host.
      *
      * @param value a count.
      * @return this.
@@ -394,6 +399,94 @@ public final class ServerContext
         return this;
     }
 
+    /**
+     * Requests of all clients together that are being worked on; at the limit no more are read from the sockets.
+     *
+     * @return the count; 0: as many as the rings hold.
+     */
+    public int maxOutstandingRequests()
+    {
+        return maxOutstandingRequests;
+    }
+
+    /**
+     * Requests of all clients together that are being worked on; at the limit no more are read from the sockets.
+     *
+     * @param value the count; 0: as many as the rings hold.
+     * @return this.
+     */
+    public ServerContext maxOutstandingRequests(final int value)
+    {
+        this.maxOutstandingRequests = value;
+        return this;
+    }
+
+    /**
+     * Connections that may wait to be accepted.
+     *
+     * @return the count; -1: the endpoint's default.
+     */
+    public int listenBacklog()
+    {
+        return listenBacklog;
+    }
+
+    /**
+     * Connections that may wait to be accepted.
+     *
+     * @param value the count; -1: the endpoint's default.
+     * @return this.
+     */
+    public ServerContext listenBacklog(final int value)
+    {
+        this.listenBacklog = value;
+        return this;
+    }
+
+    /**
+     * How long a connection may stay without its first message.
+     *
+     * @return milliseconds; -1: the endpoint's default.
+     */
+    public int handshakeTimeoutMs()
+    {
+        return handshakeTimeoutMs;
+    }
+
+    /**
+     * How long a connection may stay without its first message.
+     *
+     * @param value milliseconds; -1: the endpoint's default.
+     * @return this.
+     */
+    public ServerContext handshakeTimeoutMs(final int value)
+    {
+        this.handshakeTimeoutMs = value;
+        return this;
+    }
+
+    /**
+     * Four-letter words that are answered where clients of ZooKeeper connect.
+     *
+     * @return words with commas between, or {@code *} for all.
+     */
+    public String fourLetterWords()
+    {
+        return fourLetterWords;
+    }
+
+    /**
+     * Four-letter words that are answered where clients of ZooKeeper connect.
+     *
+     * @param value words with commas between, or {@code *} for all.
+     * @return this.
+     */
+    public ServerContext fourLetterWords(final String value)
+    {
+        this.fourLetterWords = value;
+        return this;
+    }
+
     @Override
     public String toString()
     {
@@ -404,6 +497,10 @@ public final class ServerContext
             ", zooKeeperPort=" + zooKeeperPort +
             ", maxConnectionsPerAddress=" + maxConnectionsPerAddress +
             ", maxConnections=" + maxConnections +
+            ", maxOutstandingRequests=" + maxOutstandingRequests +
+            ", listenBacklog=" + listenBacklog +
+            ", handshakeTimeoutMs=" + handshakeTimeoutMs +
+            ", fourLetterWords=" + fourLetterWords +
             ", snapshotRetainCount=" + snapshotRetainCount +
             ", isPurging=" + isPurging +
             ", segmentLength=" + segmentLength +

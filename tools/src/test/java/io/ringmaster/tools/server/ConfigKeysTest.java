@@ -75,8 +75,70 @@ class ConfigKeysTest
     void shouldNameKeysWithoutEffect() throws IOException
     {
         assertEquals(
-            List.of("initLimit", "clientPort", "server.1", "no.such.key"),
-            apply("initLimit=5", "clientPort=2181", "server.1=a:2888:3888", "no.such.key=1"));
+            List.of(
+                "initLimit (one server runs alone)",
+                "server.1 (one server runs alone)",
+                "zookeeper.forceSync (every write is synced before it is acknowledged)",
+                "no.such.key (unknown)"),
+            apply("initLimit=5", "server.1=a:2888:3888", "zookeeper.forceSync=no", "no.such.key=1"));
+    }
+
+    /** As the distributions and the usual playbooks leave it. */
+    @Test
+    void shouldTakeAFileFromRealLife() throws IOException
+    {
+        final List<String> ignored = apply(
+            "# The number of milliseconds of each tick",
+            "tickTime=2000",
+            "# The number of ticks that the initial ",
+            "# synchronization phase can take",
+            "initLimit=10",
+            "syncLimit=5",
+            "# do not use /tmp for storage, /tmp here is just ",
+            "# example sakes.",
+            "dataDir=/var/lib/zookeeper",
+            "dataLogDir=/var/log/zookeeper/txlog",
+            "clientPort=2182",
+            "#maxClientCnxns=60",
+            "maxClientCnxns=0",
+            "autopurge.snapRetainCount=3",
+            "autopurge.purgeInterval=24",
+            "## Metrics Providers",
+            "metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+            "metricsProvider.httpPort=7000",
+            "admin.enableServer=false",
+            "standaloneEnabled=true",
+            "4lw.commands.whitelist=mntr, conf, ruok,srvr",
+            "preAllocSize=65536",
+            "snapCount=100000",
+            "globalOutstandingLimit=5000",
+            "enforceQuota=true",
+            "extendedTypesEnabled=true",
+            "znode.container.maxNeverUsedIntervalMs=60000",
+            "clientPortListenBacklog=50",
+            "snapSizeLimitInKb=4194304",
+            "zookeeper.nio.sessionlessCnxnTimeout=5000",
+            "authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
+            "secureClientPort=2281",
+            "ssl.keyStore.location=/etc/keystore.jks");
+
+        assertEquals(
+            "initLimit syncLimit metricsProvider.className metricsProvider.httpPort admin.enableServer " +
+            "standaloneEnabled preAllocSize authProvider.1 secureClientPort ssl.keyStore.location",
+            String.join(" ", ignored.stream().map(text -> text.substring(0, text.indexOf(' '))).toList()));
+        assertTrue(ignored.stream().noneMatch(text -> text.contains("unknown")), ignored.toString());
+        assertEquals(2182, context.zooKeeperPort());
+        assertEquals(0, context.maxConnectionsPerAddress());
+        assertTrue(context.isPurging());
+        assertEquals("mntr, conf, ruok,srvr", context.fourLetterWords());
+        assertEquals(100_000, context.engine().snapshotTransactionCount());
+        assertEquals(4L << 30, context.engine().snapshotJournalBytes());
+        assertEquals(5000, context.maxOutstandingRequests());
+        assertTrue(context.engine().enforceQuota());
+        assertTrue(context.engine().extendedTypesEnabled());
+        assertEquals(60_000, context.engine().containerMaxNeverUsedIntervalMs());
+        assertEquals(50, context.listenBacklog());
+        assertEquals(5000, context.handshakeTimeoutMs());
     }
 
     @Test
@@ -95,7 +157,9 @@ class ConfigKeysTest
     @CsvSource({
         "tickTime=abc", "tickTime=0", "tickTime=", "maxCnxns=-1", "ringmaster.port=65536", "skipACL=maybe",
         "ringmaster.threading=both", "ringmaster.idle=sleep", "ringmaster.treeMemory=1x",
-        "ringmaster.treeMemory=9999999999g", "jute.maxbuffer=10", "dataDir="})
+        "ringmaster.treeMemory=9999999999g", "jute.maxbuffer=10", "dataDir=", "clientPort=70000",
+        "4lw.commands.whitelist=srvr+mntr", "zookeeper.globalOutstandingLimit=many", "enforceQuota=1",
+        "clientPortListenBacklog=0", "DigestAuthenticationProvider.digestAlg=SHA-256"})
     void shouldNameFileAndLineOfAWrongValue(final String line)
     {
         final CommandException failure = assertThrows(CommandException.class, () -> apply("# first", "", line));
