@@ -1,0 +1,94 @@
+package io.ringmaster.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.ringmaster.engine.ring.MessageRing;
+
+/** Several listeners on one event loop, each with its protocol and its limits. */
+@Timeout(60)
+class EndpointListenersTest
+{
+    private final ListenerContext zooKeeper = new ListenerContext(ClientProtocol.ZOOKEEPER).port(0).maxRequestLength(64 * 1024);
+
+    @Test
+    void shouldCountConnectionsByListener()
+    {
+        zooKeeper.maxConnectionsFromLoopback(1);
+        try (ServerFixture server = ServerFixture.start((context) -> context.listener(zooKeeper));
+            RawClient first = zooKeeperClient(server);
+            RawClient second = zooKeeperClient(server);
+            RawClient other = server.connect())
+        {
+            // The protocol has no message for it: nothing but the end comes.
+            assertTrue(second.isAtEnd());
+            server.awaitCounter(server.endpoint.counters().connectionsRefused(), 1);
+            assertArrayEquals(RawClient.numbered(1, 32), other.call(RawClient.numbered(1, 32)));
+            first.hangUp();
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+            try (RawClient third = zooKeeperClient(server))
+            {
+                server.awaitCounter(server.endpoint.counters().connectionsOpen(), 2);
+                assertEquals(1, server.endpoint.counters().connectionsRefused().get());
+                third.hangUp();
+            }
+        }
+    }
+
+    @Test
+    void shouldEndTheConnectionOfAClientThatDoesNotSpeakTheProtocol()
+    {
+        try (ServerFixture server = ServerFixture.start((context) -> context.listener(zooKeeper));
+            RawClient client = zooKeeperClient(server))
+        {
+            client.write(new byte[]{'n', 'o', 'p', 'e'});
+            assertTrue(client.isAtEnd());
+            assertEquals(1, server.endpoint.counters().protocolErrors().get());
+            assertTrue(server.engine.opened.isEmpty());
+        }
+    }
+
+    @Test
+    void shouldBindAllListenersOrNone()
+    {
+        try (ServerFixture server = ServerFixture.start())
+        {
+            final int taken = server.endpoint.localAddress().getPort();
+            final ListenerContext free = new ListenerContext(ClientProtocol.RINGMASTER).port(0);
+            final EndpointContext context = new EndpointContext()
+                .listener(free)
+                .listener(zooKeeper.port(taken))
+                .requestRing(new MessageRing(16, 4 * 1024 * 1024))
+                .replyPoller(new MessageRing(16, 1024).newPoller());
+            final UncheckedIOException error =
+                assertThrows(UncheckedIOException.class, () -> new EndpointServer(context).close());
+            assertTrue(error.getMessage().contains("127.0.0.1:" + taken), error.getMessage());
+        }
+    }
+
+    /** A request grows when it is translated: the ring has to have room for that. */
+    @Test
+    void shouldRefuseARingThatATranslatedRequestDoesNotFit()
+    {
+        final EndpointContext context = new EndpointContext()
+            .listener(zooKeeper.maxRequestLength(512))
+            .requestRing(new MessageRing(16, 2048))
+            .replyPoller(new MessageRing(16, 1024).newPoller());
+        final IllegalArgumentException error = assertThrows(IllegalArgumentException.class, context::conclude);
+        assertTrue(error.getMessage().contains("maxRequestLength=512"), error.getMessage());
+    }
+
+    private RawClient zooKeeperClient(final ServerFixture server)
+    {
+        final InetSocketAddress address = server.endpoint.localAddress(zooKeeper);
+        return new RawClient(address);
+    }
+}
