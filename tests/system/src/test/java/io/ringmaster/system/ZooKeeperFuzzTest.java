@@ -55,7 +55,9 @@ class ZooKeeperFuzzTest
     @Test
     void shouldSurviveMutatedRequestsHandshakesAndWords() throws Exception
     {
-        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), 0);
+        final Path config = Files.writeString(directory.resolve("zoo.cfg"), "4lw.commands.whitelist=*\n");
+        try (ServerProcess server =
+            ServerProcess.start(directory.resolve("data"), 0, "--config", config.toString());
             RingmasterClient nativeClient =
                 RingmasterClient.connect(new ClientContext().servers(server.address()));
             JuteConnection juteClient = JuteConnection.open(server.zooKeeperPort()))

@@ -17,7 +17,8 @@ import io.ringmaster.engine.ring.MessageRing;
 @Timeout(60)
 class EndpointListenersTest
 {
-    private final ListenerContext zooKeeper = new ListenerContext(ClientProtocol.ZOOKEEPER).port(0).maxRequestLength(64 * 1024);
+    private final ListenerContext zooKeeper =
+        new ListenerContext(ClientProtocol.ZOOKEEPER).port(0).maxRequestLength(64 * 1024);
 
     @Test
     void shouldCountConnectionsByListener()
