@@ -20,6 +20,12 @@ import io.ringmaster.engine.rows.RowStore;
  */
 public final class AclBuilder
 {
+    /**
+     * The one byte, never part of UTF-8, of a scheme that stands for an entry that its sender's protocol could not
+     * express: it is refused as undecodable, when its turn comes.
+     */
+    public static final byte UNREADABLE_SCHEME = (byte)0xFF;
+
     /** Default for the longest canonical list. */
     public static final int DEFAULT_MAX_LENGTH = Frame.DEFAULT_MAX_REQUEST_LENGTH;
 
@@ -93,8 +99,9 @@ public final class AclBuilder
      * @param schemeLength of the scheme in bytes.
      * @param idOffset     of the id.
      * @param idLength     of the id in bytes.
-     * @return {@link ErrorCode#OK}; {@link ErrorCode#INVALID_ACL}; or {@link ErrorCode#REQUEST_TOO_LARGE} if the
-     *     canonical list would be longer than allowed.
+     * @return {@link ErrorCode#OK}; {@link ErrorCode#INVALID_ACL}; {@link ErrorCode#MARSHALLING_ERROR} for
+     *     {@link #UNREADABLE_SCHEME}; or {@link ErrorCode#REQUEST_TOO_LARGE} if the canonical list would be longer than
+     *     allowed.
      */
     public int add(
         final int permissions, final DirectBuffer b,
@@ -115,7 +122,8 @@ public final class AclBuilder
         }
         else
         {
-            result = ErrorCode.INVALID_ACL;
+            result = schemeLength == 1 && b.getByte(schemeOffset) == UNREADABLE_SCHEME ?
+                ErrorCode.MARSHALLING_ERROR : ErrorCode.INVALID_ACL;
         }
         isRefused |= result != ErrorCode.OK;
         return result;

@@ -98,6 +98,18 @@ class AclBuilderTest
             fixture.built());
     }
 
+    /** "null id gives -5", but not before the entries in front of it have been looked at. */
+    @Test
+    void shouldRefuseUnreadableEntryInItsTurn()
+    {
+        final UnsafeBuffer unreadable = new UnsafeBuffer(new byte[]{AclBuilder.UNREADABLE_SCHEME});
+        fixture.builder.reset(nobody);
+        assertEquals(ErrorCode.OK, AclFixture.add(fixture.builder, "world:anyone:31"));
+        assertEquals(ErrorCode.MARSHALLING_ERROR, fixture.builder.add(31, unreadable, 0, 1, 1, 0));
+        assertEquals(ErrorCode.INVALID_ACL, fixture.builder.finish());
+        assertEquals(ErrorCode.INVALID_ACL, fixture.build(nobody, "world:someone:31"));
+    }
+
     @Test
     void shouldRefuseExpansionThatGrowsTooLong()
     {

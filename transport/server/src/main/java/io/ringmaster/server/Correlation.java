@@ -25,6 +25,9 @@ final class Correlation
     /** A request that could not be decoded, so that nothing of it is known. */
     static final int UNDECODABLE = 0xFC;
 
+    /** A reconfig, which takes a zxid like every write and is then refused. */
+    static final int RECONFIG_DISABLED = 0xFB;
+
     /** Part of the clock that is carried. */
     static final int MILLISECONDS_MASK = 0xFF_FFFF;
 

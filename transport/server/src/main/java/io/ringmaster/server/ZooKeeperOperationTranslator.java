@@ -21,6 +21,7 @@ import io.ringmaster.codecs.client.SetAclEncoder;
 import io.ringmaster.codecs.client.SetDataEncoder;
 import io.ringmaster.codecs.jute.JuteReader;
 import io.ringmaster.codecs.jute.OpCode;
+import io.ringmaster.engine.acl.AclBuilder;
 
 /**
  * The part of {@link ZooKeeperRequestTranslator} for what can stand alone or inside a multi: writes, getData and
@@ -56,6 +57,8 @@ final class ZooKeeperOperationTranslator
     private int milliseconds;
     private boolean isUndecodable;
     private boolean hasNull;
+    private boolean hasNullAcl;
+    private boolean isAclNull;
 
     ZooKeeperOperationTranslator(final JuteReader in)
     {
@@ -70,6 +73,7 @@ final class ZooKeeperOperationTranslator
         milliseconds = clockMs;
         isUndecodable = false;
         hasNull = false;
+        hasNullAcl = false;
     }
 
     /** Whether a multi holds what the reference does not decode; the reader fails for what is missing. */
@@ -82,6 +86,12 @@ final class ZooKeeperOperationTranslator
     boolean hasNull()
     {
         return hasNull;
+    }
+
+    /** Whether a multi holds a create without an ACL list: the reference trips over it before it takes a zxid. */
+    boolean hasNullAcl()
+    {
+        return hasNullAcl;
     }
 
     void notNull(final int length)
@@ -128,7 +138,7 @@ final class ZooKeeperOperationTranslator
         final int pathOffset = in.bytesOffset();
         final int dataLength = in.readBytes();
         final int dataOffset = in.bytesOffset();
-        notNull(pathLength);
+        // A null path is refused as an empty one is: these operations check it before they look at it.
         return setData.wrapAndApplyHeader(out, at, header)
             .correlationId(id(type))
             .expectedVersion(in.readInt())
@@ -142,7 +152,6 @@ final class ZooKeeperOperationTranslator
     {
         final int pathLength = in.readBytes();
         final int pathOffset = in.bytesOffset();
-        notNull(pathLength);
         setAcl.wrapAndApplyHeader(out, at, header).correlationId(id(type));
         setAcl.limit(acl(setAcl.limit(), SetAclEncoder.AclEncoder.sbeBlockLength()));
         return setAcl.expectedVersion(in.readInt())
@@ -167,7 +176,7 @@ final class ZooKeeperOperationTranslator
             }
             final int begin = position + Frame.HEADER_LENGTH;
             final int end = type == OpCode.MULTI ? writeInMulti(begin, operation) : readInMulti(begin, operation);
-            if (in.hasFailed() || isUndecodable)
+            if (in.hasFailed() || isUndecodable || hasNullAcl)
             {
                 break;
             }
@@ -226,7 +235,6 @@ final class ZooKeeperOperationTranslator
     {
         final int pathLength = in.readBytes();
         final int pathOffset = in.bytesOffset();
-        notNull(pathLength);
         return checkVersion.wrapAndApplyHeader(out, at, header)
             .correlationId(id(operation))
             .expectedVersion(in.readInt())
@@ -247,6 +255,11 @@ final class ZooKeeperOperationTranslator
         final long ttlMs = type == OpCode.CREATE_TTL ? in.readLong() : NO_TTL;
         final boolean isTtl = flags == FLAGS_TTL || flags == FLAGS_SEQUENTIAL_TTL;
         final NodeKind kind = isInMulti ? kindInMulti(type, flags) : kind(type, flags);
+        if (isInMulti && isAclNull && type != OpCode.CREATE_TTL && kind != NodeKind.NULL_VAL)
+        {
+            hasNullAcl = true;
+            isUndecodable = false;
+        }
         return create
             .correlationId(id(isInMulti ? resultType(type, kind) : type))
             .ttlMs(isTtl ? ttlMs : NO_TTL)
@@ -320,7 +333,9 @@ final class ZooKeeperOperationTranslator
     /** An ACL list: apart from the byte order and the heads, jute and SBE lay it out alike. */
     private int acl(final int groupOffset, final int blockLength)
     {
-        final int count = Math.max(0, in.readVector());
+        final int vectorCount = in.readVector();
+        final int count = Math.max(0, vectorCount);
+        isAclNull = vectorCount < 0;
         out.putShort(groupOffset, (short)blockLength, ByteOrder.LITTLE_ENDIAN);
         out.putInt(groupOffset + Short.BYTES, count, ByteOrder.LITTLE_ENDIAN);
         int position = groupOffset + GROUP_HEADER_LENGTH;
@@ -330,8 +345,16 @@ final class ZooKeeperOperationTranslator
             final int schemeLength = in.readBytes();
             final int schemeOffset = in.bytesOffset();
             final int idLength = in.readBytes();
-            hasNull |= idLength < 0 && needsId(schemeOffset, schemeLength);
-            position = bytes(position + blockLength, schemeOffset, schemeLength);
+            if (idLength < 0 && needsId(schemeOffset, schemeLength))
+            {
+                out.putInt(position + blockLength, 1, ByteOrder.LITTLE_ENDIAN);
+                out.putByte(position + blockLength + LENGTH_FIELD, AclBuilder.UNREADABLE_SCHEME);
+                position += blockLength + LENGTH_FIELD + 1;
+            }
+            else
+            {
+                position = bytes(position + blockLength, schemeOffset, schemeLength);
+            }
             position = bytes(position, in.bytesOffset(), idLength);
         }
         return position;
@@ -351,7 +374,7 @@ final class ZooKeeperOperationTranslator
         return isText(offset, length, "world") || isText(offset, length, "digest") || isText(offset, length, "ip");
     }
 
-    private boolean isText(final int offset, final int length, final String text)
+    boolean isText(final int offset, final int length, final String text)
     {
         if (length != text.length())
         {

@@ -161,6 +161,11 @@ final class ZooKeeperProtocolAdapter implements ProtocolAdapter
         }
         final int messageLength =
             requestTranslator.translate(buffer, offset, length, requests.buffer(), claimed, clockMs);
+        if (messageLength == ZooKeeperRequestTranslator.UNANSWERABLE)
+        {
+            connection.refuse("a packet of type " + type + " cannot be decoded");
+            return true;
+        }
         requests.publish(connection, messageLength);
         if (requestTranslator.syncPathLength() > 0)
         {

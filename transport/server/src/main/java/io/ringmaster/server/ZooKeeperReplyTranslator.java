@@ -31,6 +31,8 @@ import io.ringmaster.codecs.jute.OpCode;
  */
 final class ZooKeeperReplyTranslator
 {
+    /** Answer to a reconfig, which is never enabled here. */
+    private static final int RECONFIG_DISABLED_ERROR = -123;
     /** No frame is longer than its message and this; but for a sync's path, which the message has not. */
     private static final int FRAME_ALLOWANCE = 128;
     private static final int PATH_LENGTH_FIELD = 4;
@@ -166,8 +168,7 @@ final class ZooKeeperReplyTranslator
         {
             return;
         }
-        final int errorCode = kind == Correlation.CUT_SET_WATCHES ?
-            ErrorCode.MARSHALLING_ERROR : ZooKeeperRecordWriter.errorCode(status.errorCode());
+        final int errorCode = errorCode(kind, status.errorCode());
         replyHeader(status.correlationId(), status.zxid(), errorCode);
         if (errorCode == ErrorCode.OK)
         {
@@ -251,6 +252,17 @@ final class ZooKeeperReplyTranslator
         final int kind = Correlation.kind(correlationId);
         final int xid = kind == OpCode.PING ? JuteProtocol.PING_XID : Correlation.xid(correlationId);
         out.writeInt(xid).writeLong(replyZxid(kind, zxid)).writeInt(errorCode);
+    }
+
+    private static int errorCode(final int kind, final int errorCode)
+    {
+        return switch (kind)
+        {
+            case Correlation.CUT_SET_WATCHES -> ErrorCode.MARSHALLING_ERROR;
+            case Correlation.RECONFIG_DISABLED ->
+                errorCode == ErrorCode.MARSHALLING_ERROR ? RECONFIG_DISABLED_ERROR : errorCode;
+            default -> ZooKeeperRecordWriter.errorCode(errorCode);
+        };
     }
 
     private static long replyZxid(final int kind, final long zxid)

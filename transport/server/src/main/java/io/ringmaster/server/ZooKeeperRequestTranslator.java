@@ -34,10 +34,11 @@ import io.ringmaster.codecs.jute.OpCode;
  */
 final class ZooKeeperRequestTranslator
 {
+    /** Instead of a length: the connection has to end without an answer, and the claim is abandoned. */
+    static final int UNANSWERABLE = -1;
+
     private static final int GROUP_HEADER_LENGTH = 6;
     private static final int LENGTH_FIELD = 4;
-    /** Error of a reconfig while it is not enabled, as it never is here. */
-    private static final int RECONFIG_DISABLED = -123;
     private static final int SET_WATCHES_LISTS = 3;
     private static final int SET_WATCHES2_LISTS = 5;
 
@@ -65,6 +66,7 @@ final class ZooKeeperRequestTranslator
     private int syncPathOffset;
     private int syncPathLength;
     private boolean isLast;
+    private boolean isUnanswerable;
 
     /**
      * Most bytes that the message for a request can have.
@@ -88,7 +90,7 @@ final class ZooKeeperRequestTranslator
      * @param target       to write to.
      * @param targetOffset at which the bytes of {@link #maxMessageLength} begin.
      * @param clockMs      of the batch, for the correlation id.
-     * @return length of the message written.
+     * @return length of the message written, or {@link #UNANSWERABLE}.
      */
     int translate(
         final DirectBuffer source,
@@ -103,11 +105,16 @@ final class ZooKeeperRequestTranslator
         milliseconds = clockMs;
         syncPathLength = 0;
         isLast = false;
+        isUnanswerable = false;
         in.wrap(source, offset, length);
         xid = in.readInt();
         final int type = in.readInt();
         operations.wrap(source, target, xid, clockMs);
         int end = message(type, targetOffset);
+        if (isUnanswerable || (in.hasFailed() && (type == OpCode.AUTH || type == OpCode.SASL)))
+        {
+            return UNANSWERABLE;
+        }
         if (in.hasFailed() || operations.isUndecodable())
         {
             // A multi takes a zxid even if it cannot be decoded; nothing else does (protocol, section 4.1).
@@ -115,6 +122,10 @@ final class ZooKeeperRequestTranslator
                 operations.undecodable(targetOffset, type) :
                 placeholder(targetOffset, Correlation.UNDECODABLE, ErrorCode.MARSHALLING_ERROR, false);
             syncPathLength = 0;
+        }
+        else if (operations.hasNullAcl())
+        {
+            end = placeholder(targetOffset, type, ErrorCode.MARSHALLING_ERROR, false);
         }
         else if (operations.hasNull())
         {
@@ -241,11 +252,16 @@ final class ZooKeeperRequestTranslator
         in.readInt();
         final int schemeLength = in.readBytes();
         final int schemeOffset = in.bytesOffset();
-        final int credentialLength = in.readBytes();
+        int credentialLength = in.readBytes();
         final int credentialOffset = in.bytesOffset();
+        if (credentialLength < 0 && operations.isText(schemeOffset, schemeLength, "ip"))
+        {
+            // It is the address that counts.
+            credentialLength = 0;
+        }
         if (schemeLength < 0 || credentialLength < 0)
         {
-            isLast = !in.hasFailed();
+            isLast = true;
             return placeholder(at, OpCode.AUTH, ErrorCode.AUTH_FAILED, true);
         }
         return authenticate.wrapAndApplyHeader(out, at, header)
@@ -329,14 +345,14 @@ final class ZooKeeperRequestTranslator
         switch (type)
         {
             case OpCode.SASL:
-                in.readBytes();
+                isUnanswerable = in.readBytes() < 0;
                 return placeholder(at, type, ErrorCode.OK, false);
             case OpCode.RECONFIG:
                 in.readBytes();
                 in.readBytes();
                 in.readBytes();
                 in.readLong();
-                return placeholder(at, type, RECONFIG_DISABLED, false);
+                return operations.undecodable(at, Correlation.RECONFIG_DISABLED);
             case OpCode.DELETE_CONTAINER:
                 in.readBytes();
                 return placeholder(at, type, ErrorCode.UNIMPLEMENTED, false);
