@@ -235,6 +235,7 @@ final class ZooKeeperOperationTranslator
     {
         final int pathLength = in.readBytes();
         final int pathOffset = in.bytesOffset();
+        notNull(pathLength);
         return checkVersion.wrapAndApplyHeader(out, at, header)
             .correlationId(id(operation))
             .expectedVersion(in.readInt())
