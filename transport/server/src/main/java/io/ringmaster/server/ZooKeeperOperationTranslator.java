@@ -249,13 +249,17 @@ final class ZooKeeperOperationTranslator
         final int pathOffset = in.bytesOffset();
         final int dataLength = in.readBytes();
         final int dataOffset = in.bytesOffset();
-        notNull(pathLength);
         create.wrapAndApplyHeader(out, at, header);
         create.limit(acl(create.limit(), CreateEncoder.AclEncoder.sbeBlockLength()));
         final int flags = in.readInt();
         final long ttlMs = type == OpCode.CREATE_TTL ? in.readLong() : NO_TTL;
         final boolean isTtl = flags == FLAGS_TTL || flags == FLAGS_SEQUENTIAL_TTL;
         final NodeKind kind = isInMulti ? kindInMulti(type, flags) : kind(type, flags);
+        if (kind != NodeKind.NULL_VAL)
+        {
+            // Wrong flags are told before the path is looked at.
+            notNull(pathLength);
+        }
         if (isInMulti && isAclNull && type != OpCode.CREATE_TTL && kind != NodeKind.NULL_VAL)
         {
             hasNullAcl = true;

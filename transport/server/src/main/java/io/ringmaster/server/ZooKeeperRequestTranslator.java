@@ -41,6 +41,7 @@ final class ZooKeeperRequestTranslator
     private static final int LENGTH_FIELD = 4;
     private static final int SET_WATCHES_LISTS = 3;
     private static final int SET_WATCHES2_LISTS = 5;
+    private static final int RECURSIVE_LIST = 4;
 
     private final JuteReader in = new JuteReader();
     private final ZooKeeperOperationTranslator operations = new ZooKeeperOperationTranslator(in);
@@ -276,11 +277,16 @@ final class ZooKeeperRequestTranslator
         final int pathLength = in.readBytes();
         final int pathOffset = in.bytesOffset();
         final int mode = in.readInt();
-        operations.notNull(pathLength);
         if (mode < 0 || mode > AddWatchMode.PERSISTENT_RECURSIVE.value())
         {
             return placeholder(at, OpCode.ADD_WATCH, ErrorCode.MARSHALLING_ERROR, false);
         }
+        if (pathLength < 0 && mode == AddWatchMode.PERSISTENT_RECURSIVE.value())
+        {
+            // The reference takes it, and nothing ever fires it.
+            return placeholder(at, OpCode.ADD_WATCH, ErrorCode.OK, false);
+        }
+        operations.notNull(pathLength);
         return addWatch.wrapAndApplyHeader(out, at, header)
             .correlationId(id(OpCode.ADD_WATCH))
             .mode(mode == 0 ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE)
@@ -322,8 +328,10 @@ final class ZooKeeperRequestTranslator
             for (int i = 0; i < count && !in.hasFailed(); i++)
             {
                 final int length = in.readBytes();
-                isCut |= length < 0;
-                if (!isCut)
+                // Of these alone the reference takes one that is null, and nothing ever fires it.
+                final boolean isSkipped = length < 0 && list == RECURSIVE_LIST;
+                isCut |= length < 0 && !isSkipped;
+                if (!isCut && !isSkipped)
                 {
                     out.putInt(position, length, ByteOrder.LITTLE_ENDIAN);
                     out.putBytes(position + LENGTH_FIELD, frame, in.bytesOffset(), length);

@@ -28,6 +28,8 @@ class ZooKeeperRequestTranslatorTest
         -11, 0, 13, 99};
     private static final int[] WRITES = {1, 2, 5, 13, 15, 19, 21};
 
+    private static final int NO_MESSAGE = 0;
+
     private final Random random = new Random(11);
     private final ExpandableArrayBuffer source = new ExpandableArrayBuffer();
     private final JuteWriter out = new JuteWriter();
@@ -98,6 +100,11 @@ class ZooKeeperRequestTranslatorTest
         final UnsafeBuffer exactSource = new UnsafeBuffer(source.byteArray(), 0, length);
         final UnsafeBuffer target = new UnsafeBuffer(new byte[bound]);
         final int messageLength = translator.translate(exactSource, 0, length, target, 0, 77);
+        if (messageLength == ZooKeeperRequestTranslator.UNANSWERABLE)
+        {
+            assertTrue(type == OpCode.AUTH || type == OpCode.SASL, () -> "type " + type);
+            return NO_MESSAGE;
+        }
         assertEquals(ErrorCode.OK, RequestLayout.check(target, 0, messageLength), () -> "type " + type);
         assertEquals(source.getInt(0, ByteOrder.BIG_ENDIAN),
             Correlation.xid(RequestLayout.correlationId(target, 0, messageLength)));
