@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -315,15 +316,8 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
     /** Paths of a load are ASCII. */
     private static void writeText(final ByteBuf buffer, final String text)
     {
-        final int length = text.length();
-        buffer.writeInt(length);
-        buffer.ensureWritable(length);
-        int index = buffer.writerIndex();
-        for (int i = 0; i < length; i++)
-        {
-            buffer.setByte(index++, text.charAt(i));
-        }
-        buffer.writerIndex(index);
+        buffer.writeInt(text.length());
+        ByteBufUtil.writeAscii(buffer, text);
     }
 
     private ByteBuf output()
