@@ -36,6 +36,28 @@ public final class JuteWriter
     }
 
     /**
+     * What is written to.
+     *
+     * @return the buffer of the last wrap.
+     */
+    public MutableDirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /**
+     * Pass over bytes that were written to {@link #buffer()} directly.
+     *
+     * @param length of them.
+     * @return this.
+     */
+    public JuteWriter advance(final int length)
+    {
+        position += length;
+        return this;
+    }
+
+    /**
      * Write a bool.
      *
      * @param value to write.

@@ -22,6 +22,8 @@ import io.ringmaster.codecs.jute.OpCode;
 final class ZooKeeperMultiWriter
 {
     private static final int NONE_FAILED = -1;
+    /** The engine is of this version: it is in this process. */
+    private static final int VERSION = MessageHeaderDecoder.SCHEMA_VERSION;
 
     private final JuteWriter out;
     private final ZooKeeperRecordWriter records;
@@ -54,30 +56,31 @@ final class ZooKeeperMultiWriter
 
     private void result(final DirectBuffer buffer, final int offset, final boolean hasFailed)
     {
+        final int body = offset + Frame.MESSAGE_HEADER_LENGTH;
         switch (header.wrap(buffer, offset).templateId())
         {
             case StatusReplyDecoder.TEMPLATE_ID:
-                status.wrapAndApplyHeader(buffer, offset, header);
+                status.wrap(buffer, body, StatusReplyDecoder.BLOCK_LENGTH, VERSION);
                 status(hasFailed);
                 break;
             case CreateReplyDecoder.TEMPLATE_ID:
-                created.wrapAndApplyHeader(buffer, offset, header);
+                created.wrap(buffer, body, CreateReplyDecoder.BLOCK_LENGTH, VERSION);
                 final int type = Correlation.kind(created.correlationId());
                 out.writeMultiHeader(type, false, ErrorCode.OK);
                 records.created(buffer, created, type);
                 break;
             case StatReplyDecoder.TEMPLATE_ID:
-                stat.wrapAndApplyHeader(buffer, offset, header);
+                stat.wrap(buffer, body, StatReplyDecoder.BLOCK_LENGTH, VERSION);
                 out.writeMultiHeader(OpCode.SET_DATA, false, ErrorCode.OK);
                 records.stat(stat.stat());
                 break;
             case DataReplyDecoder.TEMPLATE_ID:
-                data.wrapAndApplyHeader(buffer, offset, header);
+                data.wrap(buffer, body, DataReplyDecoder.BLOCK_LENGTH, VERSION);
                 out.writeMultiHeader(OpCode.GET_DATA, false, ErrorCode.OK);
                 records.data(buffer, data, data.hasData() == BooleanType.T);
                 break;
             case ChildrenReplyDecoder.TEMPLATE_ID:
-                children.wrapAndApplyHeader(buffer, offset, header);
+                children.wrap(buffer, body, ChildrenReplyDecoder.BLOCK_LENGTH, VERSION);
                 out.writeMultiHeader(OpCode.GET_CHILDREN, false, ErrorCode.OK);
                 records.children(buffer, children);
                 break;

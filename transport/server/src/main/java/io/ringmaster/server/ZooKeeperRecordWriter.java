@@ -10,6 +10,7 @@ import io.ringmaster.codecs.client.DataReplyDecoder;
 import io.ringmaster.codecs.client.PathsReplyDecoder;
 import io.ringmaster.codecs.client.StatDecoder;
 import io.ringmaster.codecs.client.WhoAmIReplyDecoder;
+import io.ringmaster.codecs.jute.JuteProtocol;
 import io.ringmaster.codecs.jute.JuteWriter;
 import io.ringmaster.codecs.jute.OpCode;
 
@@ -131,18 +132,10 @@ final class ZooKeeperRecordWriter
         }
     }
 
+    /** Stat, the whole record of ExistsResponse, SetDataResponse and SetACLResponse. */
     void stat(final StatDecoder stat)
     {
-        out.writeLong(stat.czxid())
-            .writeLong(stat.mzxid())
-            .writeLong(stat.ctime())
-            .writeLong(stat.mtime())
-            .writeInt(stat.version())
-            .writeInt(stat.cversion())
-            .writeInt(stat.aversion())
-            .writeLong(stat.ephemeralOwner())
-            .writeInt(stat.dataLength())
-            .writeInt(stat.numChildren())
-            .writeLong(stat.pzxid());
+        StatCopy.copy(stat.buffer(), stat.offset(), out.buffer(), out.position());
+        out.advance(JuteProtocol.STAT_LENGTH);
     }
 }

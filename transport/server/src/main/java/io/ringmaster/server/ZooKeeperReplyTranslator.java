@@ -36,6 +36,8 @@ final class ZooKeeperReplyTranslator
     /** No frame is longer than its message and this; but for a sync's path, which the message has not. */
     private static final int FRAME_ALLOWANCE = 128;
     private static final int PATH_LENGTH_FIELD = 4;
+    /** The engine is of this version: it is in this process. */
+    private static final int VERSION = MessageHeaderDecoder.SCHEMA_VERSION;
 
     private final ZooKeeperFrameWriter frame = new ZooKeeperFrameWriter();
     private final JuteWriter out = frame.out();
@@ -66,41 +68,42 @@ final class ZooKeeperReplyTranslator
     void translate(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
         final int templateId = header.wrap(buffer, offset).templateId();
+        final int body = offset + Frame.MESSAGE_HEADER_LENGTH;
         switch (templateId)
         {
-            case StatusReplyDecoder.TEMPLATE_ID -> status(connection, buffer, offset);
-            case DataReplyDecoder.TEMPLATE_ID -> data(connection, buffer, offset, length);
-            case ConnectReplyDecoder.TEMPLATE_ID -> connected(connection, buffer, offset);
+            case StatusReplyDecoder.TEMPLATE_ID -> status(connection, buffer, body);
+            case DataReplyDecoder.TEMPLATE_ID -> data(connection, buffer, body, length);
+            case ConnectReplyDecoder.TEMPLATE_ID -> connected(connection, buffer, body);
             default ->
             {
                 if (frame.begin(connection, length + FRAME_ALLOWANCE))
                 {
-                    record(templateId, buffer, offset);
+                    record(templateId, buffer, body);
                     frame.end();
                 }
             }
         }
     }
 
-    private void record(final int templateId, final DirectBuffer buffer, final int offset)
+    private void record(final int templateId, final DirectBuffer buffer, final int body)
     {
         switch (templateId)
         {
             case StatReplyDecoder.TEMPLATE_ID ->
             {
-                stat.wrapAndApplyHeader(buffer, offset, header);
+                stat.wrap(buffer, body, StatReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(stat.correlationId(), stat.zxid(), ErrorCode.OK);
                 records.stat(stat.stat());
             }
             case CreateReplyDecoder.TEMPLATE_ID ->
             {
-                created.wrapAndApplyHeader(buffer, offset, header);
+                created.wrap(buffer, body, CreateReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(created.correlationId(), created.zxid(), ErrorCode.OK);
                 records.created(buffer, created, Correlation.kind(created.correlationId()));
             }
             case WatchEventDecoder.TEMPLATE_ID ->
             {
-                event.wrapAndApplyHeader(buffer, offset, header);
+                event.wrap(buffer, body, WatchEventDecoder.BLOCK_LENGTH, VERSION);
                 out.writeInt(JuteProtocol.EVENT_XID).writeLong(event.zxid()).writeInt(ErrorCode.OK);
                 out.writeInt(event.eventTypeRaw()).writeInt(JuteProtocol.SYNC_CONNECTED);
                 final int pathLength = event.pathLength();
@@ -108,7 +111,7 @@ final class ZooKeeperReplyTranslator
             }
             case ChildrenReplyDecoder.TEMPLATE_ID ->
             {
-                children.wrapAndApplyHeader(buffer, offset, header);
+                children.wrap(buffer, body, ChildrenReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(children.correlationId(), children.zxid(), ErrorCode.OK);
                 records.children(buffer, children);
                 if (Correlation.kind(children.correlationId()) == OpCode.GET_CHILDREN2)
@@ -118,39 +121,39 @@ final class ZooKeeperReplyTranslator
             }
             case MultiReplyDecoder.TEMPLATE_ID ->
             {
-                multi.wrapAndApplyHeader(buffer, offset, header);
+                multi.wrap(buffer, body, MultiReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(multi.correlationId(), multi.zxid(), ErrorCode.OK);
                 multis.write(buffer, multi);
             }
-            default -> rareRecord(templateId, buffer, offset);
+            default -> rareRecord(templateId, buffer, body);
         }
     }
 
-    private void rareRecord(final int templateId, final DirectBuffer buffer, final int offset)
+    private void rareRecord(final int templateId, final DirectBuffer buffer, final int body)
     {
         switch (templateId)
         {
             case AclReplyDecoder.TEMPLATE_ID ->
             {
-                acl.wrapAndApplyHeader(buffer, offset, header);
+                acl.wrap(buffer, body, AclReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(acl.correlationId(), acl.zxid(), ErrorCode.OK);
                 records.acl(buffer, acl);
             }
             case PathsReplyDecoder.TEMPLATE_ID ->
             {
-                paths.wrapAndApplyHeader(buffer, offset, header);
+                paths.wrap(buffer, body, PathsReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(paths.correlationId(), paths.zxid(), ErrorCode.OK);
                 records.paths(buffer, paths);
             }
             case CountReplyDecoder.TEMPLATE_ID ->
             {
-                count.wrapAndApplyHeader(buffer, offset, header);
+                count.wrap(buffer, body, CountReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(count.correlationId(), count.zxid(), ErrorCode.OK);
                 out.writeInt((int)count.count());
             }
             case WhoAmIReplyDecoder.TEMPLATE_ID ->
             {
-                whoAmI.wrapAndApplyHeader(buffer, offset, header);
+                whoAmI.wrap(buffer, body, WhoAmIReplyDecoder.BLOCK_LENGTH, VERSION);
                 replyHeader(whoAmI.correlationId(), whoAmI.zxid(), ErrorCode.OK);
                 records.identities(buffer, whoAmI);
             }
@@ -158,9 +161,9 @@ final class ZooKeeperReplyTranslator
         }
     }
 
-    private void status(final Connection connection, final DirectBuffer buffer, final int offset)
+    private void status(final Connection connection, final DirectBuffer buffer, final int body)
     {
-        status.wrapAndApplyHeader(buffer, offset, header);
+        status.wrap(buffer, body, StatusReplyDecoder.BLOCK_LENGTH, VERSION);
         final int kind = Correlation.kind(status.correlationId());
         final HeldBytes syncPaths = kind == OpCode.SYNC ? connection.syncPaths() : null;
         final int syncPathLength = syncPaths == null ? 0 : syncPathLength(syncPaths);
@@ -191,9 +194,9 @@ final class ZooKeeperReplyTranslator
     }
 
     /** Data that would not fit a chunk is copied once, from the message to the output. */
-    private void data(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    private void data(final Connection connection, final DirectBuffer buffer, final int body, final int length)
     {
-        data.wrapAndApplyHeader(buffer, offset, header);
+        data.wrap(buffer, body, DataReplyDecoder.BLOCK_LENGTH, VERSION);
         final boolean hasData = data.hasData() == BooleanType.T;
         if (length + FRAME_ALLOWANCE <= OutputChunk.LENGTH)
         {
@@ -224,9 +227,9 @@ final class ZooKeeperReplyTranslator
     }
 
     /** A session that is not: the client is told. Everything else that speaks against it: it tries another server. */
-    private void connected(final Connection connection, final DirectBuffer buffer, final int offset)
+    private void connected(final Connection connection, final DirectBuffer buffer, final int body)
     {
-        connected.wrapAndApplyHeader(buffer, offset, header);
+        connected.wrap(buffer, body, ConnectReplyDecoder.BLOCK_LENGTH, VERSION);
         final int errorCode = connected.errorCode();
         final boolean isAnswered = errorCode == ErrorCode.OK || errorCode == ErrorCode.SESSION_EXPIRED;
         if (!isAnswered || !frame.begin(connection, FRAME_ALLOWANCE))
@@ -238,7 +241,7 @@ final class ZooKeeperReplyTranslator
             .writeLong(connected.sessionId())
             .writeBytes(
                 buffer,
-                offset + Frame.MESSAGE_HEADER_LENGTH + ConnectReplyDecoder.passwordEncodingOffset(),
+                body + ConnectReplyDecoder.passwordEncodingOffset(),
                 JuteProtocol.PASSWORD_LENGTH);
         if (connection.hasFlag(ZooKeeperProtocolAdapter.HAS_READ_ONLY))
         {
