@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.AtomicBuffer;
@@ -364,10 +363,9 @@ public final class RingmasterServer implements AutoCloseable
         }
     }
 
-    /** Of Netty's kind of thread: on any other, Netty does not recycle its objects and allocates one per write. */
     private Thread startThread(final String role, final Runnable task)
     {
-        final Thread thread = new FastThreadLocalThread(() -> guard(role, task), "ringmaster-" + role);
+        final Thread thread = EndpointServer.newThread("ringmaster-" + role, () -> guard(role, task));
         thread.setDaemon(true);
         thread.start();
         return thread;

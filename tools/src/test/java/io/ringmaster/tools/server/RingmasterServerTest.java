@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,29 @@ class RingmasterServerTest
         final ServerContext second = context();
         RingmasterServer.launch(second).close();
         assertNotEquals(first.engine().hashSeed(), second.engine().hashSeed());
+    }
+
+    /** Each holds some 65 MB outside of the heap, and one JVM can start and stop many. */
+    @Test
+    @Timeout(60)
+    void shouldLeaveNothingInMemoryOnceItIsClosed() throws InterruptedException
+    {
+        final WeakReference<RingmasterServer> closed = closedServer();
+        while (closed.get() != null)
+        {
+            System.gc();
+            Thread.sleep(10);
+        }
+    }
+
+    private WeakReference<RingmasterServer> closedServer()
+    {
+        try (RingmasterServer server = RingmasterServer.launch(context());
+            RingmasterClient client = connect(server))
+        {
+            client.sync().create("/a", null, CreateMode.PERSISTENT);
+            return new WeakReference<>(server);
+        }
     }
 
     /** What is answered last does not fit the reply ring, and writes stand before and behind it. */

@@ -60,6 +60,7 @@ public final class EndpointServer implements AutoCloseable
 
     /**
      * A thread to run an endpoint on. Any thread will do, but on one of Netty's kind its pools work without allocating.
+     * Once it has ended, the thread keeps nothing of what it ran.
      *
      * @param name of the thread.
      * @param task to run, such as a {@link ServerDutyCycle}.
@@ -67,7 +68,7 @@ public final class EndpointServer implements AutoCloseable
      */
     public static Thread newThread(final String name, final Runnable task)
     {
-        return new FastThreadLocalThread(task, name);
+        return new FastThreadLocalThread(new OneShotTask(task), name);
     }
 
     /**
