@@ -6,6 +6,7 @@ import org.agrona.DirectBuffer;
  * What a replica needs of the network. Between each pair of servers there is one link, with one ordered stream in each
  * direction; a link that is up has lost, repeated and reordered nothing since it came up. Votes travel beside it and
  * may be lost, late, repeated or reordered.
+ * A message that the replica does not take, as it has no room for it, is handed in again before any later one.
  * <p>
  * Links come up by themselves whenever the other server can be reached, and the replica is told with
  * {@code onLinkUp} and {@code onLinkDown}, in turns. One thread, the replica's.

@@ -43,6 +43,15 @@ public interface ReplicaListener
     void onDeliver(DirectBuffer buffer, int offset, int length);
 
     /**
+     * A read position that was asked for is confirmed: a state that has the zxid applied reflects every write that was
+     * acknowledged before the position was asked for.
+     *
+     * @param cookie that it was asked for with.
+     * @param zxid   of the position.
+     */
+    void onReadPosition(long cookie, long zxid);
+
+    /**
      * The leader's state had a digest; a server whose state at that zxid has another one must stop.
      *
      * @param zxid   of the state.

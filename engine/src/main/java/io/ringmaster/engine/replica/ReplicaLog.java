@@ -73,7 +73,7 @@ public interface ReplicaLog
      * Read on from a place, up to the last record that was appended.
      *
      * @param afterZxid place behind which to begin: a record or the base.
-     * @return a cursor, to be closed. It ends at a truncation.
+     * @return a cursor, to be closed.
      */
     Cursor openCursor(long afterZxid);
 
@@ -85,7 +85,8 @@ public interface ReplicaLog
          *
          * @param handler to take them.
          * @param limit   most records to take.
-         * @return how many were taken.
+         * @return how many were taken; -1 if what follows is no longer there, as it was dropped or truncated: then the
+         * cursor is of no more use.
          */
         int poll(RecordHandler handler, int limit);
 

@@ -48,8 +48,6 @@ import java.util.List;
  *   <li>"" as a path to read from: to a real server it is the root, to us no node at all.</li>
  *   <li>Ephemeral nodes where there are quotas: what the end of a session takes from a quota depends on whether it
  *       removes the limits first, which is the order of a hash table: {@link #flags}.</li>
- *   <li>createContainer with the flags of an ephemeral: until a real server has applied it, it has no children,
- *       afterwards it is a container: {@link #containerFlags}.</li>
  *   <li>Sequence counters at the end of their range.</li>
  * </ul>
  */
@@ -121,12 +119,6 @@ final class Normalisation
     static int flags(final boolean hasQuotas, final int flags)
     {
         return hasQuotas && flags == 1 ? 0 : hasQuotas && flags == 3 ? 2 : flags;
-    }
-
-    /** Flags of a createContainer that may be compared. */
-    static int containerFlags(final int flags)
-    {
-        return flags == 1 ? 0 : flags == 3 ? 2 : flags;
     }
 
     /** Path of a create that may be compared. */

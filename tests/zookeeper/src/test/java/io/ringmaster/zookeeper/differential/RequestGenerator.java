@@ -158,8 +158,7 @@ final class RequestGenerator
         }
         if (kind < 88)
         {
-            return create(words.chance(70) ? 4 : Normalisation.containerFlags(flags()))
-                .toRequest(xid, Op.CREATE_CONTAINER.code());
+            return create(words.chance(70) ? 4 : flags()).toRequest(xid, Op.CREATE_CONTAINER.code());
         }
         return createTtl(false).toRequest(xid, Op.CREATE_TTL.code());
     }
@@ -280,9 +279,7 @@ final class RequestGenerator
             }
             else if (kind < 46)
             {
-                operation(
-                    out, Op.CREATE_CONTAINER,
-                    create(words.chance(80) ? 4 : Normalisation.containerFlags(flags())));
+                operation(out, Op.CREATE_CONTAINER, create(words.chance(80) ? 4 : flags()));
             }
             else if (kind < 52)
             {

@@ -1,0 +1,93 @@
+package io.ringmaster.engine.replica;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+import org.agrona.DirectBuffer;
+
+/** A snapshot on its way from the leader: every byte once and in order, or not at all. */
+final class InboundSnapshot
+{
+    private final SnapshotTransfer snapshots;
+    private final CRC32C crc = new CRC32C();
+    private SnapshotTransfer.Target target;
+    private long zxid;
+    private long length;
+    private long position;
+
+    InboundSnapshot(final SnapshotTransfer snapshots)
+    {
+        this.snapshots = snapshots;
+    }
+
+    /** Whether not all of it has come. */
+    boolean isUnderWay()
+    {
+        return target != null;
+    }
+
+    void begin(final long newZxid, final long newLength)
+    {
+        MessageChecks.check(target == null && newLength >= 0, "SnapshotBegin within another", newZxid);
+        zxid = newZxid;
+        length = newLength;
+        position = 0;
+        target = snapshots.receive(newZxid, newLength);
+    }
+
+    /** Returns false if there is no room now. */
+    boolean append(
+        final long chunkPosition,
+        final int chunkCrc,
+        final DirectBuffer buffer,
+        final int offset,
+        final int chunkLength)
+    {
+        MessageChecks.check(target != null && chunkPosition == position && chunkLength <= length - position,
+            "SnapshotChunk out of order", chunkPosition);
+        final boolean isWhole = chunkCrc == crc(crc, buffer, offset, chunkLength);
+        MessageChecks.check(isWhole, "SnapshotChunk is damaged", chunkPosition);
+        if (!target.append(buffer, offset, chunkLength))
+        {
+            return false;
+        }
+        position += chunkLength;
+        return true;
+    }
+
+    void install(final long endZxid, final long endLength)
+    {
+        MessageChecks.check(target != null && endZxid == zxid && endLength == length && position == length,
+            "SnapshotEnd before its time", endZxid);
+        target.install();
+        target.close();
+        target = null;
+    }
+
+    void abandon()
+    {
+        if (target != null)
+        {
+            target.close();
+            target = null;
+        }
+    }
+
+    static int crc(final CRC32C crc, final DirectBuffer buffer, final int offset, final int length)
+    {
+        crc.reset();
+        final byte[] array = buffer.byteArray();
+        if (array != null)
+        {
+            crc.update(array, buffer.wrapAdjustment() + offset, length);
+        }
+        else
+        {
+            final ByteBuffer bytes = buffer.byteBuffer().duplicate();
+            final int start = buffer.wrapAdjustment() + offset;
+            bytes.limit(start + length).position(start);
+            crc.update(bytes);
+        }
+        return (int)crc.getValue();
+    }
+}

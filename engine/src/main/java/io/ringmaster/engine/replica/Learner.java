@@ -1,0 +1,294 @@
+package io.ringmaster.engine.replica;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.codecs.replication.AdmitDecoder;
+import io.ringmaster.codecs.replication.DeliverDecoder;
+import io.ringmaster.codecs.replication.HeartbeatDecoder;
+import io.ringmaster.codecs.replication.LeaderInfoDecoder;
+import io.ringmaster.codecs.replication.LearnerKind;
+import io.ringmaster.codecs.replication.ProposalDecoder;
+import io.ringmaster.codecs.replication.RecordKind;
+import io.ringmaster.codecs.replication.SnapshotBeginDecoder;
+import io.ringmaster.codecs.replication.SnapshotChunkDecoder;
+import io.ringmaster.codecs.replication.SnapshotEndDecoder;
+import io.ringmaster.codecs.replication.TruncateDecoder;
+import io.ringmaster.engine.transaction.InvariantException;
+
+/**
+ * A server that follows or observes, from its first message to the leader until it leaves it. An ack, a promise or a
+ * position leaves only once what it says is durable.
+ */
+final class Learner
+{
+    private static final long NOTHING = -1;
+
+    private final ReplicaContext ctx;
+    private final ReplicaLog log;
+    private final PromiseStore promises;
+    private final MessageSender sender;
+    private final CommitPoint commit;
+    private final InboundSnapshot inbound;
+    private int leader;
+    private long epoch;
+    private long heardNs;
+    private boolean isInfoSent;
+    private boolean isPromiseDue;
+    private boolean isNewPromise;
+    private boolean isPositionDue;
+    private boolean isAdmissionDue;
+    private boolean isStreaming;
+    private boolean isServing;
+    private long ackedZxid;
+    private long heartbeatRound;
+
+    Learner(final ReplicaContext ctx, final MessageSender sender, final CommitPoint commit)
+    {
+        this.ctx = ctx;
+        this.log = ctx.log();
+        this.promises = ctx.promises();
+        this.sender = sender;
+        this.commit = commit;
+        inbound = new InboundSnapshot(ctx.snapshots());
+    }
+
+    void start(final int newLeader, final long nowNs)
+    {
+        leader = newLeader;
+        epoch = 0;
+        heardNs = nowNs;
+        isInfoSent = false;
+        isPromiseDue = false;
+        isPositionDue = false;
+        isAdmissionDue = false;
+        isStreaming = false;
+        isServing = false;
+        heartbeatRound = NOTHING;
+    }
+
+    void stop()
+    {
+        inbound.abandon();
+    }
+
+    int leader()
+    {
+        return leader;
+    }
+
+    /** The leader's; 0 until it has told. */
+    long epoch()
+    {
+        return epoch;
+    }
+
+    boolean isServing()
+    {
+        return isServing;
+    }
+
+    /**
+     * Send what is due.
+     *
+     * @return messages sent; -1 if the leader has to be left.
+     */
+    int poll(final long nowNs)
+    {
+        if (nowNs - deadlineNs() >= 0)
+        {
+            return -1;
+        }
+        int sent = 0;
+        if (!isInfoSent)
+        {
+            isInfoSent = sender.learnerInfo(
+                leader, promises.acceptedEpoch(), log.durableZxid(), ctx.configuration().version(), kind());
+            return isInfoSent ? 1 : 0;
+        }
+        if (isPromiseDue && promises.isSettled())
+        {
+            isPromiseDue = !sender.epochAck(leader, epoch, log.durableZxid(), isNewPromise);
+            ackedZxid = log.durableZxid();
+            sent += isPromiseDue ? 0 : 1;
+        }
+        if (isPositionDue && log.isSettled())
+        {
+            isPositionDue = !sender.position(leader, epoch, log.durableZxid());
+            ackedZxid = log.durableZxid();
+            sent += isPositionDue ? 0 : 1;
+        }
+        if (isAdmissionDue && promises.isSettled())
+        {
+            isAdmissionDue = !sender.epochAck(leader, epoch, log.durableZxid(), true);
+            sent += isAdmissionDue ? 0 : 1;
+        }
+        return sent + sendAcks();
+    }
+
+    long deadlineNs()
+    {
+        return heardNs + (epoch == 0 ? ctx.initLimitNs() : ctx.syncLimitNs());
+    }
+
+    private int sendAcks()
+    {
+        int sent = 0;
+        final long durableZxid = log.durableZxid();
+        if (isStreaming && durableZxid > ackedZxid && sender.ack(leader, epoch, durableZxid))
+        {
+            ackedZxid = durableZxid;
+            sent++;
+        }
+        if (heartbeatRound != NOTHING &&
+            sender.heartbeatAck(leader, epoch, heartbeatRound, durableZxid, commit.applicableZxid()))
+        {
+            heartbeatRound = NOTHING;
+            sent++;
+        }
+        if (!isServing && epoch != 0 && commit.applicableZxid() >= Zxid.firstOf(epoch) && isStreaming)
+        {
+            isServing = true;
+            ctx.listener().onFollowing(leader, epoch);
+        }
+        return sent;
+    }
+
+    private LearnerKind kind()
+    {
+        if (!ctx.configuration().isVoter(ctx.id()))
+        {
+            return LearnerKind.OBSERVER;
+        }
+        return promises.isRejoining() ? LearnerKind.REJOINING : LearnerKind.VOTER;
+    }
+
+    /** Returns false if the leader has already promised more than it may ask for: it is left. */
+    boolean onLeaderInfo(final LeaderInfoDecoder message, final long nowNs)
+    {
+        MessageChecks.check(epoch == 0 && isInfoSent, "LeaderInfo", message.epoch());
+        MessageChecks.check(message.epoch() > 0 && message.epoch() <= Zxid.MAX_EPOCH, "LeaderInfo", message.epoch());
+        if (message.epoch() < promises.acceptedEpoch())
+        {
+            return false;
+        }
+        heardNs = nowNs;
+        epoch = message.epoch();
+        isPromiseDue = true;
+        isNewPromise = epoch > promises.acceptedEpoch();
+        if (isNewPromise)
+        {
+            promises.store(epoch, promises.isRejoining());
+        }
+        return true;
+    }
+
+    void onTruncate(final TruncateDecoder message, final long nowNs)
+    {
+        heard(message.epoch(), "Truncate", nowNs);
+        MessageChecks.check(!isStreaming && !isPromiseDue && !isPositionDue, "Truncate", message.zxid());
+        final long zxid = log.floor(message.zxid());
+        if (zxid < commit.zxid())
+        {
+            throw new InvariantException("leader " + leader + " of epoch " + epoch + " truncates to " +
+                Zxid.text(message.zxid()) + ", but " + Zxid.text(commit.zxid()) + " is committed");
+        }
+        log.truncate(zxid);
+        isPositionDue = true;
+    }
+
+    void onSnapshotBegin(final SnapshotBeginDecoder message, final long nowNs)
+    {
+        heard(message.epoch(), "SnapshotBegin", nowNs);
+        MessageChecks.check(!isStreaming && !isPromiseDue && !isPositionDue, "SnapshotBegin", message.zxid());
+        if (message.zxid() < commit.zxid())
+        {
+            throw new InvariantException("leader " + leader + " of epoch " + epoch + " sends a snapshot of " +
+                Zxid.text(message.zxid()) + ", but " + Zxid.text(commit.zxid()) + " is committed");
+        }
+        inbound.begin(message.zxid(), message.length());
+    }
+
+    boolean onSnapshotChunk(
+        final SnapshotChunkDecoder message, final DirectBuffer buffer, final int limit, final long nowNs)
+    {
+        heard(message.epoch(), "SnapshotChunk", nowNs);
+        final int length = message.contentLength();
+        final int offset = message.limit() + SnapshotChunkDecoder.contentHeaderLength();
+        MessageChecks.checkContent(length, offset, limit);
+        return inbound.append(message.position(), message.crc(), buffer, offset, length);
+    }
+
+    void onSnapshotEnd(final SnapshotEndDecoder message, final long nowNs)
+    {
+        heard(message.epoch(), "SnapshotEnd", nowNs);
+        inbound.install(message.zxid(), message.length());
+        commit.advance(message.zxid());
+        isPositionDue = true;
+    }
+
+    boolean onProposal(final ProposalDecoder message, final DirectBuffer buffer, final int limit, final long nowNs)
+    {
+        heard(message.epoch(), "Proposal", nowNs);
+        MessageChecks.check(!isPromiseDue && !isPositionDue && !inbound.isUnderWay(), "Proposal", message.zxid());
+        final boolean isEpoch = message.kind() == RecordKind.EPOCH;
+        final long zxid = message.zxid();
+        final long lastZxid = log.lastZxid();
+        MessageChecks.check(message.previousZxid() == lastZxid, "Proposal behind another record", zxid);
+        final boolean isNext = Zxid.isNext(isEpoch, zxid, lastZxid) && zxid <= lastOf(epoch);
+        MessageChecks.check(isNext, "Proposal out of order", zxid);
+        final long committedZxid = message.committedZxid();
+        final int length = message.contentLength();
+        final int offset = message.limit() + ProposalDecoder.contentHeaderLength();
+        MessageChecks.checkContent(length, offset, limit);
+        if (!log.append(isEpoch, zxid, buffer, offset, length))
+        {
+            return false;
+        }
+        isStreaming = true;
+        commit.advance(Math.min(committedZxid, zxid));
+        return true;
+    }
+
+    void onHeartbeat(final HeartbeatDecoder message, final long nowNs)
+    {
+        heard(message.epoch(), "Heartbeat", nowNs);
+        heartbeatRound = Math.max(heartbeatRound, message.round());
+        if (message.digestZxid() != 0)
+        {
+            ctx.listener().onDigest(message.digestZxid(), message.digest());
+        }
+        if (!isPromiseDue && !isPositionDue && !inbound.isUnderWay() && message.committedZxid() != 0)
+        {
+            // Sent behind the records themselves: the leader's history up to there is this server's as well.
+            isStreaming = true;
+            commit.advance(Math.min(message.committedZxid(), log.lastZxid()));
+        }
+    }
+
+    void onAdmit(final AdmitDecoder message, final long nowNs)
+    {
+        heard(message.epoch(), "Admit", nowNs);
+        promises.store(promises.acceptedEpoch(), false);
+        isAdmissionDue = true;
+    }
+
+    void onDeliver(final DeliverDecoder message, final DirectBuffer buffer, final int limit, final long nowNs)
+    {
+        heard(message.epoch(), "Deliver", nowNs);
+        final int length = message.contentLength();
+        final int offset = message.limit() + DeliverDecoder.contentHeaderLength();
+        MessageChecks.checkContent(length, offset, limit);
+        ctx.listener().onDeliver(buffer, offset, length);
+    }
+
+    private void heard(final long messageEpoch, final String what, final long nowNs)
+    {
+        MessageChecks.check(epoch != 0 && messageEpoch == epoch, what + " of epoch " + messageEpoch, epoch);
+        heardNs = nowNs;
+    }
+
+    private static long lastOf(final long epoch)
+    {
+        return Zxid.firstOf(epoch) | Zxid.MAX_COUNTER;
+    }
+}

@@ -1,0 +1,336 @@
+package io.ringmaster.engine.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+import io.ringmaster.engine.replica.TestEnsemble.Node;
+import io.ringmaster.engine.replica.TestEnsemble.TestPromises;
+
+/** docs/ensemble.md, section by section. */
+class ReplicaTest
+{
+    private static final long EPOCH_1 = Zxid.firstOf(1);
+
+    @Test
+    void shouldServeAlone()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1), List.of());
+        ensemble.startAll();
+        ensemble.run(500);
+        final Node leader = ensemble.leader();
+        assertEquals(List.of("leading 1"), leader.told);
+        final long zxid = leader.propose();
+        ensemble.run(50);
+        assertEquals(EPOCH_1 + 1, zxid);
+        assertEquals(zxid, leader.replica.applicableZxid());
+    }
+
+    @Test
+    void shouldElectTheGreatestIdOfEqualsAndCommitEverywhere()
+    {
+        final TestEnsemble ensemble = three();
+        final Node leader = ensemble.leader();
+        assertEquals(3, leader.id);
+        final long zxid = leader.propose();
+        ensemble.run(50);
+        for (int id = 1; id <= 3; id++)
+        {
+            assertEquals(zxid, ensemble.node(id).replica.applicableZxid());
+            assertEquals(1, ensemble.node(id).replica.epoch());
+            assertEquals(3, ensemble.node(id).replica.leaderId());
+        }
+        assertEquals(List.of("following 3 1"), ensemble.node(1).told);
+        assertEquals(0, ensemble.node(1).replica.protocolErrors());
+    }
+
+    @Test
+    void shouldCommitNothingWithoutADurableQuorum()
+    {
+        final TestEnsemble ensemble = three();
+        for (int id = 1; id <= 3; id++)
+        {
+            ensemble.node(id).log.autoSync(false);
+        }
+        final Node leader = ensemble.leader();
+        final long zxid = leader.propose();
+        ensemble.run(50);
+        assertEquals(zxid, ensemble.node(1).log.lastZxid());
+        leader.log.sync();
+        ensemble.run(50);
+        assertEquals(EPOCH_1, leader.replica.committedZxid());
+        ensemble.node(1).log.sync();
+        ensemble.run(50);
+        assertEquals(zxid, leader.replica.applicableZxid());
+        assertEquals(zxid, ensemble.node(1).replica.applicableZxid());
+        assertEquals(zxid, ensemble.node(2).replica.committedZxid());
+        assertEquals(EPOCH_1, ensemble.node(2).replica.applicableZxid());
+    }
+
+    @Test
+    void shouldServeOnWhenTheLeaderDies()
+    {
+        final TestEnsemble ensemble = three();
+        final long zxid = ensemble.leader().propose();
+        ensemble.run(50);
+        ensemble.stop(3);
+        ensemble.run(300);
+        final Node leader = ensemble.leader();
+        assertEquals(2, leader.id);
+        assertEquals(2, leader.replica.epoch());
+        assertTrue(leader.log.zxids().contains(zxid));
+        assertEquals(Zxid.firstOf(2) + 1, leader.propose());
+        ensemble.run(50);
+        assertEquals(Zxid.firstOf(2) + 1, ensemble.node(1).replica.applicableZxid());
+        assertEquals(List.of("following 3 1", "looking", "following 2 2"), ensemble.node(1).told);
+    }
+
+    @Test
+    void shouldNotServeWithoutAQuorum()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.stop(1);
+        ensemble.stop(2);
+        ensemble.run(1000);
+        assertNull(ensemble.leader());
+        assertEquals(List.of("leading 1", "looking"), ensemble.node(3).told);
+        assertEquals(-1, ensemble.node(3).propose());
+    }
+
+    @Test
+    void shouldTruncateWhatWasNeverCommitted()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.cut(3, 1);
+        ensemble.cut(3, 2);
+        final Node old = ensemble.node(3);
+        final long lost = old.propose();
+        assertEquals(EPOCH_1 + 1, lost);
+        ensemble.run(1500);
+        assertEquals(2, ensemble.leader().id);
+        final long kept = ensemble.leader().propose();
+        ensemble.heal();
+        ensemble.run(1500);
+        assertEquals(ReplicaState.FOLLOWING, old.replica.state());
+        assertEquals(ensemble.leader().log.zxids(), old.log.zxids());
+        assertFalse(old.log.zxids().contains(lost));
+        assertEquals(kept, old.replica.applicableZxid());
+        assertEquals(1, old.log.truncations());
+    }
+
+    @Test
+    void shouldBringALateFollowerUpFromTheLog()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        for (int i = 0; i < 1000; i++)
+        {
+            ensemble.leader().propose();
+        }
+        ensemble.run(50);
+        final Node late = ensemble.start(1, stopped.log.crashed(), stopped.promises.crashed(), false);
+        ensemble.run(500);
+        assertEquals(EPOCH_1 + 1000, late.replica.applicableZxid());
+        assertEquals(List.of("following 3 1"), late.told);
+        assertEquals(0, late.log.truncations());
+    }
+
+    @Test
+    void shouldBringALateFollowerUpByASnapshot()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        for (int i = 0; i < 10; i++)
+        {
+            ensemble.leader().propose();
+        }
+        ensemble.run(50);
+        ensemble.leader().log.purge(EPOCH_1 + 7);
+        final Node late = ensemble.start(1, stopped.log.crashed(), stopped.promises.crashed(), false);
+        ensemble.run(500);
+        assertEquals(EPOCH_1 + 7, late.log.baseZxid());
+        assertEquals(EPOCH_1 + 10, late.replica.applicableZxid());
+        assertEquals(0, ensemble.leader().replica.protocolErrors());
+    }
+
+    @Test
+    void shouldLetObserversLearnAndNeverDecide()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of(4, 5));
+        ensemble.startAll();
+        ensemble.run(500);
+        final Node observer = ensemble.node(4);
+        assertEquals(ReplicaState.OBSERVING, observer.replica.state());
+        final long zxid = ensemble.leader().propose();
+        ensemble.run(50);
+        assertEquals(zxid, observer.replica.applicableZxid());
+
+        ensemble.stop(1);
+        ensemble.stop(2);
+        final Node leader = ensemble.leader();
+        leader.propose();
+        ensemble.run(100);
+        assertEquals(zxid, observer.log.lastZxid());
+        ensemble.run(1000);
+        assertNull(ensemble.leader());
+    }
+
+    @Test
+    void shouldRefuseAServerThatHasLostItsDisk()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.leader().propose();
+        ensemble.run(50);
+        ensemble.stop(1);
+        final Node wiped = ensemble.start(1, new TestLog(), new TestPromises(), false);
+        ensemble.run(1000);
+        assertTrue(wiped.replica.isDiskLost());
+        assertEquals(0, wiped.log.lastZxid());
+        assertEquals(List.of(), wiped.told);
+        assertEquals(3, ensemble.leader().id);
+    }
+
+    @Test
+    void shouldNotElectALeaderFromServersThatHaveLostTheirDisks()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.leader().propose();
+        ensemble.run(50);
+        final Node survivor = ensemble.stop(3);
+        ensemble.stop(1);
+        ensemble.stop(2);
+        ensemble.start(1);
+        ensemble.start(2);
+        ensemble.run(2000);
+        assertNull(ensemble.leader());
+        ensemble.start(3, survivor.log.crashed(), survivor.promises.crashed(), false);
+        ensemble.run(2000);
+        assertNull(ensemble.leader());
+        assertTrue(ensemble.node(1).replica.isDiskLost());
+    }
+
+    @Test
+    void shouldAdmitARejoiningVoterOnceItIsSafe()
+    {
+        final TestEnsemble ensemble = three();
+        final long zxid = ensemble.leader().propose();
+        ensemble.run(50);
+        ensemble.stop(1);
+        final Node rejoining = ensemble.start(1, new TestLog(), new TestPromises(), true);
+        ensemble.run(30);
+        assertTrue(rejoining.promises.isRejoining());
+        ensemble.run(1000);
+        assertEquals(zxid, rejoining.replica.applicableZxid());
+        assertFalse(rejoining.promises.isRejoining());
+        ensemble.stop(2);
+        final long next = ensemble.leader().propose();
+        ensemble.run(100);
+        assertEquals(next, rejoining.replica.applicableZxid());
+    }
+
+    @Test
+    void shouldNotCountARejoiningVoterBeforeItIsAdmitted()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.leader().propose();
+        ensemble.run(50);
+        ensemble.stop(1);
+        ensemble.stop(2);
+        final Node rejoining = ensemble.start(1, new TestLog(), new TestPromises(), true);
+        ensemble.run(3000);
+        assertNull(ensemble.leader());
+        assertTrue(rejoining.promises.isRejoining());
+    }
+
+    @Test
+    void shouldBeginANewEpochWhenTheCounterIsUsedUp()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of());
+        ensemble.maxCounter(5);
+        ensemble.startAll();
+        ensemble.run(500);
+        final Node first = ensemble.leader();
+        for (int counter = 1; counter <= 5; counter++)
+        {
+            assertEquals(EPOCH_1 + counter, first.propose());
+        }
+        assertEquals(-1, first.propose());
+        ensemble.run(500);
+        assertEquals(Zxid.firstOf(2) + 1, ensemble.leader().propose());
+        ensemble.run(50);
+        assertEquals(8, ensemble.node(1).log.zxids().size());
+        assertEquals(ensemble.leader().log.zxids(), ensemble.node(1).log.zxids());
+    }
+
+    @Test
+    void shouldConfirmAReadPositionByAQuorum()
+    {
+        final TestEnsemble ensemble = three();
+        final Node leader = ensemble.leader();
+        assertTrue(leader.replica.requestReadPosition(42));
+        ensemble.step();
+        assertEquals(List.of("read 42 at 0x100000000"), leader.received);
+
+        ensemble.cut(3, 1);
+        ensemble.cut(3, 2);
+        assertTrue(leader.replica.requestReadPosition(43));
+        ensemble.run(2000);
+        assertEquals(1, leader.received.size());
+        assertFalse(leader.replica.requestReadPosition(44));
+    }
+
+    @Test
+    void shouldCarryMessagesOfTheRequestStagesAndDigests()
+    {
+        final TestEnsemble ensemble = three();
+        final Node follower = ensemble.node(1);
+        final UnsafeBuffer text = new UnsafeBuffer("hello".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(follower.replica.forward(text, 0, 5));
+        assertTrue(ensemble.leader().replica.deliver(1, text, 1, 3));
+        ensemble.leader().replica.tellDigest(EPOCH_1, 99);
+        ensemble.run(200);
+        assertEquals(List.of("forward of 1: hello"), ensemble.leader().received);
+        assertEquals(List.of("deliver: ell", "digest 99 at 0x100000000"), follower.received);
+    }
+
+    @Test
+    void shouldResetALinkThatCarriesWhatCannotBe()
+    {
+        final TestEnsemble ensemble = three();
+        final Node follower = ensemble.node(1);
+        follower.deliverRaw(3, new UnsafeBuffer(new byte[5]));
+        ensemble.run(20);
+        assertEquals(1, follower.replica.protocolErrors());
+        assertNotNull(follower.replica.lastProtocolError());
+        ensemble.run(500);
+        assertEquals(List.of("following 3 1", "looking", "following 3 1"), follower.told);
+        assertEquals(3, ensemble.leader().id);
+    }
+
+    @Test
+    void shouldNotDisturbALeaderWhenALinkBetweenFollowersIsCut()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.cut(1, 2);
+        ensemble.run(3000);
+        assertEquals(List.of("leading 1"), ensemble.node(3).told);
+        assertEquals(List.of("following 3 1"), ensemble.node(1).told);
+    }
+
+    private static TestEnsemble three()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of());
+        ensemble.startAll();
+        ensemble.run(500);
+        assertNotNull(ensemble.leader());
+        return ensemble;
+    }
+}
