@@ -9,18 +9,18 @@ final class CommitPoint
     CommitPoint(final ReplicaLog log)
     {
         this.log = log;
-        zxid = log.baseZxid();
     }
 
+    /** What a snapshot covers is committed, from the moment on at which it is in the history's place. */
     long zxid()
     {
-        return zxid;
+        return Math.max(zxid, log.baseZxid());
     }
 
     /** Up to where records may be applied: what is committed and durable here. */
     long applicableZxid()
     {
-        return Math.min(zxid, log.durableZxid());
+        return Math.min(zxid(), log.durableZxid());
     }
 
     void advance(final long newZxid)

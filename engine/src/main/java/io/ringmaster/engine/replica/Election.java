@@ -115,6 +115,11 @@ final class Election
         {
             onCandidate(vote, nowNs);
         }
+        else if (vote.state() == PeerState.FOLLOWING && vote.leader() == ctx.id() && ballots[from] != null)
+        {
+            // It waits for this server to lead, perhaps because of what this server was before.
+            ballots[from].set(ctx.id(), ownZxid);
+        }
         if (vote.leaderZxid() > 0 && isEmpty() && !ctx.isRejoin() && !ctx.promises().isRejoining() && isVoter)
         {
             isDiskLost = true;

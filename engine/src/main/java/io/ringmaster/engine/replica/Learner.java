@@ -222,7 +222,6 @@ final class Learner
     {
         heard(message.epoch(), "SnapshotEnd", nowNs);
         inbound.install(message.zxid(), message.length());
-        commit.advance(message.zxid());
         isPositionDue = true;
     }
 
@@ -252,7 +251,10 @@ final class Learner
     void onHeartbeat(final HeartbeatDecoder message, final long nowNs)
     {
         heard(message.epoch(), "Heartbeat", nowNs);
-        heartbeatRound = Math.max(heartbeatRound, message.round());
+        if (message.round() > 0)
+        {
+            heartbeatRound = Math.max(heartbeatRound, message.round());
+        }
         if (message.digestZxid() != 0)
         {
             ctx.listener().onDigest(message.digestZxid(), message.digest());

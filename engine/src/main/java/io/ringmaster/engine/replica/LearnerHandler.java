@@ -11,6 +11,7 @@ import io.ringmaster.codecs.replication.LearnerKind;
 final class LearnerHandler implements AutoCloseable
 {
     private static final int PROPOSALS_PER_POLL = 256;
+    private static final long NO_ANSWER = 0;
 
     /** Steps of an association, in order. */
     private enum Step
@@ -310,7 +311,7 @@ final class LearnerHandler implements AutoCloseable
         {
             progressNs = nowNs;
         }
-        if (count == 0 && committedZxid() > sentCommittedZxid && heartbeat(heartbeatRound, 0, 0))
+        if (count == 0 && committedZxid() > sentCommittedZxid && heartbeat(NO_ANSWER, 0, 0))
         {
             return 1;
         }

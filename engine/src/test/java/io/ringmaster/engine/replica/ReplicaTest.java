@@ -162,6 +162,35 @@ class ReplicaTest
     }
 
     @Test
+    void shouldNotApplyOfItsOwnWhatASnapshotIsAboutToReplace()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.cut(3, 1);
+        ensemble.cut(3, 2);
+        final Node old = ensemble.node(3);
+        final long lost = old.propose();
+        ensemble.run(1500);
+        final Node leader = ensemble.leader();
+        for (int i = 0; i < 10; i++)
+        {
+            leader.propose();
+        }
+        ensemble.run(50);
+        leader.log.purge(Zxid.firstOf(2) + 7);
+        old.log.autoSync(false);
+        ensemble.heal();
+        ensemble.run(1000);
+        assertFalse(old.log.isSettled());
+        assertEquals(lost, old.log.durableZxid());
+        assertEquals(EPOCH_1, old.replica.applicableZxid());
+
+        old.log.sync();
+        old.log.autoSync(true);
+        ensemble.run(1000);
+        assertEquals(Zxid.firstOf(2) + 10, old.replica.applicableZxid());
+    }
+
+    @Test
     void shouldLetObserversLearnAndNeverDecide()
     {
         final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of(4, 5));
