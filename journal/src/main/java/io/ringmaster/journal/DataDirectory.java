@@ -21,7 +21,7 @@ final class DataDirectory
     private static final Set<String> IGNORED = Set.of("lost+found", Layout.LOCK_FILE);
 
     /** What the identity file says. */
-    record Identity(long ensembleId, long createdMs, long directoryId)
+    record Identity(long ensembleId, long createdMs, long directoryId, boolean hasPromise)
     {
     }
 
@@ -74,6 +74,10 @@ final class DataDirectory
             {
                 checkUnused(context, name);
             }
+            else if (name.equals(Layout.PROMISE_FILE))
+            {
+                PromiseFile.checkUnused(context.fileLayer(), context.directory());
+            }
             else if (!IGNORED.contains(name) && !isLeftover(name))
             {
                 foreign.add(name);
@@ -96,7 +100,7 @@ final class DataDirectory
         {
             for (final String name : context.fileLayer().list(context.directory()))
             {
-                if (Layout.segmentNumber(name) > 0 || isLeftover(name))
+                if (Layout.segmentNumber(name) > 0 || name.equals(Layout.PROMISE_FILE) || isLeftover(name))
                 {
                     context.fileLayer().delete(context.directory().resolve(name));
                 }
@@ -109,16 +113,16 @@ final class DataDirectory
         }
     }
 
-    static Identity create(final JournalContext context, final long ensembleId)
+    /** Write the identity, in the place of an older one if there is one. */
+    static void write(final JournalContext context, final Identity identity)
     {
         final Path file = context.directory().resolve(Layout.IDENTITY_FILE);
         final Path temporary = context.directory().resolve(Layout.IDENTITY_FILE + Layout.TEMPORARY_SUFFIX);
-        final Identity identity = new Identity(ensembleId, context.epochClock().time(), context.drawId());
         final ByteBuffer bytes = ByteBuffer.allocateDirect(Layout.IDENTITY_LENGTH);
         new IdentityEncoder().wrap(new UnsafeBuffer(bytes), 0)
             .magic(Layout.IDENTITY_MAGIC)
             .format(Layout.FORMAT)
-            .reserved(0)
+            .flags(identity.hasPromise() ? Layout.HAS_PROMISE_FLAG : 0)
             .ensembleId(identity.ensembleId())
             .createdMs(identity.createdMs())
             .directoryId(identity.directoryId())
@@ -126,6 +130,7 @@ final class DataDirectory
             .crc(new Checksum(bytes).crc(0, IdentityEncoder.crcEncodingOffset()));
         try
         {
+            context.fileLayer().delete(temporary);
             try (DataFile dataFile = context.fileLayer().open(temporary, FileLayer.Mode.CREATE))
             {
                 dataFile.writeFully(bytes, 0);
@@ -138,7 +143,6 @@ final class DataDirectory
         {
             throw new JournalException("cannot write " + file, ex);
         }
-        return identity;
     }
 
     static Identity load(final FileLayer fileLayer, final Path directory)
@@ -176,7 +180,9 @@ final class DataDirectory
                 path + " says format " + decoder.format() + "; this version reads format " + Layout.FORMAT +
                 ". Start the version that wrote it");
         }
-        return new Identity(decoder.ensembleId(), decoder.createdMs(), decoder.directoryId());
+        return new Identity(
+            decoder.ensembleId(), decoder.createdMs(), decoder.directoryId(),
+            (decoder.flags() & Layout.HAS_PROMISE_FLAG) != 0);
     }
 
     private static boolean isLeftover(final String name)

@@ -18,6 +18,7 @@ public final class Journal implements AutoCloseable
     private final JournalWriter writer;
     private final SegmentPreparer preparer;
     private final SnapshotStore snapshots;
+    private final PromiseFile promises;
     private boolean isClosed;
 
     private Journal(final JournalContext context, final Closeable lock)
@@ -34,17 +35,31 @@ public final class Journal implements AutoCloseable
         final DataDirectory.Identity identity = DataDirectory.load(context.fileLayer(), directory);
         checkEnsemble(identity);
         final List<String> names = DataDirectory.list(context.fileLayer(), directory);
+        final PromiseFile known = identity.hasPromise() || names.contains(Layout.PROMISE_FILE) ?
+            PromiseFile.load(context.fileLayer(), directory, identity.directoryId()) : null;
         try (Recovery found = new Recovery(context.fileLayer(), directory))
         {
             found.find(names, identity.ensembleId());
+            final long epoch = Zxid.epoch(found.lastZxid());
+            if (known != null)
+            {
+                known.checkReaches(epoch);
+            }
             found.repair();
             removeTemporary(names);
+            promises = known == null ? addPromise(context, identity, epoch) : known;
+            promises.open();
+            if (!identity.hasPromise())
+            {
+                DataDirectory.write(context, new DataDirectory.Identity(
+                    identity.ensembleId(), identity.createdMs(), identity.directoryId(), true));
+            }
             recovery = new JournalRecovery(
                 isNew, identity.ensembleId(), found.lastZxid(), found.snapshot(),
                 List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
             preparer = new SegmentPreparer(context, pool);
             adopt(names);
-            writer = new JournalWriter(context, pool, identity.ensembleId(), found);
+            writer = new JournalWriter(context, pool, identity.ensembleId(), promises, found);
         }
         writer.start();
         snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
@@ -125,6 +140,16 @@ public final class Journal implements AutoCloseable
     }
 
     /**
+     * What was promised, for any thread that may wait for the disk.
+     *
+     * @return the one promise file.
+     */
+    public PromiseFile promises()
+    {
+        return promises;
+    }
+
+    /**
      * Read the log as it was recovered.
      *
      * @param fromZxid of the first record wanted; {@link JournalRecovery#replayFromZxid} to start from the snapshot.
@@ -150,9 +175,21 @@ public final class Journal implements AutoCloseable
         }
         finally
         {
+            closeBackground();
+        }
+    }
+
+    private void closeBackground()
+    {
+        try
+        {
+            preparer.close();
+        }
+        finally
+        {
             try
             {
-                preparer.close();
+                promises.close();
             }
             finally
             {
@@ -172,13 +209,24 @@ public final class Journal implements AutoCloseable
         return true;
     }
 
-    /** The segment first: a directory with an identity and without a segment has lost something. */
+    /** The identity last: a directory with an identity and without a segment or promise has lost something. */
     private static void create(final JournalContext context)
     {
         final long ensembleId = context.ensembleId() == JournalContext.ANY_ENSEMBLE ?
             context.drawId() : context.ensembleId();
+        final DataDirectory.Identity identity =
+            new DataDirectory.Identity(ensembleId, context.epochClock().time(), context.drawId(), true);
         SegmentFiles.createFirst(context, ensembleId);
-        DataDirectory.create(context, ensembleId);
+        PromiseFile.create(context, identity.directoryId(), 0);
+        DataDirectory.write(context, identity);
+    }
+
+    /** A directory of the time before promises: whoever has records of an epoch has promised it. */
+    private static PromiseFile addPromise(
+        final JournalContext context, final DataDirectory.Identity identity, final long epoch)
+    {
+        PromiseFile.create(context, identity.directoryId(), epoch);
+        return PromiseFile.load(context.fileLayer(), context.directory(), identity.directoryId());
     }
 
     private void checkEnsemble(final DataDirectory.Identity identity)

@@ -23,7 +23,13 @@ public final class JournalCorruptException extends JournalException
      */
     public JournalCorruptException(final String file, final long offset, final String reason)
     {
-        super(file + " is damaged at offset " + offset + ": " + reason + ". " + ADVICE);
+        this(file, offset, reason, ADVICE);
+    }
+
+    /** Corruption for which there is another way out than a copy. */
+    JournalCorruptException(final String file, final long offset, final String reason, final String advice)
+    {
+        super(file + " is damaged at offset " + offset + ": " + reason + ". " + advice);
         this.file = file;
         this.offset = offset;
         this.reason = reason;

@@ -222,7 +222,12 @@ public final class JournalInspector
         final List<Path> paths = segmentPaths();
         try
         {
-            verification.ensembleId = ensembleId();
+            final DataDirectory.Identity identity = DataDirectory.load(fileLayer, directory);
+            verification.ensembleId = identity.ensembleId();
+            if (identity.hasPromise())
+            {
+                PromiseFile.load(fileLayer, directory, identity.directoryId());
+            }
         }
         catch (final JournalException ex)
         {

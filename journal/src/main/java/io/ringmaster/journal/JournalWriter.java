@@ -25,6 +25,7 @@ public final class JournalWriter implements AutoCloseable
     private final FileLayer fileLayer;
     private final SegmentPool pool;
     private final long ensembleId;
+    private final PromiseFile promises;
     private final AlignedBuffer stagingMemory;
     private final ByteBuffer staging;
     private final UnsafeBuffer stagingBuffer;
@@ -63,12 +64,18 @@ public final class JournalWriter implements AutoCloseable
     private JournalException failure;
     private boolean isClosed;
 
-    JournalWriter(final JournalContext context, final SegmentPool pool, final long ensembleId, final Recovery recovery)
+    JournalWriter(
+        final JournalContext context,
+        final SegmentPool pool,
+        final long ensembleId,
+        final PromiseFile promises,
+        final Recovery recovery)
     {
         this.context = context;
         this.fileLayer = context.fileLayer();
         this.pool = pool;
         this.ensembleId = ensembleId;
+        this.promises = promises;
         stagingMemory = new AlignedBuffer(context.stagingLength());
         staging = stagingMemory.bytes();
         stagingBuffer = new UnsafeBuffer(staging);
@@ -97,7 +104,8 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
-     * Put a record into the batch. It is durable only after {@link #sync}.
+     * Put a record into the batch. It is durable only after {@link #sync}. Who takes the EPOCH record of an epoch has
+     * promised that epoch: if that was not done before, it is done here, durably.
      *
      * @param type   {@link RecordType#TRANSACTION} or {@link RecordType#EPOCH}.
      * @param zxid   of it: the next of the epoch, or counter 0 of a later epoch for the first record of that.
@@ -131,6 +139,10 @@ public final class JournalWriter implements AutoCloseable
                 return false;
             }
             makeRoom(recordLength + Layout.END_LENGTH);
+            if (type == RecordType.EPOCH)
+            {
+                promises.raiseTo(Zxid.epoch(zxid));
+            }
         }
         catch (final IOException | RuntimeException ex)
         {

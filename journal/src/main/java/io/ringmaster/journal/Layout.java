@@ -5,6 +5,7 @@ import java.util.Locale;
 import io.ringmaster.codecs.journal.BatchMarkEncoder;
 import io.ringmaster.codecs.journal.BlockHeadEncoder;
 import io.ringmaster.codecs.journal.IdentityEncoder;
+import io.ringmaster.codecs.journal.PromiseEncoder;
 import io.ringmaster.codecs.journal.RecordHeadEncoder;
 import io.ringmaster.codecs.journal.RecordTailEncoder;
 import io.ringmaster.codecs.journal.SegmentHeaderEncoder;
@@ -16,6 +17,7 @@ final class Layout
 {
     static final int FORMAT = 1;
     static final long IDENTITY_MAGIC = magic("RMIDENT1");
+    static final long PROMISE_MAGIC = magic("RMPROMS1");
     static final long SEGMENT_MAGIC = magic("RMJOURN1");
     static final long SNAPSHOT_MAGIC = magic("RMSNAPS1");
     /** "RM", in the head of every record. */
@@ -28,6 +30,13 @@ final class Layout
     static final int RECORD_ALIGNMENT = 8;
 
     static final int IDENTITY_LENGTH = IdentityEncoder.BLOCK_LENGTH;
+    static final int PROMISE_LENGTH = PromiseEncoder.BLOCK_LENGTH;
+    static final int PROMISE_SLOT_COUNT = 2;
+    /** No two slots share a sector, nor a block. */
+    static final int PROMISE_SLOT_LENGTH = BLOCK_LENGTH;
+    static final int PROMISE_FILE_LENGTH = PROMISE_SLOT_COUNT * PROMISE_SLOT_LENGTH;
+    /** Flag of an identity: the directory has a promise file. */
+    static final int HAS_PROMISE_FLAG = 1;
     /** Records begin here; what a header does not use of it is zeros. */
     static final int SEGMENT_HEADER_LENGTH = BLOCK_LENGTH;
     static final int SEGMENT_HEADER_BLOCK_LENGTH = SegmentHeaderEncoder.BLOCK_LENGTH;
@@ -47,6 +56,7 @@ final class Layout
 
     static final String LOCK_FILE = "ringmaster.lock";
     static final String IDENTITY_FILE = "ringmaster.identity";
+    static final String PROMISE_FILE = "ringmaster.promise";
     static final String TEMPORARY_SUFFIX = ".temporary";
 
     private static final String SEGMENT_PREFIX = "journal-";
@@ -124,7 +134,7 @@ final class Layout
     static boolean isTemporary(final String name)
     {
         return name.endsWith(TEMPORARY_SUFFIX) &&
-            (name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE));
+            (name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE) || name.startsWith(PROMISE_FILE));
     }
 
     private static String decimal(final long number)

@@ -29,7 +29,8 @@ class BitFlipTest
         disk.killProcess();
         for (final String path : disk.paths())
         {
-            flip(path, 0, disk.bytes(path).length);
+            // What the promise file says is the concern of PromiseFileTest.
+            flip(path, 0, path.endsWith(Layout.PROMISE_FILE) ? Layout.PROMISE_LENGTH : disk.bytes(path).length);
         }
     }
 
