@@ -11,6 +11,7 @@ import java.util.Set;
 import io.ringmaster.codecs.journal.IdentityDecoder;
 import io.ringmaster.codecs.journal.IdentityEncoder;
 import io.ringmaster.journal.file.DataFile;
+import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.journal.file.FileLayer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -40,7 +41,9 @@ final class DataDirectory
         }
         catch (final IOException ex)
         {
-            throw new JournalException("cannot use the data directory " + directory + ": " + ex, ex);
+            throw new JournalException(
+                "cannot use the data directory " + directory + ": " + FileFailure.describe(ex) +
+                ". Give one that this user may read and write", ex);
         }
         if (lock == null)
         {
@@ -60,7 +63,9 @@ final class DataDirectory
         }
         catch (final IOException ex)
         {
-            throw new JournalException("cannot list the data directory " + directory, ex);
+            throw new JournalException(
+                "cannot list the data directory " + directory + ": " + FileFailure.describe(ex) +
+                ". Give one that this user may read and write", ex);
         }
     }
 

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,7 +82,7 @@ public final class LocalFileLayer implements FileLayer
         }
         for (final Path made : missing)
         {
-            Files.createDirectory(made, attributes(above, DIRECTORY_MODE));
+            createDirectory(made, above);
             syncDirectory(above);
             above = made;
         }
@@ -170,6 +172,22 @@ public final class LocalFileLayer implements FileLayer
                 locked.remove(name);
             }
         };
+    }
+
+    private static void createDirectory(final Path directory, final Path above) throws IOException
+    {
+        try
+        {
+            Files.createDirectory(directory, attributes(above, DIRECTORY_MODE));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            // That it is missing is no news: this is what file systems answer that are not there to store things.
+            final IOException refused =
+                new FileSystemException(directory.toString(), null, "its file system takes no new directories");
+            refused.initCause(ex);
+            throw refused;
+        }
     }
 
     private static FileChannel openChannel(final Path file, final Mode mode) throws IOException

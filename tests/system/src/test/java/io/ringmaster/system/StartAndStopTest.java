@@ -2,6 +2,7 @@ package io.ringmaster.system;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -96,14 +98,48 @@ class StartAndStopTest
         }
     }
 
+    /** Before recovery, and before a file is made. */
     @Test
-    void shouldRefuseAPortInUse() throws IOException
+    void shouldRefuseAPortInUseNamingItsFlag() throws IOException
     {
+        final Path dataDir = directory.resolve("data");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
         {
             final int port = socket.getLocalPort();
-            assertRefused(ServerProcess.launch(directory.resolve("data"), port), "127.0.0.1:" + port);
+            assertRefused(
+                ServerProcess.launch(dataDir, port), "127.0.0.1:" + port + " (--port " + port + ")", "already in use");
+            assertRefused(
+                tool(List.of("server", "--port", "0", "--zookeeper-port", Integer.toString(port)), dataDir),
+                "127.0.0.1:" + port + " (--zookeeper-port " + port + ")", "already in use");
+            assertTrue(Files.notExists(dataDir), "a start that failed has made the data directory");
         }
+    }
+
+    @Test
+    void shouldRefuseAPortInUseBeforeItRecovers() throws IOException
+    {
+        final Path dataDir = directory.resolve("data");
+        try (ServerProcess server = ServerProcess.start(dataDir, 0);
+            RingmasterClient client = connect(server))
+        {
+            client.sync().create("/a", bytes("1"), CreateMode.PERSISTENT);
+        }
+        // Recovery would fail on it.
+        flipBit(newest(dataDir, "journal-"), SEGMENT_HEADER_LENGTH + 100);
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            assertRefused(ServerProcess.launch(dataDir, socket.getLocalPort()), "--port " + socket.getLocalPort());
+        }
+    }
+
+    @Test
+    void shouldRefuseOnePortForBothProtocols() throws IOException
+    {
+        final Path dataDir = directory.resolve("data");
+        assertRefused(
+            tool(List.of("server", "--port", "7181", "--zookeeper-port", "7181"), dataDir),
+            "--port 7181 and --zookeeper-port 7181");
+        assertTrue(Files.notExists(dataDir));
     }
 
     @Test
@@ -147,7 +183,29 @@ class StartAndStopTest
     {
         final Path file = Files.writeString(directory.resolve("file"), "x");
 
-        assertRefused(ServerProcess.launch(file.resolve("data"), 0), file.toString());
+        assertRefused(
+            ServerProcess.launch(file.resolve("data"), 0), file.resolve("data") + ": Not a directory", "--data-dir");
+        assertRefused(ServerProcess.launch(file, 0), file + " is not a directory", "--data-dir");
+        assertRefused(
+            ServerProcess.launch(Path.of("/proc/ringmaster-data"), 0), "takes no new directories", "--data-dir");
+    }
+
+    @Test
+    void shouldSayThatThereAreNoCounters() throws IOException
+    {
+        final Path missing = directory.resolve("missing");
+        final Path file = Files.writeString(directory.resolve("file"), "x");
+        for (final List<String> command : List.of(List.of("counters"), List.of("snapshot", "take")))
+        {
+            assertRefused(tool(command, missing), "there is no directory " + missing, "--data-dir");
+            assertRefused(tool(command, file), file + " is not a directory", "--data-dir");
+            assertRefused(tool(command, directory), "no server has shown counters in " + directory, "--data-dir");
+        }
+        for (final List<String> command : List.of(List.of("journal", "verify"), List.of("snapshot", "inspect")))
+        {
+            assertRefused(tool(command, missing), "there is no directory " + missing, "--data-dir");
+            assertRefused(tool(command, file), file + " is not a directory", "--data-dir");
+        }
     }
 
     @Test
@@ -175,12 +233,28 @@ class StartAndStopTest
     @Test
     void shouldTellAWrongCommandLineByItsExitCode() throws IOException
     {
-        for (final List<String> arguments :
-            List.of(List.of("serve"), List.of("server", "--prot", "1"), List.of("server", "--port", "70000")))
-        {
-            final ServerProcess process = ServerProcess.run(List.of(), arguments);
-            assertEquals(64, process.awaitExit(), process.output());
-        }
+        assertWrongUsage("Usage: ringmaster", "no such command: serve", "serve");
+        assertWrongUsage("Usage: ringmaster server", "'--prot'", "server", "--prot", "1");
+        assertWrongUsage("Usage: ringmaster server", "--port 70000 is not in", "server", "--port", "70000");
+        assertWrongUsage("Usage: ringmaster journal", "no such command: print", "journal", "print");
+        assertWrongUsage("Usage: ringmaster counters", "'here'", "counters", "here");
+    }
+
+    private static void assertWrongUsage(final String usage, final String reason, final String... arguments)
+        throws IOException
+    {
+        final ServerProcess process = ServerProcess.run(List.of(), List.of(arguments));
+        assertEquals(64, process.awaitExit(), process.output());
+        final String first = process.output().lines().findFirst().orElse("");
+        assertTrue(first.startsWith("ringmaster") && first.contains(reason), process.output());
+        assertTrue(process.output().contains(usage), process.output());
+    }
+
+    private static ServerProcess tool(final List<String> command, final Path dataDir) throws IOException
+    {
+        final List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--data-dir", dataDir.toString()));
+        return ServerProcess.run(List.of(), arguments);
     }
 
     private static void assertRefused(final ServerProcess process, final String... expectedTexts)
@@ -190,6 +264,7 @@ class StartAndStopTest
             assertEquals(1, process.awaitExit(), process.output());
             final List<String> lines = process.output().lines().filter(line -> !line.isBlank()).toList();
             assertEquals(1, lines.size(), process.output());
+            assertFalse(lines.get(0).contains("Exception"), process.output());
             for (final String expected : expectedTexts)
             {
                 assertTrue(lines.get(0).contains(expected), process.output());

@@ -21,6 +21,7 @@ import io.ringmaster.journal.SegmentInfo;
 import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
+import io.ringmaster.tools.FailureText;
 import io.ringmaster.tools.OutputFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +51,9 @@ public final class JournalCommand implements Runnable
     {
         if (!Files.isDirectory(directory))
         {
-            throw new CommandException(directory + " is not a directory");
+            throw new CommandException(
+                (Files.exists(directory) ? directory + " is not a directory" : "there is no directory " + directory) +
+                ". Name the data directory of a server with --data-dir");
         }
         return new JournalInspector(LocalFileLayer.INSTANCE, directory);
     }
@@ -117,7 +120,7 @@ public final class JournalCommand implements Runnable
             }
             catch (final JournalException ex)
             {
-                throw new CommandException(ex.getMessage(), ex);
+                throw new CommandException(FailureText.of(ex), ex);
             }
             return exitCode;
         }
@@ -247,7 +250,7 @@ public final class JournalCommand implements Runnable
             }
             catch (final JournalException ex)
             {
-                throw new CommandException(ex.getMessage(), ex);
+                throw new CommandException(FailureText.of(ex), ex);
             }
             final PrintWriter out = spec.commandLine().getOut();
             if (output == OutputFormat.JSON)

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.ringmaster.journal.SegmentPreparer;
+import io.ringmaster.journal.file.FileFailure;
 
 /**
  * What may take its time, on a thread of its own: segments made ready, snapshots written, counters shown, requests for
@@ -101,7 +102,7 @@ final class BackgroundAgent implements Runnable
         }
         catch (final IOException ex)
         {
-            LOG.warn("cannot measure the directories: {}", ex.toString());
+            LOG.warn("cannot measure the directories: {}", FileFailure.describe(ex));
         }
         try
         {
@@ -109,7 +110,7 @@ final class BackgroundAgent implements Runnable
         }
         catch (final IOException ex)
         {
-            LOG.warn("cannot remove {}: {}", requestFile, ex.toString());
+            LOG.warn("cannot remove {}: {}", requestFile, FileFailure.describe(ex));
         }
     }
 

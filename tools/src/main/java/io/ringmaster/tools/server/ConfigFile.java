@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
+import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.tools.CommandException;
 
 /** A configuration file in the syntax of {@code zoo.cfg}, which is that of Java properties, with line numbers kept. */
@@ -42,7 +43,8 @@ final class ConfigFile
         }
         catch (final IOException ex)
         {
-            throw new CommandException("cannot read the configuration file " + path + ": " + ex, ex);
+            throw new CommandException(
+                "cannot read the configuration file " + path + ": " + FileFailure.describe(ex), ex);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
+import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.tools.CommandException;
 
 /**
@@ -126,9 +128,18 @@ public final class CounterFile implements AutoCloseable
                 }
             }
         }
+        catch (final NoSuchFileException ex)
+        {
+            throw new CommandException(Files.isDirectory(dataDir) ?
+                "no server has shown counters in " + dataDir + ": there is no " + FILE_NAME +
+                    ". Name the data directory of a server (its dataDir) with --data-dir" :
+                "there is no directory " + dataDir + ". Name the data directory of a server with --data-dir", ex);
+        }
         catch (final IOException ex)
         {
-            throw new CommandException("cannot read " + path + ": " + ex, ex);
+            throw new CommandException(Files.isDirectory(dataDir) || !Files.exists(dataDir) ?
+                "cannot read " + path + ": " + FileFailure.describe(ex) :
+                dataDir + " is not a directory. Name the data directory of a server with --data-dir", ex);
         }
         throw new CommandException(path + " is not a file of counters of this version");
     }

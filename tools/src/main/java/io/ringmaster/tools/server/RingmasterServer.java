@@ -1,9 +1,7 @@
 package io.ringmaster.tools.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +22,15 @@ import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
+import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.journal.file.LocalFileLayer;
-import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.server.DutyCycleContext;
 import io.ringmaster.server.EndpointContext;
 import io.ringmaster.server.EndpointCounters;
 import io.ringmaster.server.EndpointServer;
-import io.ringmaster.server.ListenerContext;
 import io.ringmaster.server.ServerDutyCycle;
 import io.ringmaster.tools.CommandException;
+import io.ringmaster.tools.FailureText;
 
 /**
  * A whole server in this JVM: the one place where journal and transport meet the engine, and where threads are started.
@@ -69,7 +67,7 @@ public final class RingmasterServer implements AutoCloseable
     private final Path dataDir;
     private final Path journalDir;
     private final DirectorySizes sizes;
-    private ListenerContext zooKeeperListener;
+    private Listeners listeners;
     private RecoveryReport recovery;
     private EndpointServer endpoint;
     private EngineDutyCycle engineDutyCycle;
@@ -112,7 +110,7 @@ public final class RingmasterServer implements AutoCloseable
         }
         catch (final RuntimeException | IOException ex)
         {
-            throw new CommandException("cannot start: " + StartFailure.describe(ex), ex);
+            throw new CommandException("cannot start: " + FailureText.of(ex), ex);
         }
         finally
         {
@@ -141,11 +139,11 @@ public final class RingmasterServer implements AutoCloseable
      */
     public String zooKeeperAddress()
     {
-        if (zooKeeperListener == null)
+        if (listeners.zooKeeper() == null)
         {
             throw new IllegalStateException("clients of ZooKeeper are not served");
         }
-        return text(endpoint.localAddress(zooKeeperListener));
+        return text(endpoint.localAddress(listeners.zooKeeper()));
     }
 
     /**
@@ -155,8 +153,8 @@ public final class RingmasterServer implements AutoCloseable
      */
     public int zooKeeperPort()
     {
-        return zooKeeperListener == null ?
-            ServerContext.NO_PORT : endpoint.localAddress(zooKeeperListener).getPort();
+        return listeners.zooKeeper() == null ?
+            ServerContext.NO_PORT : endpoint.localAddress(listeners.zooKeeper()).getPort();
     }
 
     /**
@@ -240,7 +238,10 @@ public final class RingmasterServer implements AutoCloseable
     {
         final long startNs = System.nanoTime();
         EngineSetup.size(context);
-        LocalFileLayer.INSTANCE.createDirectories(dataDir);
+        listeners = new Listeners(context);
+        // Before recovery, which may take its time, and before anything is written.
+        listeners.ensureFree();
+        makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
         StartFailure.warn(journal.recovery());
 
@@ -270,6 +271,18 @@ public final class RingmasterServer implements AutoCloseable
         startThreads(rings);
     }
 
+    private void makeDataDir()
+    {
+        try
+        {
+            LocalFileLayer.INSTANCE.createDirectories(dataDir);
+        }
+        catch (final IOException ex)
+        {
+            throw StartFailure.unusable(dataDir, ex);
+        }
+    }
+
     /** A disk that is full or failing at a start keeps nobody from reading: then the counters are seen by no one. */
     private AtomicBuffer showCounters(final CountersManager counters)
     {
@@ -280,7 +293,7 @@ public final class RingmasterServer implements AutoCloseable
         catch (final IOException ex)
         {
             LOG.warn("'ringmaster counters' and 'snapshot take' will not work, no {} can be made: {}",
-                dataDir.resolve(CounterFile.FILE_NAME), ex.toString());
+                dataDir.resolve(CounterFile.FILE_NAME), FileFailure.describe(ex));
             return new UnsafeBuffer(new byte[counters.valuesBuffer().capacity()]);
         }
     }
@@ -411,17 +424,8 @@ public final class RingmasterServer implements AutoCloseable
 
     private EndpointContext endpointContext(final EndpointRings rings, final CountersManager counters)
     {
-        final InetAddress bindAddress;
-        try
-        {
-            bindAddress = InetAddress.getByName(context.bindAddress());
-        }
-        catch (final UnknownHostException ex)
-        {
-            throw new CommandException("cannot listen on " + context.bindAddress() + ": no such host", ex);
-        }
         final EndpointContext endpointContext = new EndpointContext()
-            .listener(listener(ClientProtocol.RINGMASTER, bindAddress, context.port()))
+            .listener(listeners.ringmaster())
             .endpointIndex(rings.endpointIndex())
             .requestRing(rings.requests())
             .replyPoller(rings.replyPoller())
@@ -438,36 +442,11 @@ public final class RingmasterServer implements AutoCloseable
         {
             endpointContext.handshakeTimeoutNs(TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()));
         }
-        if (context.zooKeeperPort() != ServerContext.NO_PORT)
+        if (listeners.zooKeeper() != null)
         {
-            zooKeeperListener = listener(ClientProtocol.ZOOKEEPER, bindAddress, context.zooKeeperPort());
-            endpointContext.listener(zooKeeperListener);
+            endpointContext.listener(listeners.zooKeeper());
         }
         return endpointContext;
-    }
-
-    private ListenerContext listener(final ClientProtocol protocol, final InetAddress bindAddress, final int port)
-    {
-        final ListenerContext listener = new ListenerContext(protocol)
-            .bindAddress(bindAddress)
-            .port(port)
-            .maxRequestLength(context.engine().maxRequestLength());
-        if (context.maxConnectionsPerAddress() >= 0)
-        {
-            listener
-                .maxConnectionsPerIp(context.maxConnectionsPerAddress())
-                .maxConnectionsFromLoopback(context.maxConnectionsPerAddress());
-        }
-        if (protocol == ClientProtocol.ZOOKEEPER)
-        {
-            // Its users know a limit that makes no difference between addresses.
-            listener.maxConnectionsFromLoopback(listener.maxConnectionsPerIp());
-        }
-        if (context.listenBacklog() > 0)
-        {
-            listener.backlog(context.listenBacklog());
-        }
-        return listener;
     }
 
     private static String text(final InetSocketAddress address)

@@ -1,10 +1,15 @@
 package io.ringmaster.tools.server;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.ringmaster.journal.JournalCorruptException;
 import io.ringmaster.journal.JournalRecovery;
+import io.ringmaster.journal.file.FileFailure;
+import io.ringmaster.tools.CommandException;
 
 /** What an operator is told about a data directory at the start. */
 final class StartFailure
@@ -15,19 +20,11 @@ final class StartFailure
     {
     }
 
-    /** One line: the message, and the causes that say something it does not. */
-    static String describe(final Throwable failure)
+    /** The data directory is not there and cannot be made, or is none. */
+    static CommandException unusable(final Path dataDir, final IOException failure)
     {
-        final StringBuilder text = new StringBuilder(message(failure));
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause())
-        {
-            final String more = message(cause);
-            if (text.indexOf(more) < 0)
-            {
-                text.append(": ").append(more);
-            }
-        }
-        return text.toString().replace('\n', ' ');
+        return new CommandException("cannot start: cannot use the data directory " + dataDir + ": " +
+            FileFailure.describe(failure) + ". Give another with --data-dir", failure);
     }
 
     /** What recovery did beyond reading. */
@@ -43,11 +40,5 @@ final class StartFailure
             LOG.warn("an unfinished write was cut off, none of it was acknowledged: {} from offset {} on: {}",
                 recovery.cut().file(), recovery.cut().offset(), recovery.cut().reason());
         }
-    }
-
-    private static String message(final Throwable failure)
-    {
-        final String message = failure.getMessage();
-        return message == null || failure instanceof java.nio.file.FileSystemException ? failure.toString() : message;
     }
 }

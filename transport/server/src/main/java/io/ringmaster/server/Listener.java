@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 import org.agrona.collections.Object2IntCounterMap;
 
@@ -55,10 +56,34 @@ final class Listener
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException(
-                "cannot listen on " + context.bindAddress().getHostAddress() + ":" + context.port() + ": " +
-                ex.getMessage(), ex);
+            throw cannotListen(context, ex);
         }
+    }
+
+    /**
+     * Find out whether {@link #bind} would work now. A socket that is bound and does not listen accepts nobody.
+     *
+     * @param context of the listener.
+     * @throws UncheckedIOException as {@link #bind}.
+     */
+    static void probe(final ListenerContext context)
+    {
+        try (SocketChannel channel = SocketChannel.open())
+        {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(context.bindAddress(), context.port()));
+        }
+        catch (final IOException ex)
+        {
+            throw cannotListen(context, ex);
+        }
+    }
+
+    private static UncheckedIOException cannotListen(final ListenerContext context, final IOException ex)
+    {
+        return new UncheckedIOException(
+            "cannot listen on " + context.bindAddress().getHostAddress() + ":" + context.port() +
+            " (" + context.portSetting() + " " + context.port() + "): " + ex.getMessage(), ex);
     }
 
     /** Release the address; for a listener whose channel was never handed to the event loop. */

@@ -25,6 +25,7 @@ public final class ListenerContext
     private int maxFirstRequestLength = DEFAULT_MAX_FIRST_REQUEST_LENGTH;
     private int maxConnectionsPerIp = DEFAULT_MAX_CONNECTIONS_PER_IP;
     private int maxConnectionsFromLoopback = DEFAULT_MAX_CONNECTIONS_FROM_LOOPBACK;
+    private String portSetting = "port";
 
     /**
      * Construct with the protocol's default port.
@@ -35,6 +36,17 @@ public final class ListenerContext
     {
         this.protocol = Objects.requireNonNull(protocol, "protocol");
         this.port = protocol.defaultPort();
+    }
+
+    /**
+     * Find out whether the address can be listened on. Nobody can connect meanwhile, and the address is free again on
+     * return: another program may still take it before the endpoint does.
+     *
+     * @throws java.io.UncheckedIOException if it cannot; the message names address and setting.
+     */
+    public void ensureFree()
+    {
+        Listener.probe(this);
     }
 
     /**
@@ -88,6 +100,28 @@ public final class ListenerContext
     public ListenerContext bindAddress(final InetAddress bindAddress)
     {
         this.bindAddress = bindAddress;
+        return this;
+    }
+
+    /**
+     * What the operator knows the port by, for messages.
+     *
+     * @return name of the setting, such as {@code --port}.
+     */
+    public String portSetting()
+    {
+        return portSetting;
+    }
+
+    /**
+     * Set {@link #portSetting()}.
+     *
+     * @param portSetting to use.
+     * @return this for a fluent API.
+     */
+    public ListenerContext portSetting(final String portSetting)
+    {
+        this.portSetting = portSetting;
         return this;
     }
 

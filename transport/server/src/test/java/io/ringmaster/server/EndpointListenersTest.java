@@ -75,6 +75,26 @@ class EndpointListenersTest
         }
     }
 
+    @Test
+    void shouldTellWhetherAnAddressIsFreeWithoutTakingIt()
+    {
+        final int port;
+        try (ServerFixture server = ServerFixture.start())
+        {
+            port = server.endpoint.localAddress().getPort();
+            zooKeeper.port(port).portSetting("--zookeeper-port");
+            final UncheckedIOException error = assertThrows(UncheckedIOException.class, zooKeeper::ensureFree);
+            assertTrue(
+                error.getMessage().contains("127.0.0.1:" + port + " (--zookeeper-port " + port + "): "),
+                error.getMessage());
+        }
+        zooKeeper.ensureFree();
+        try (ServerFixture server = ServerFixture.start((context) -> context.listener(zooKeeper)))
+        {
+            assertEquals(port, server.endpoint.localAddress(zooKeeper).getPort());
+        }
+    }
+
     /** A request grows when it is translated: the ring has to have room for that. */
     @Test
     void shouldRefuseARingThatATranslatedRequestDoesNotFit()

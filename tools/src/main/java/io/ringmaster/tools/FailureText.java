@@ -1,0 +1,49 @@
+package io.ringmaster.tools;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import io.ringmaster.journal.file.FileFailure;
+
+/** A failure in words for the person who has to do something about it. */
+public final class FailureText
+{
+    private FailureText()
+    {
+    }
+
+    /**
+     * One line: the message, and the causes that say something it does not.
+     *
+     * @param failure to tell of.
+     * @return the line, without names of classes unless the program itself is at fault.
+     */
+    public static String of(final Throwable failure)
+    {
+        final StringBuilder text = new StringBuilder(message(failure));
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause())
+        {
+            final String more = message(cause);
+            if (text.indexOf(more) < 0)
+            {
+                text.append(": ").append(more);
+            }
+        }
+        return text.toString().replace('\n', ' ');
+    }
+
+    private static String message(final Throwable failure)
+    {
+        if (failure instanceof final IOException ex)
+        {
+            return FileFailure.describe(ex);
+        }
+        if (failure instanceof final UncheckedIOException ex && ex.getCause().toString().equals(ex.getMessage()))
+        {
+            // It has no message of its own.
+            return FileFailure.describe(ex);
+        }
+        // Without a message the program is at fault, and the name is all there is to report.
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

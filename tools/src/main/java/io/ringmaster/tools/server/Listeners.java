@@ -1,0 +1,99 @@
+package io.ringmaster.tools.server;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+import io.ringmaster.server.ClientProtocol;
+import io.ringmaster.server.ListenerContext;
+import io.ringmaster.tools.CommandException;
+
+/** Where a server listens, and for whom. */
+final class Listeners
+{
+    private final ServerContext context;
+    private final ListenerContext ringmaster;
+    private final ListenerContext zooKeeper;
+
+    /**
+     * Of a server.
+     *
+     * @param context with addresses and limits.
+     * @throws CommandException if the address is none, or both ports are one.
+     */
+    Listeners(final ServerContext context)
+    {
+        this.context = context;
+        if (context.port() != 0 && context.port() == context.zooKeeperPort())
+        {
+            throw new CommandException("cannot start: --port " + context.port() + " and --zookeeper-port " +
+                context.zooKeeperPort() + " are the same port; each protocol needs its own");
+        }
+        final InetAddress address = bindAddress();
+        ringmaster = listener(ClientProtocol.RINGMASTER, address, context.port()).portSetting("--port");
+        zooKeeper = context.zooKeeperPort() == ServerContext.NO_PORT ? null :
+            listener(ClientProtocol.ZOOKEEPER, address, context.zooKeeperPort()).portSetting("--zookeeper-port");
+    }
+
+    /** The one for clients of the native protocol. */
+    ListenerContext ringmaster()
+    {
+        return ringmaster;
+    }
+
+    /** The one for clients of ZooKeeper; null if they are not served. */
+    ListenerContext zooKeeper()
+    {
+        return zooKeeper;
+    }
+
+    /**
+     * Find out whether all can be listened on; nobody can connect meanwhile.
+     *
+     * @throws java.io.UncheckedIOException if not; the message names address, flag and port.
+     */
+    void ensureFree()
+    {
+        ringmaster.ensureFree();
+        if (zooKeeper != null)
+        {
+            zooKeeper.ensureFree();
+        }
+    }
+
+    private InetAddress bindAddress()
+    {
+        try
+        {
+            return InetAddress.getByName(context.bindAddress());
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new CommandException(
+                "cannot start: cannot listen on " + context.bindAddress() + " (--bind): no such host", ex);
+        }
+    }
+
+    private ListenerContext listener(final ClientProtocol protocol, final InetAddress bindAddress, final int port)
+    {
+        final ListenerContext listener = new ListenerContext(protocol)
+            .bindAddress(bindAddress)
+            .port(port)
+            .maxRequestLength(context.engine().maxRequestLength());
+        if (context.maxConnectionsPerAddress() >= 0)
+        {
+            listener
+                .maxConnectionsPerIp(context.maxConnectionsPerAddress())
+                .maxConnectionsFromLoopback(context.maxConnectionsPerAddress());
+        }
+        if (protocol == ClientProtocol.ZOOKEEPER)
+        {
+            // Its users know a limit that makes no difference between addresses.
+            listener.maxConnectionsFromLoopback(listener.maxConnectionsPerIp());
+        }
+        if (context.listenBacklog() > 0)
+        {
+            listener.backlog(context.listenBacklog());
+        }
+        return listener;
+    }
+}
