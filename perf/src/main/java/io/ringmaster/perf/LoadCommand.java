@@ -20,8 +20,8 @@ import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.OperationMix;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.report.HistogramFiles;
+import io.ringmaster.tools.ExitCode;
 import org.HdrHistogram.Histogram;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -147,14 +147,14 @@ final class LoadCommand implements Callable<Integer>
         if (!result.isClean())
         {
             err.println("failed: " + result.errors() + ", without a reply: " + result.unfinished());
-            return CommandLine.ExitCode.SOFTWARE;
+            return ExitCode.FAILURE;
         }
         if (result.count() == 0)
         {
             err.println("failed: not one operation was measured");
-            return CommandLine.ExitCode.SOFTWARE;
+            return ExitCode.FAILURE;
         }
-        return CommandLine.ExitCode.OK;
+        return ExitCode.OK;
     }
 
     private LoadContext context()
@@ -217,7 +217,7 @@ final class LoadCommand implements Callable<Integer>
         @Override
         public void onSecond(final LoadSecond second)
         {
-            final String latency = second.latency().count() == 0 ? "warm-up" : String.format(
+            final String latency = second.latency().count() == 0 ? second.phase().withoutLatencies() : String.format(
                 Locale.ROOT, "p50 %.1f  p99 %.1f  max %.1f us",
                 second.latency().p50Us(), second.latency().p99Us(), second.latency().maxUs());
             err.printf(Locale.ROOT, "%6.1f s %,12.0f/s  %s%s%n", second.elapsedNs() / 1e9, second.perSecond(), latency,

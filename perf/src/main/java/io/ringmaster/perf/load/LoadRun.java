@@ -202,7 +202,8 @@ public final class LoadRun implements AutoCloseable
             final long completed = completed(recorders);
             final double perSecond = (completed - lastCompleted) * (double)NS_PER_SECOND / (nowNs - lastNs);
             listener.onSecond(new LoadSecond(
-                nowNs - window.beginNs(), perSecond, Latency.of(second), failed(recorders)));
+                nowNs - window.beginNs(), isDone ? LoadPhase.END : window.phase(lastNs, nowNs),
+                perSecond, Latency.of(second), failed(recorders)));
             lastNs = nowNs;
             lastCompleted = completed;
         }

@@ -14,4 +14,20 @@ record LoadWindow(long beginNs, long measureNs, long endNs)
         final long measureNs = beginNs + context.warmupNs();
         return new LoadWindow(beginNs, measureNs, measureNs + context.durationNs());
     }
+
+    /**
+     * What is done in a part of the load.
+     *
+     * @param fromNs its begin.
+     * @param toNs   its end.
+     * @return the phase at its begin; at its end, once nothing more starts.
+     */
+    LoadPhase phase(final long fromNs, final long toNs)
+    {
+        if (toNs - endNs >= 0)
+        {
+            return LoadPhase.END;
+        }
+        return fromNs - measureNs < 0 ? LoadPhase.WARM_UP : LoadPhase.MEASUREMENT;
+    }
 }
