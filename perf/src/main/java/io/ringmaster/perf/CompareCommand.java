@@ -16,6 +16,7 @@ import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,7 +128,7 @@ final class CompareCommand implements Callable<Integer>
             report.print(out);
         }
         final boolean isMet = withinPerCent == null || report.worstExcess() * PER_CENT <= withinPerCent;
-        return isMet ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return isMet ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     /** Reads a target from the command line. */

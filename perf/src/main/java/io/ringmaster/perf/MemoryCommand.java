@@ -23,8 +23,8 @@ import io.ringmaster.perf.process.JvmMemory;
 import io.ringmaster.perf.process.MemoryUse;
 import io.ringmaster.perf.process.ProcessUsage;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.tools.ExitCode;
 import org.HdrHistogram.Histogram;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,7 +109,7 @@ final class MemoryCommand implements Callable<Integer>
             settle(server.pid());
             after = memory.measure();
         }
-        return report(before, after, nameBytes) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report(before, after, nameBytes) ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     private boolean report(final MemoryUse before, final MemoryUse after, final long nameBytes) throws IOException

@@ -1,11 +1,14 @@
 package io.ringmaster.perf;
 
+import io.ringmaster.tools.CommandLines;
+import io.ringmaster.tools.ExitCode;
+import io.ringmaster.tools.FailureText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry of {@code ringmaster perf}: load generators, and what the machine itself allows to compare them with. */
 @Command(
-    name = "perf",
+    name = "ringmaster perf",
     description = "Measures a server, and the machine below it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -18,7 +21,7 @@ public final class PerfMain
     }
 
     /**
-     * Run a subcommand and exit with its code: 0 done, 1 failed, 2 wrong arguments.
+     * Run a subcommand and exit with one of {@link ExitCode}.
      *
      * @param args of the command line.
      */
@@ -29,17 +32,14 @@ public final class PerfMain
 
     static CommandLine commandLine()
     {
-        return new CommandLine(new PerfMain())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(PerfMain::onFailure);
+        return CommandLines.of(new PerfMain()).setExecutionExceptionHandler(PerfMain::onFailure);
     }
 
     private static int onFailure(
         final Exception exception, final CommandLine commandLine, final CommandLine.ParseResult parseResult)
     {
-        final String message = exception.getMessage();
-        commandLine.getErr().println(commandLine.getCommandSpec().qualifiedName() + ": " +
-            (message == null ? exception.toString() : message));
-        return CommandLine.ExitCode.SOFTWARE;
+        commandLine.getErr().println(
+            commandLine.getCommandSpec().qualifiedName() + ": " + FailureText.of(exception));
+        return ExitCode.FAILURE;
     }
 }

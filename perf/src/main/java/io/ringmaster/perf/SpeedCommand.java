@@ -13,7 +13,7 @@ import io.ringmaster.perf.process.ServerProcess;
 import io.ringmaster.perf.speed.SpeedReport;
 import io.ringmaster.perf.speed.SpeedSettings;
 import io.ringmaster.perf.speed.SpeedSuite;
-import picocli.CommandLine;
+import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,7 +124,7 @@ final class SpeedCommand implements Callable<Integer>
         {
             report.print(out);
         }
-        return report.missed().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report.missed().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     private void measure(final String address, final long pid, final SpeedReport report)

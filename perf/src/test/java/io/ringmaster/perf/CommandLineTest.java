@@ -34,12 +34,14 @@ class CommandLineTest
         "load --root /                    | root must be",
         "load --no-such-option            | Unknown option",
         "limits --mode asleep             | asleep",
-        "nothing                          | Unmatched argument",
+        "nothing                          | no such command: nothing",
     })
     void shouldRefuseWrongArguments(final String arguments, final String message)
     {
-        assertEquals(2, commandLine.execute(arguments.trim().split(" +")));
+        assertEquals(64, commandLine.execute(arguments.trim().split(" +")));
         assertTrue(err.toString().contains(message), err.toString());
+        assertTrue(err.toString().startsWith("ringmaster perf"), err.toString());
+        assertTrue(err.toString().contains("Usage: ringmaster perf"), err.toString());
     }
 
     @Test
@@ -49,7 +51,7 @@ class CommandLineTest
         {
             assertEquals(0, commandLine.execute(name, "--help"));
         }
-        assertTrue(out.toString().contains("Usage: perf load"), out.toString());
+        assertTrue(out.toString().contains("Usage: ringmaster perf load"), out.toString());
     }
 
     @Test

@@ -1,8 +1,5 @@
 package io.ringmaster.tools;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-
 import io.ringmaster.tools.inspect.CountersCommand;
 import io.ringmaster.tools.inspect.JournalCommand;
 import io.ringmaster.tools.inspect.SnapshotCommand;
@@ -57,33 +54,9 @@ public final class RingmasterMain implements Runnable
      */
     public static int execute(final String... args)
     {
-        final CommandLine commandLine = new CommandLine(new RingmasterMain());
-        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        // Data may begin with an @ without being the name of a file of arguments.
-        commandLine.setExpandAtFiles(false);
+        final CommandLine commandLine = CommandLines.of(new RingmasterMain());
         // What follows the shell's command belongs to that command.
         commandLine.getSubcommands().get("shell").setStopAtPositional(true);
-        commandLine.setParameterExceptionHandler((ex, arguments) ->
-        {
-            final CommandLine at = ex.getCommandLine();
-            at.getErr().println("ringmaster: " + ex.getMessage());
-            at.usage(at.getErr());
-            return ExitCode.USAGE;
-        });
-        commandLine.setExecutionExceptionHandler((ex, at, parseResult) ->
-        {
-            if (ex instanceof CommandException)
-            {
-                at.getErr().println("ringmaster: " + ex.getMessage());
-            }
-            else
-            {
-                ex.printStackTrace(at.getErr());
-            }
-            return ExitCode.FAILURE;
-        });
         return commandLine.execute(args);
     }
 

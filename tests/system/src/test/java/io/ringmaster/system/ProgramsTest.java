@@ -55,7 +55,11 @@ class ProgramsTest
         assertEquals("set /a, version 1", shell(0, "set", "-v", "0", "/a", "there"));
         assertTrue(shell(1, "set", "-v", "0", "/a", "late").startsWith("set: BAD_VERSION for /a"));
         assertTrue(shell(1, "get", "/absent").startsWith("get: NO_NODE for /absent"));
-        assertTrue(shell(64, "no-such-command").contains("no-such-command"));
+        assertEquals(
+            "shell: no such command: no-such-command; 'shell help' lists the commands",
+            shell(64, "no-such-command", "and", "more"));
+        assertTrue(shell(64, "get", "--no-such-option", "/a").startsWith("get: Unknown option"));
+        assertTrue(shell(64, "get").contains("Usage: get [-sw]"));
         assertTrue(shell(64, "setacl", "/a", "world").contains("not scheme:id:permissions"));
 
         final JsonNode node = json.readTree(shell(0, "get", "/a", "--output", "json"));

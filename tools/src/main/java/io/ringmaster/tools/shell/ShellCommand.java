@@ -9,6 +9,7 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.RingmasterException;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.tools.CommandException;
+import io.ringmaster.tools.CommandLines;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.OutputFormat;
 import picocli.CommandLine;
@@ -85,15 +86,29 @@ public final class ShellCommand implements Callable<Integer>
         commandLine.setErr(err);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExpandAtFiles(false);
-        commandLine.setParameterExceptionHandler((ex, arguments) ->
+        for (final CommandLine operation : commandLine.getSubcommands().values())
         {
-            final CommandLine at = ex.getCommandLine();
-            at.getErr().println(ex.getMessage());
-            at.usage(at.getErr());
-            return ExitCode.USAGE;
-        });
+            // A blank follows already: the commands have no name in front.
+            operation.getCommandSpec().usageMessage().synopsisHeading("Usage:");
+        }
+        commandLine.setParameterExceptionHandler((ex, arguments) -> onWrongUsage(ex));
         commandLine.setExecutionExceptionHandler((ex, at, parseResult) -> onFailure(ex, at, context));
         return commandLine;
+    }
+
+    private static int onWrongUsage(final CommandLine.ParameterException ex)
+    {
+        final CommandLine at = ex.getCommandLine();
+        if (at.getParent() == null)
+        {
+            at.getErr().println("shell: " + CommandLines.describe(ex) + "; 'shell help' lists the commands");
+        }
+        else
+        {
+            at.getErr().println(at.getCommandName() + ": " + CommandLines.describe(ex));
+            at.usage(at.getErr());
+        }
+        return ExitCode.USAGE;
     }
 
     private static int onFailure(final Exception ex, final CommandLine at, final ShellContext context)
