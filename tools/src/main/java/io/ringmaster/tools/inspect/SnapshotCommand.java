@@ -25,6 +25,7 @@ import io.ringmaster.journal.SnapshotInfo;
 import io.ringmaster.journal.SnapshotReader;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
+import io.ringmaster.tools.FailureText;
 import io.ringmaster.tools.OutputFormat;
 import io.ringmaster.tools.server.CounterFile;
 import io.ringmaster.tools.server.RingmasterServer;
@@ -135,7 +136,7 @@ public final class SnapshotCommand implements Runnable
             }
             catch (final JournalException ex)
             {
-                throw new CommandException(ex.getMessage(), ex);
+                throw new CommandException(FailureText.of(ex), ex);
             }
             if (isJson())
             {
@@ -239,23 +240,20 @@ public final class SnapshotCommand implements Runnable
                 throw new CommandException("no server runs on " + dataDir);
             }
             final Path request = dataDir.resolve(RingmasterServer.SNAPSHOT_REQUEST_FILE);
+            final boolean isOurs = ask(request);
+            boolean isAnswered = false;
             try
             {
-                Files.createFile(request);
+                awaitAnswer(request, pid);
+                isAnswered = true;
             }
-            catch (final FileAlreadyExistsException ignore)
+            finally
             {
-                // Somebody else has just asked: wait for the same one.
-            }
-            final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
-            while (Files.exists(request))
-            {
-                if (!isAlive(pid) || System.nanoTime() - deadlineNs > 0)
+                if (isOurs && !isAnswered)
                 {
-                    throw new CommandException("the snapshot was not written: " +
-                        (isAlive(pid) ? "no answer in " + timeoutSeconds + " s" : "the server is gone"));
+                    // Nobody waits for it any more.
+                    Files.deleteIfExists(request);
                 }
-                LockSupport.parkNanos(POLL_NS);
             }
             if (counters.value(CounterFile.FAILED_SNAPSHOTS) != failedCount)
             {
@@ -267,6 +265,35 @@ public final class SnapshotCommand implements Runnable
                 "snapshot of zxid " + TransactionView.hex(counters.value(CounterFile.NEWEST_SNAPSHOT)) :
                 snapshots.get(0).path().toString());
             return ExitCode.OK;
+        }
+
+        /** False if somebody else has just asked: then wait for the same one, and leave the request to them. */
+        private static boolean ask(final Path request) throws IOException
+        {
+            try
+            {
+                Files.createFile(request);
+                return true;
+            }
+            catch (final FileAlreadyExistsException ignore)
+            {
+                return false;
+            }
+        }
+
+        private void awaitAnswer(final Path request, final long pid)
+        {
+            final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+            while (Files.exists(request))
+            {
+                final boolean isAlive = isAlive(pid);
+                if (!isAlive || System.nanoTime() - deadlineNs > 0)
+                {
+                    throw new CommandException("the snapshot was not written: " +
+                        (isAlive ? "no answer in " + timeoutSeconds + " s" : "the server is gone"));
+                }
+                LockSupport.parkNanos(POLL_NS);
+            }
         }
 
         private static boolean isAlive(final long pid)
