@@ -115,7 +115,7 @@ public final class SessionTable
     }
 
     /**
-     * Check a password.
+     * Check a password. It takes as long whichever of its bytes are wrong, so that the time tells nothing about them.
      *
      * @param session  to resume.
      * @param password offered.
@@ -123,7 +123,17 @@ public final class SessionTable
      */
     public static boolean passwordMatches(final Session session, final byte[] password)
     {
-        return Arrays.equals(session.password(), password);
+        final byte[] expected = session.password();
+        if (password.length != expected.length)
+        {
+            return false;
+        }
+        int difference = 0;
+        for (int i = 0; i < expected.length; i++)
+        {
+            difference |= expected[i] ^ password[i];
+        }
+        return difference == 0;
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.ringmaster.engine.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,23 @@ class SessionTableTest
         assertTrue(expired.isEmpty());
         table.pollExpired(1_001_100 * MS, 10, expired::add);
         assertEquals(1, expired.size());
+    }
+
+    @Test
+    void shouldCompareEveryByteOfAPassword()
+    {
+        final byte[] password = new byte[SessionTable.PASSWORD_LENGTH];
+        new Random(1).nextBytes(password);
+        final Session session = table.open(1, 1000, password.clone());
+        assertTrue(SessionTable.passwordMatches(session, password));
+        for (int i = 0; i < password.length; i++)
+        {
+            password[i] ^= (byte)0x80;
+            assertFalse(SessionTable.passwordMatches(session, password), "byte " + i);
+            password[i] ^= (byte)0x80;
+        }
+        assertFalse(SessionTable.passwordMatches(session, new byte[0]));
+        assertFalse(SessionTable.passwordMatches(session, Arrays.copyOf(password, password.length + 1)));
     }
 
     private static void touch(
