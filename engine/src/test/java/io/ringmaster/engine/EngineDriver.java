@@ -163,6 +163,15 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
         request(connectionId, authenticate.limit());
     }
 
+    void authenticateBadly(final long connectionId, final long correlationId)
+    {
+        final AuthenticateEncoder authenticate = new AuthenticateEncoder().wrapAndApplyHeader(request, 0, header)
+            .correlationId(correlationId)
+            .scheme("no-such-scheme");
+        authenticate.putCredential(NOTHING, 0, 0);
+        request(connectionId, authenticate.limit());
+    }
+
     void getEphemerals(final long connectionId, final long correlationId)
     {
         final GetEphemeralsEncoder get = new GetEphemeralsEncoder().wrapAndApplyHeader(request, 0, header)

@@ -70,6 +70,33 @@ class EngineTest
         }
     }
 
+    /** A connection whose authentication fails is closed, and what it sent behind that has no effect. */
+    @Test
+    void shouldTakeNothingBehindAnAnswerThatClosesTheConnection()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            driver.connect(2).settle();
+            driver.replies.clear();
+            driver.create(1, 1, "/a", DATA);
+            driver.authenticateBadly(1, 2);
+            driver.create(1, 3, "/b", DATA);
+            driver.settle();
+            assertEquals(2, driver.replies.size());
+            assertEquals(CreateReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
+            assertEquals(ErrorCode.AUTH_FAILED, status(driver, 1));
+            assertEquals(1, driver.closes.size());
+
+            driver.replies.clear();
+            driver.get(2, 1, "/a", false);
+            driver.get(2, 2, "/b", false);
+            driver.settle();
+            assertEquals(DataReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
+            assertEquals(ErrorCode.NO_NODE, status(driver, 1));
+        }
+    }
+
     @Test
     void shouldRefuseWritesAndServeReadsWhileTheDiskIsFull()
     {

@@ -93,7 +93,7 @@ final class RequestHandler implements RingMessageHandler
         {
             case EndpointProtocol.REQUEST:
                 final Connection connection = connections.get(connectionId);
-                if (connection == null || connection.state() == Connection.State.CLOSING)
+                if (connection == null || connection.isEnding() || connection.state() == Connection.State.CLOSING)
                 {
                     return Action.CONTINUE;
                 }
@@ -336,6 +336,10 @@ final class RequestHandler implements RingMessageHandler
             if (pending.addStatus(connection.id(), correlationId, errorCode, thenClose, message))
             {
                 connection.addPending();
+                if (thenClose)
+                {
+                    connection.ending();
+                }
                 return true;
             }
             return false;

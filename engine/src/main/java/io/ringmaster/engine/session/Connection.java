@@ -25,6 +25,7 @@ public final class Connection
     private long sessionId;
     private int timeoutMs;
     private int pendingCount;
+    private boolean isEnding;
 
     /**
      * Construct at accept.
@@ -151,5 +152,21 @@ public final class Connection
     public void removePending()
     {
         pendingCount--;
+    }
+
+    /**
+     * Whether an answer waits behind which the connection is closed.
+     *
+     * @return true if nothing more is to be taken from it.
+     */
+    public boolean isEnding()
+    {
+        return isEnding;
+    }
+
+    /** It will be closed behind an answer that waits: what comes after the request of that answer has no effect. */
+    public void ending()
+    {
+        isEnding = true;
     }
 }
