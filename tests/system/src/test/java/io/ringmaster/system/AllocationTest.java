@@ -22,6 +22,7 @@ import com.sun.management.ThreadMXBean;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateMode;
 import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.jute.OpCode;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
@@ -107,6 +108,61 @@ class AllocationTest
                 assertTrue(bytes <= TOLERATED_BYTES, "bytes for " + COUNT + " times " + name + ": " + bytes);
             });
         }
+    }
+
+    /** What is counted stands as text in a node, which each write rewrites; the limits are read from another. */
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldAllocateNothingPerWriteBelowAQuota(final ThreadingMode threadingMode) throws IOException
+    {
+        final ServerContext context =
+            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0)
+                .threadingMode(threadingMode);
+        context.engine().enforceQuota(true);
+        try (RingmasterServer server = RingmasterServer.launch(context);
+            JuteConnection client = JuteConnection.open(server.zooKeeperPort()))
+        {
+            create(client, "/a", "");
+            create(client, "/a/b", "");
+            create(client, "/zookeeper/quota/a", "");
+            create(client, "/zookeeper/quota/a/zookeeper_limits", "count=1000,bytes=100000=;byteHardLimit=100000");
+            create(client, "/zookeeper/quota/a/zookeeper_stats", "");
+            final long[] ids = serverThreads(threadingMode);
+            final byte[] longer = setData("/a/b", "x".repeat(1000));
+            final byte[] shorter = setData("/a/b", "x".repeat(9));
+            final Runnable write = () ->
+            {
+                exchange(client, longer);
+                exchange(client, shorter);
+            };
+            repeat(write, WARM_UP_COUNT);
+            final long bytes = leastAllocated(ids, write);
+            System.out.println("allocation, " + threadingMode + ", below a quota: " + bytes +
+                " bytes for " + 2 * COUNT + " sets");
+            assertTrue(bytes <= TOLERATED_BYTES, "bytes for " + 2 * COUNT + " sets: " + bytes);
+
+            // They were counted, and the limit holds.
+            final String stats = text(client, "/zookeeper/quota/a/zookeeper_stats");
+            assertTrue(stats.startsWith("count=2,bytes=9"), stats);
+            final JuteReply refused =
+                client.call(OpCode.SET_DATA, JuteBody.setData("/a/b", "x".repeat(100_001), -1));
+            assertEquals(ErrorCode.QUOTA_EXCEEDED, refused.error());
+        }
+    }
+
+    private static void create(final JuteConnection client, final String path, final String data) throws IOException
+    {
+        assertEquals(ErrorCode.OK, client.call(OpCode.CREATE, JuteBody.create(path, data, 0)).error(), path);
+    }
+
+    private static byte[] setData(final String path, final String data)
+    {
+        return new JuteRequest(OpCode.SET_DATA, JuteBody.setData(path, data, -1)).toFrame(1);
+    }
+
+    private static String text(final JuteConnection client, final String path) throws IOException
+    {
+        return client.call(OpCode.GET_DATA, JuteBody.watched(path, false)).text();
     }
 
     private static void exchange(final JuteConnection client, final byte[] frame)
