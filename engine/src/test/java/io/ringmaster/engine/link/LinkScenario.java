@@ -1,0 +1,217 @@
+package io.ringmaster.engine.link;
+
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/** Two or three servers, some time of trouble, then peace. Everything from one seed. */
+final class LinkScenario
+{
+    private static final long MS = SimulatedNetwork.MS;
+    private static final long STEP_NS = 5 * MS;
+    private static final long LIMIT_NS = 400 * MS;
+    /** Links are up this long after the last fault at the latest. */
+    private static final long RECOVERY_NS = 6_000 * MS;
+
+    private final SplittableRandom random;
+    private final SimulatedNetwork network;
+    private final LinkNode[] nodes;
+    private final int[] ids;
+    private final LinkRules rules;
+    private final UnaryOperator<RawChannels> wrapper;
+    private final long[] pausedUntilNs;
+
+    LinkScenario(final long seed, final LinkRules rules, final UnaryOperator<RawChannels> wrapper)
+    {
+        this.rules = rules;
+        this.wrapper = wrapper;
+        random = new SplittableRandom(seed);
+        network = new SimulatedNetwork(random.split());
+        ids = random.nextBoolean() ? new int[]{1, 2} : new int[]{1, 2, 3};
+        nodes = new LinkNode[ids.length];
+        pausedUntilNs = new long[ids.length];
+        final long[] sessions = new long[1];
+        for (int i = 0; i < ids.length; i++)
+        {
+            nodes[i] = new LinkNode(ids[i], peersOf(ids[i]), random.split(), sessions);
+            nodes[i].restart(newLayer(nodes[i]));
+        }
+    }
+
+    /** Fails with an {@link AssertionError}; returns how many messages arrived. */
+    long run()
+    {
+        runFor(1_000 * MS);
+        network.isFaulty = true;
+        for (final LinkNode node : nodes)
+        {
+            node.isUnruly = true;
+        }
+        final long endNs = network.nowNs + 10_000 * MS;
+        while (network.nowNs < endNs)
+        {
+            trouble();
+            runFor(STEP_NS);
+        }
+        network.heal();
+        for (int i = 0; i < nodes.length; i++)
+        {
+            nodes[i].isUnruly = false;
+            pausedUntilNs[i] = 0;
+        }
+        final long deadlineNs = network.nowNs + RECOVERY_NS;
+        while (!isAllUp())
+        {
+            if (network.nowNs > deadlineNs)
+            {
+                throw new AssertionError("links are not up in time after the last fault: " + state());
+            }
+            runFor(STEP_NS);
+        }
+        // What is left of old sessions may take a link down once more, but not for long.
+        runFor(3_000 * MS);
+        final long receivedBefore = received();
+        final int downsBefore = downs();
+        runFor(1_000 * MS);
+        if (!isAllUp() || downs() != downsBefore || received() < receivedBefore + 50)
+        {
+            throw new AssertionError("links are not stable in peace: " + state());
+        }
+        hang(nodes[random.nextInt(ids.length)]);
+        return received();
+    }
+
+    /** A server that does nothing is noticed by the others, though the network has nothing to tell of it. */
+    private void hang(final LinkNode hung)
+    {
+        pausedUntilNs[hung.id - 1] = Long.MAX_VALUE;
+        runFor(2 * LIMIT_NS);
+        for (final LinkNode node : nodes)
+        {
+            if (node != hung && node.isUp(hung.id))
+            {
+                throw new AssertionError("the link to a server that hangs is up: " + state());
+            }
+        }
+        pausedUntilNs[hung.id - 1] = 0;
+        runFor(RECOVERY_NS);
+        if (!isAllUp())
+        {
+            throw new AssertionError("links are not up after a server went on: " + state());
+        }
+    }
+
+    private void trouble()
+    {
+        if (random.nextInt(400) == 0)
+        {
+            final int from = ids[random.nextInt(ids.length)];
+            final int to = ids[random.nextInt(ids.length)];
+            final long untilNs = network.nowNs + random.nextInt(3_000) * MS;
+            network.cut(from, to, untilNs);
+            if (random.nextBoolean())
+            {
+                network.cut(to, from, untilNs);
+            }
+        }
+        if (random.nextInt(500) == 0)
+        {
+            pausedUntilNs[random.nextInt(ids.length)] = network.nowNs + random.nextInt(1_000) * MS;
+        }
+        if (random.nextInt(1_000) == 0)
+        {
+            final LinkNode node = nodes[random.nextInt(ids.length)];
+            network.kill(node.id);
+            node.restart(newLayer(node));
+        }
+    }
+
+    private void runFor(final long ns)
+    {
+        final long endNs = network.nowNs + ns;
+        while (network.nowNs < endNs)
+        {
+            network.advance(STEP_NS);
+            for (int i = 0; i < nodes.length; i++)
+            {
+                if (network.nowNs >= pausedUntilNs[i])
+                {
+                    nodes[i].work(network.nowNs);
+                }
+            }
+        }
+    }
+
+    private boolean isAllUp()
+    {
+        for (final LinkNode node : nodes)
+        {
+            if (!node.isAllUp())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long received()
+    {
+        long sum = 0;
+        for (final LinkNode node : nodes)
+        {
+            sum += node.received;
+        }
+        return sum;
+    }
+
+    private int downs()
+    {
+        int sum = 0;
+        for (final LinkNode node : nodes)
+        {
+            sum += node.downs;
+        }
+        return sum;
+    }
+
+    private String state()
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final LinkNode node : nodes)
+        {
+            for (final int peer : peersOf(node.id))
+            {
+                text.append(' ').append(node.id).append("->").append(peer)
+                    .append(node.isUp(peer) ? " up " : " down ").append(node.links.downReason(peer));
+            }
+        }
+        return text.toString();
+    }
+
+    private int[] peersOf(final int id)
+    {
+        final int[] peers = new int[ids.length - 1];
+        int count = 0;
+        for (final int other : ids)
+        {
+            if (other != id)
+            {
+                peers[count++] = other;
+            }
+        }
+        return peers;
+    }
+
+    private LinkLayer newLayer(final LinkNode node)
+    {
+        final SplittableRandom incarnations = random.split();
+        return new LinkLayer(new LinkContext()
+            .id(node.id)
+            .ensembleId(77)
+            .peers(peersOf(node.id))
+            .channels(wrapper.apply(network.channels(node.id)))
+            .handler(node)
+            .incarnations(incarnations::nextLong)
+            .limitNs(LIMIT_NS)
+            .rules(rules));
+    }
+}
