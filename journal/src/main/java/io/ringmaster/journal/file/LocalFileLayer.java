@@ -2,6 +2,7 @@ package io.ringmaster.journal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -98,6 +99,10 @@ public final class LocalFileLayer implements FileLayer
         try (Stream<Path> entries = Files.list(directory))
         {
             return entries.map(entry -> entry.getFileName().toString()).sorted().collect(Collectors.toList());
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex.getCause();
         }
     }
 

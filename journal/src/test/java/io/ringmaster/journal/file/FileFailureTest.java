@@ -2,6 +2,7 @@ package io.ringmaster.journal.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -53,6 +54,21 @@ class FileFailureTest
                 assertThrows(IOException.class, () -> LocalFileLayer.INSTANCE.createDirectories(path));
             final String text = FileFailure.describe(failure);
             assertFalse(text.contains("Exception") || text.contains("java."), text);
+        }
+    }
+
+    /** Some directories can be opened and then not be read, such as this one in most containers. */
+    @Test
+    void shouldFailToListAsItSays()
+    {
+        final Path directory = Path.of("/proc/1/map_files");
+        try
+        {
+            assertNotNull(LocalFileLayer.INSTANCE.list(directory));
+        }
+        catch (final IOException ex)
+        {
+            assertEquals("no permission for " + directory, FileFailure.describe(ex));
         }
     }
 }

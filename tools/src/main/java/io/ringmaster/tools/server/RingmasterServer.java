@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -240,7 +241,7 @@ public final class RingmasterServer implements AutoCloseable
         EngineSetup.size(context);
         listeners = new Listeners(context);
         // Before recovery, which may take its time, and before anything is written.
-        listeners.ensureFree();
+        listen(listeners::ensureFree);
         makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
         StartFailure.warn(journal.recovery());
@@ -253,7 +254,8 @@ public final class RingmasterServer implements AutoCloseable
             resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
         recovery = EngineSetup.start(engine, journal, startNs);
 
-        endpoint = new EndpointServer(endpointContext(rings, counters));
+        final EndpointContext endpointContext = endpointContext(rings, counters);
+        listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
         engineDutyCycle = new EngineDutyCycle(
             engine, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
@@ -269,6 +271,18 @@ public final class RingmasterServer implements AutoCloseable
             shownCounters, sizes, dataDir);
 
         startThreads(rings);
+    }
+
+    private static void listen(final Runnable attempt)
+    {
+        try
+        {
+            attempt.run();
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw StartFailure.notListening(ex);
+        }
     }
 
     private void makeDataDir()

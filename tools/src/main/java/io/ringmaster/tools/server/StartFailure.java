@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import org.slf4j.Logger;
@@ -25,6 +26,13 @@ final class StartFailure
     {
         return new CommandException("cannot start: cannot use the data directory " + dataDir + ": " +
             FileFailure.describe(failure) + ". Give another with --data-dir", failure);
+    }
+
+    /** An address cannot be listened on; the failure names it, and its flag. */
+    static CommandException notListening(final UncheckedIOException failure)
+    {
+        return new CommandException("cannot start: " + failure.getMessage() +
+            ". Stop what uses the port, or give another port, or another address with --bind", failure);
     }
 
     /** What recovery did beyond reading. */
