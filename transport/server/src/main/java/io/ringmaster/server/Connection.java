@@ -36,6 +36,8 @@ final class Connection extends ChannelInboundHandlerAdapter
         CLOSED
     }
 
+    /** Less than this, taken in the time to linger, is as good as nothing. */
+    static final int MIN_DRAINED_LENGTH = 64 * 1024;
     /** Reading has stopped because the request ring is full. */
     static final int STOPPED_BY_RING = 1;
     /** Reading has stopped because the client does not read its replies. */
@@ -56,6 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private OutputChunk output;
     private long deadlineNs;
     private long discardedLength;
+    private long undrainedLength;
     private long countedLength;
     private HeldBytes syncPaths;
     private int readStops;
@@ -408,6 +411,7 @@ final class Connection extends ChannelInboundHandlerAdapter
             return;
         }
         state = State.CLOSING;
+        undrainedLength = queuedLength();
         held.clear();
         // What the client still sends is read and thrown away: a close with unread input makes the kernel send a
         // reset, and a reset can overtake the reply that says why.
@@ -416,6 +420,20 @@ final class Connection extends ChannelInboundHandlerAdapter
         connections.onClosing(this);
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(
             (final ChannelFuture future) -> onDrained(future.isSuccess()));
+    }
+
+    /**
+     * Whether a client whose connection is ending takes what is queued for it, or has just taken the last of it.
+     *
+     * @return false if it took next to nothing since the last call, or since the end was decided.
+     */
+    boolean isDraining()
+    {
+        final long length = queuedLength();
+        final boolean isDraining = undrainedLength - length >= MIN_DRAINED_LENGTH ||
+            (length == 0 && undrainedLength > 0);
+        undrainedLength = length;
+        return isDraining;
     }
 
     /** Close without sending anything more. */

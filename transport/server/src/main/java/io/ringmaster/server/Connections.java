@@ -404,7 +404,12 @@ final class Connections
                 break;
             }
             closing.pollFirst();
-            if (isWaiting)
+            if (isWaiting && connection.isDraining())
+            {
+                connection.deadlineNs(nowNs + lingerTimeoutNs);
+                closing.addLast(connection);
+            }
+            else if (isWaiting)
             {
                 count++;
                 connection.close();

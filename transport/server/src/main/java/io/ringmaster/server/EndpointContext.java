@@ -211,8 +211,8 @@ public final class EndpointContext
     }
 
     /**
-     * Time that a client has to take its last replies and close, once the server ends the connection; then the socket
-     * is closed regardless.
+     * Time that a client has to take its last replies and close, once the server ends the connection. It has it again
+     * as long as it takes at least 64 KiB in that time; then the socket is closed regardless.
      *
      * @return the time in ns.
      */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -133,11 +134,50 @@ class EndpointLimitsTest
             RawClient client = server.connect())
         {
             client.call(RawClient.numbered(1, 16));
-            client.send(RawClient.command('M', 300));
-            client.send(RawClient.command('C', 0));
+            client.write(commands(300));
             server.awaitCounter(server.endpoint.counters().connectionsOpen(), 0);
             ServerFixture.await(() -> server.engine.closed.size() == 1, server.engine.closed::toString);
         }
+    }
+
+    /** The time to linger is for those that take nothing: whoever reads, however slowly, gets all of it. */
+    @Test
+    void shouldLingerAsLongAsAClientReads()
+    {
+        final int count = 700;
+        final AtomicLong nowNs = new AtomicLong();
+        final long lingerNs = TimeUnit.SECONDS.toNanos(2);
+        try (ServerFixture server = ServerFixture.start(
+            (context) -> context.nanoClock(nowNs::get).closeLingerTimeoutNs(lingerNs));
+            RawClient client = server.connect())
+        {
+            client.receiveBufferLength(64 * 1024);
+            client.call(RawClient.numbered(1, 16));
+            client.write(commands(count));
+            server.awaitCounter(server.endpoint.counters().framesOut(), 1 + count + 1);
+            // Each time more than the buffers of both sockets hold together.
+            final int step = 128;
+            int read = 0;
+            while (read + step <= count)
+            {
+                client.read(step * (FakeEngine.BULK_LENGTH + 4));
+                read += step;
+                nowNs.addAndGet(lingerNs);
+                server.endpoint.wake();
+            }
+            client.read((count - read) * (FakeEngine.BULK_LENGTH + 4));
+            assertEquals(12, client.receive().length);
+            assertTrue(client.isAtEnd());
+            assertEquals(0, server.endpoint.counters().slowReaderCloses().get());
+        }
+    }
+
+    /** Many replies, then the end, in one write: while the replies wait for the client, nothing more is read. */
+    private static byte[] commands(final int replyCount)
+    {
+        return ByteBuffer.allocate(32)
+            .put(RawClient.frame(RawClient.command('M', replyCount)))
+            .put(RawClient.frame(RawClient.command('C', 0))).array();
     }
 
     @Test
