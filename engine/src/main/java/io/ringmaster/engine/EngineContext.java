@@ -29,11 +29,14 @@ public final class EngineContext
     public static final long DEFAULT_SNAPSHOT_JOURNAL_BYTES = 512L * 1024 * 1024;
     /** Default {@link #maxTreeBytes()}: no limit but the machine's. */
     public static final long DEFAULT_MAX_TREE_BYTES = Long.MAX_VALUE;
+    /** Default {@link #containerCheckIntervalMs()}, as znode.container.checkIntervalMs. */
+    public static final long DEFAULT_CONTAINER_CHECK_INTERVAL_MS = 60_000;
+    /** Default {@link #containerMaxPerMinute()}, as znode.container.maxPerMinute. */
+    public static final int DEFAULT_CONTAINER_MAX_PER_MINUTE = 10_000;
     /** Default {@link #maxWatchesPerConnection()}. */
     public static final int DEFAULT_MAX_WATCHES_PER_CONNECTION = 1_000_000;
 
     private final List<EndpointRings> endpoints = new ArrayList<>();
-    private ReaperContext reaper = new ReaperContext();
     private EngineClock clock;
     private JournalStatus journalStatus;
     private SnapshotSink snapshotSink;
@@ -49,6 +52,9 @@ public final class EngineContext
     private long snapshotTransactionCount = DEFAULT_SNAPSHOT_TRANSACTION_COUNT;
     private long snapshotJournalBytes = DEFAULT_SNAPSHOT_JOURNAL_BYTES;
     private long maxTreeBytes = DEFAULT_MAX_TREE_BYTES;
+    private long containerCheckIntervalMs = DEFAULT_CONTAINER_CHECK_INTERVAL_MS;
+    private int containerMaxPerMinute = DEFAULT_CONTAINER_MAX_PER_MINUTE;
+    private long containerMaxNeverUsedIntervalMs;
     private int maxWatchesPerConnection = DEFAULT_MAX_WATCHES_PER_CONNECTION;
     private long hashSeed;
     private boolean extendedTypesEnabled = true;
@@ -98,7 +104,9 @@ public final class EngineContext
         require(snapshotTransactionCount > 0 && snapshotJournalBytes > 0,
             "snapshotTransactionCount=" + snapshotTransactionCount + " and snapshotJournalBytes=" +
             snapshotJournalBytes + " must be positive");
-        reaper.conclude();
+        require(containerCheckIntervalMs > 0 && containerMaxPerMinute > 0,
+            "containerCheckIntervalMs=" + containerCheckIntervalMs + " and containerMaxPerMinute=" +
+            containerMaxPerMinute + " must be positive");
         final Set<Integer> indexes = new HashSet<>();
         for (final EndpointRings rings : endpoints)
         {
@@ -450,24 +458,68 @@ public final class EngineContext
     }
 
     /**
-     * How empty containers and lapsed TTL nodes are removed.
+     * How often empty containers and lapsed TTL nodes are looked for.
      *
-     * @return the settings, to be changed in place until {@link #conclude()}.
+     * @return milliseconds.
      */
-    public ReaperContext reaper()
+    public long containerCheckIntervalMs()
     {
-        return reaper;
+        return containerCheckIntervalMs;
     }
 
     /**
-     * How empty containers and lapsed TTL nodes are removed.
+     * How often empty containers and lapsed TTL nodes are looked for.
      *
-     * @param value the settings.
+     * @param value milliseconds.
      * @return this.
      */
-    public EngineContext reaper(final ReaperContext value)
+    public EngineContext containerCheckIntervalMs(final long value)
     {
-        this.reaper = value;
+        this.containerCheckIntervalMs = value;
+        return this;
+    }
+
+    /**
+     * Most of them removed in a minute.
+     *
+     * @return a count.
+     */
+    public int containerMaxPerMinute()
+    {
+        return containerMaxPerMinute;
+    }
+
+    /**
+     * Most of them removed in a minute.
+     *
+     * @param value a count.
+     * @return this.
+     */
+    public EngineContext containerMaxPerMinute(final int value)
+    {
+        this.containerMaxPerMinute = value;
+        return this;
+    }
+
+    /**
+     * Age after which a container that never had a child is removed; 0: never.
+     *
+     * @return milliseconds.
+     */
+    public long containerMaxNeverUsedIntervalMs()
+    {
+        return containerMaxNeverUsedIntervalMs;
+    }
+
+    /**
+     * Age after which a container that never had a child is removed; 0: never.
+     *
+     * @param value milliseconds.
+     * @return this.
+     */
+    public EngineContext containerMaxNeverUsedIntervalMs(final long value)
+    {
+        this.containerMaxNeverUsedIntervalMs = value;
         return this;
     }
 
@@ -635,7 +687,9 @@ public final class EngineContext
             ", snapshotTransactionCount=" + snapshotTransactionCount +
             ", snapshotJournalBytes=" + snapshotJournalBytes +
             ", maxTreeBytes=" + maxTreeBytes +
-            ", " + reaper +
+            ", containerCheckIntervalMs=" + containerCheckIntervalMs +
+            ", containerMaxPerMinute=" + containerMaxPerMinute +
+            ", containerMaxNeverUsedIntervalMs=" + containerMaxNeverUsedIntervalMs +
             ", maxWatchesPerConnection=" + maxWatchesPerConnection +
             ", extendedTypesEnabled=" + extendedTypesEnabled +
             ", skipAcl=" + skipAcl +

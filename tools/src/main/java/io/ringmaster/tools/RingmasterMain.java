@@ -5,6 +5,7 @@ import io.ringmaster.tools.inspect.JournalCommand;
 import io.ringmaster.tools.inspect.SnapshotCommand;
 import io.ringmaster.tools.server.ServerCommand;
 import io.ringmaster.tools.shell.ShellCommand;
+import io.ringmaster.tools.simulator.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         JournalCommand.class,
         SnapshotCommand.class,
         CountersCommand.class,
+        SimulateCommand.class,
         RingmasterMain.VersionCommand.class,
         CommandLine.HelpCommand.class})
 public final class RingmasterMain implements Runnable

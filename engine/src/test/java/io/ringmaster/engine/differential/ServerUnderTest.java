@@ -14,7 +14,6 @@ import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.engine.EngineContext;
-import io.ringmaster.engine.ReaperContext;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.model.Settings;
 import io.ringmaster.engine.ring.MessageRing;
@@ -82,7 +81,7 @@ final class ServerUnderTest implements AutoCloseable
             .maxTransactionLength(MAX_TRANSACTION_LENGTH)
             .transactionSlots(TRANSACTION_SLOTS)
             .transactionBytes(TRANSACTION_BYTES)
-            .reaper(new ReaperContext().checkIntervalMs(CONTAINER_CHECK_INTERVAL_MS));
+            .containerCheckIntervalMs(CONTAINER_CHECK_INTERVAL_MS);
         for (int i = 0; i < endpointCount; i++)
         {
             final boolean isSmall = endpointCount == 1;

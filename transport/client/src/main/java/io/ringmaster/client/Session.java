@@ -1,10 +1,13 @@
 package io.ringmaster.client;
 
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
@@ -54,28 +57,36 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private final SessionStatus status;
     private final ClientContext context;
     private final EventLoop eventLoop;
+    private final ErrorHandler errorHandler;
     private final Outbox outbox;
     private final RequestPublisher publisher;
     private final ReplyDispatcher dispatcher;
     private final WatchDispatcher watches;
     private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
-    private final SessionSetup setup;
+    private final SetupEncoder setupEncoder = new SetupEncoder();
+    private final RequestEncoder setupRequestEncoder = new RequestEncoder("");
     private final Connector connector;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ConnectReplyDecoder connectReply = new ConnectReplyDecoder();
     private final StatusReplyDecoder statusReply = new StatusReplyDecoder();
     private final ReplyCursor cursor = new ReplyCursor();
-    private final SessionTimer timer;
+    private final List<Credential> credentials = new ArrayList<>();
+    private final Runnable timerTask = this::onTimer;
 
     private Phase phase = Phase.RESTING;
     private ConnectionHandler connection;
+    private ScheduledFuture<?> timer;
+    private long timerDeadlineNs;
     /** End of the rest, of the attempt or of the wait for the last reply, by the phase. */
     private long phaseDeadlineNs;
     private long queueDeadlineNs;
     private long lastSendNs;
     private long lastReceiveNs;
     private long establishedNs;
+    private int setupReplyCount;
+    private int authenticateReplyCount;
     private long lastZxidSeen;
+    private long relativeZxid;
 
     Session(
         final RingmasterClient client,
@@ -89,12 +100,10 @@ final class Session implements ReplyDispatcher.ReplyEffects
         this.eventLoop = eventLoop;
         this.outbox = outbox;
         this.publisher = publisher;
-        final ErrorHandler errorHandler = context.errorHandler();
+        errorHandler = context.errorHandler();
         final String chroot = context.serverList().chroot();
         dispatcher = new ReplyDispatcher(outbox.inFlight(), errorHandler, this, chroot);
         watches = new WatchDispatcher(chroot, errorHandler);
-        setup = new SessionSetup(watches.registry(), errorHandler);
-        timer = new SessionTimer(eventLoop, this::onTimer);
         connector = new Connector(eventLoop, context, receiveBuffer);
         status = new SessionStatus(client, context);
         outbox.onLost(refusalWithoutConnection());
@@ -136,7 +145,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.closeTimeoutMs());
             publisher.closeSession();
             outbox.flush(connection);
-            timer.set(phaseDeadlineNs);
+            setTimer(phaseDeadlineNs);
         }
         else if (phase != Phase.CLOSING)
         {
@@ -177,8 +186,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.HANDSHAKE;
         receiveBuffer.reset();
         phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.connectTimeoutMs());
-        timer.set(phaseDeadlineNs);
-        connection.send(setup.connect(context, status, lastZxidSeen));
+        setTimer(phaseDeadlineNs);
+        connection.send(setupEncoder.connect(
+            context.sessionTimeoutMs(), status.sessionId(), status.password(), lastZxidSeen, context.readOnly()));
     }
 
     /**
@@ -262,7 +272,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         else if (errorCode == ErrorCode.OK)
         {
-            setup.onAuthenticated((Credential)attachment);
+            credentials.add((Credential)attachment);
         }
     }
 
@@ -313,13 +323,23 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         else if (id == AUTHENTICATE_ID)
         {
-            setup.onCredentialReply(errorCode);
+            onSetupReply();
+            if (errorCode == ErrorCode.OK)
+            {
+                authenticateReplyCount++;
+            }
+            else if (authenticateReplyCount < credentials.size())
+            {
+                final Credential refused = credentials.remove(authenticateReplyCount);
+                errorHandler.onError(RingmasterException.of(
+                    errorCode, null, "a credential of scheme " + refused.scheme() + " is not accepted any more"));
+            }
         }
         else if (id == SET_WATCHES_ID)
         {
             if (errorCode == ErrorCode.OK)
             {
-                setup.onWatchesReply();
+                onSetupReply();
             }
             else
             {
@@ -327,6 +347,11 @@ final class Session implements ReplyDispatcher.ReplyEffects
                     errorCode, null, "the server refuses to register the watches again: " + message));
             }
         }
+    }
+
+    private void onSetupReply()
+    {
+        setupReplyCount = Math.max(setupReplyCount - 1, 0);
     }
 
     private void onConnectReply(
@@ -362,13 +387,16 @@ final class Session implements ReplyDispatcher.ReplyEffects
 
         sendSetup(connectReply.maxFrameLength());
         outbox.onEstablished(connectReply.maxFrameLength());
-        timer.set(nextDeadlineNs());
+        setTimer(nextDeadlineNs());
         setState(SessionState.CONNECTED);
     }
 
     private void sendSetup(final int maxFrameLength)
     {
-        final ByteBuf frames = setup.frames(maxFrameLength);
+        final ByteBuf frames = setupEncoder.setup(
+            setupRequestEncoder, credentials, watches.registry(), relativeZxid, maxFrameLength);
+        setupReplyCount = setupEncoder.messageCount();
+        authenticateReplyCount = 0;
         if (frames != null)
         {
             connection.send(frames);
@@ -408,7 +436,10 @@ final class Session implements ReplyDispatcher.ReplyEffects
         if (wasEstablished)
         {
             queueDeadlineNs = nowNs + status.timeoutNs();
-            setup.onLost(lastZxidSeen);
+            if (setupReplyCount == 0)
+            {
+                relativeZxid = lastZxidSeen;
+            }
             status.state(SessionState.DISCONNECTED);
             failInFlight(ErrorCode.CONNECTION_LOSS, refusalWithoutConnection());
         }
@@ -442,7 +473,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             return;
         }
         phaseDeadlineNs = nowNs + delayNs;
-        timer.set(nextDeadlineNs());
+        setTimer(nextDeadlineNs());
     }
 
     private void connect(final long nowNs)
@@ -450,7 +481,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.CONNECTING;
         phaseDeadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(2L * context.connectTimeoutMs());
         connection = new ConnectionHandler(this, receiveBuffer, context.maxReplyLength());
-        timer.set(nextDeadlineNs());
+        setTimer(nextDeadlineNs());
         connector.connect(connection, this::onLost);
     }
 
@@ -482,8 +513,24 @@ final class Session implements ReplyDispatcher.ReplyEffects
         return oneNs - otherNs < 0 ? oneNs : otherNs;
     }
 
+    /** Have the timer run at a time or before; it looks for itself what is due. */
+    private void setTimer(final long deadlineNs)
+    {
+        if (timer != null)
+        {
+            if (timerDeadlineNs - deadlineNs <= 0)
+            {
+                return;
+            }
+            timer.cancel(false);
+        }
+        timerDeadlineNs = deadlineNs;
+        timer = eventLoop.schedule(timerTask, Math.max(deadlineNs - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
+    }
+
     private void onTimer()
     {
+        timer = null;
         final long nowNs = System.nanoTime();
         switch (phase)
         {
@@ -523,7 +570,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         if (phase != Phase.CLOSED)
         {
-            timer.set(nextDeadlineNs());
+            setTimer(nextDeadlineNs());
         }
     }
 
@@ -580,7 +627,11 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.CLOSED;
         status.state(finalState);
         connector.abort();
-        timer.cancel();
+        if (timer != null)
+        {
+            timer.cancel(false);
+            timer = null;
+        }
         final ConnectionHandler last = connection;
         connection = null;
         if (last != null)
