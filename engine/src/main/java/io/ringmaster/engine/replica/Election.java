@@ -18,6 +18,8 @@ final class Election
 {
     static final int NOBODY = 0;
 
+    private static final long MAX_ROUND = Long.MAX_VALUE / 2;
+
     private final ReplicaContext ctx;
     private final LinkStates linkStates;
     private final List<Integer> voters;
@@ -73,6 +75,10 @@ final class Election
         {
             return NOBODY;
         }
+        if (decision != NOBODY && !isReachable(decision))
+        {
+            decision = NOBODY;
+        }
         if (decision == NOBODY)
         {
             tally(nowNs);
@@ -86,10 +92,15 @@ final class Election
     }
 
     /** When something is to be done even if no vote comes. */
-    long deadlineNs()
+    long deadlineNs(final long nowNs)
     {
+        if (isDiskLost)
+        {
+            return nowNs + ctx.maxVoteResendNs();
+        }
         final long quietNs = changedNs + ctx.electionQuietNs();
-        return leader != NOBODY && count(null) >= needed(leaderZxid) && quietNs - resendNs < 0 ? quietNs : resendNs;
+        final boolean isQuietAhead = quietNs - nowNs > 0 && quietNs - resendNs < 0;
+        return isQuietAhead && leader != NOBODY && count(null) >= needed(leaderZxid) ? quietNs : resendNs;
     }
 
     /** Whether the disk of this server is empty while others have history. */
@@ -107,6 +118,10 @@ final class Election
     void onVote(final VoteDecoder vote, final long nowNs)
     {
         final int from = vote.from();
+        if (vote.round() < 0 || vote.round() > MAX_ROUND)
+        {
+            return;
+        }
         if (vote.state() == PeerState.LEADING)
         {
             onLeaderClaim(vote);
@@ -120,7 +135,8 @@ final class Election
             // It waits for this server to lead, perhaps because of what this server was before.
             ballots[from].set(ctx.id(), ownZxid);
         }
-        if (vote.leaderZxid() > 0 && isEmpty() && !ctx.isRejoin() && !ctx.promises().isRejoining() && isVoter)
+        if (vote.leaderZxid() > 0 && ballots[from] != null && isVoter && isEmpty() &&
+            !ctx.isRejoin() && !ctx.promises().isRejoining())
         {
             isDiskLost = true;
         }
@@ -134,6 +150,15 @@ final class Election
     void answer(final int to, final PeerState state, final int settledLeader, final long zxid, final long epoch)
     {
         sendVote(to, state, settledLeader, zxid, epoch, false);
+    }
+
+    /** The server that this one votes for cannot lead it any more: begin anew. */
+    void onLinkDown(final int peer, final long nowNs)
+    {
+        if (peer == leader)
+        {
+            start(nowNs);
+        }
     }
 
     void onLinkUp(final int peer)
@@ -159,7 +184,7 @@ final class Election
         if (vote.round() > round)
         {
             beginRound(vote.round(), nowNs);
-            if (isBetter(vote.leader(), vote.leaderZxid(), ctx.id(), ownZxid))
+            if (isReachable(vote.leader()) && isBetter(vote.leader(), vote.leaderZxid(), ctx.id(), ownZxid))
             {
                 vote(vote.leader(), vote.leaderZxid(), nowNs);
             }
@@ -177,7 +202,7 @@ final class Election
             }
             return;
         }
-        else if (isBetter(vote.leader(), vote.leaderZxid(), leader, leaderZxid))
+        else if (isReachable(vote.leader()) && isBetter(vote.leader(), vote.leaderZxid(), leader, leaderZxid))
         {
             vote(vote.leader(), vote.leaderZxid(), nowNs);
             broadcast(nowNs);
@@ -192,7 +217,7 @@ final class Election
             return;
         }
         final int votes = count(null);
-        if (votes >= needed(leaderZxid) && (leader == ctx.id() || linkStates.isUp(leader)) &&
+        if (votes >= needed(leaderZxid) && isReachable(leader) &&
             (votes >= count(linkStates) || nowNs - changedNs >= ctx.electionQuietNs()))
         {
             decision = leader;
@@ -239,6 +264,11 @@ final class Election
         leaderZxid = zxid;
         changedNs = nowNs;
         ballots[ctx.id()].set(candidate, zxid);
+    }
+
+    private boolean isReachable(final int candidate)
+    {
+        return candidate == ctx.id() || linkStates.isUp(candidate);
     }
 
     private boolean canVote()

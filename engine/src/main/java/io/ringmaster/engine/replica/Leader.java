@@ -133,6 +133,10 @@ final class Leader
     void onLearnerInfo(final int peer, final LearnerInfoDecoder message, final long nowNs)
     {
         MessageChecks.check(learners[peer] == null, "LearnerInfo again", message.lastZxid());
+        final boolean isEpoch = message.acceptedEpoch() >= 0 && message.acceptedEpoch() < Zxid.MAX_EPOCH;
+        MessageChecks.check(isEpoch, "LearnerInfo with an epoch out of range", message.acceptedEpoch());
+        MessageChecks.check(message.configurationVersion() == ctx.configuration().version(),
+            "LearnerInfo of a server with another configuration", message.configurationVersion());
         final boolean isVoter = ctx.configuration().isVoter(peer);
         final LearnerKind kind = isVoter ? message.kind() : LearnerKind.OBSERVER;
         MessageChecks.check(!isVoter || kind == LearnerKind.VOTER || kind == LearnerKind.REJOINING,
@@ -140,7 +144,7 @@ final class Leader
         final boolean isEmpty = message.acceptedEpoch() == 0 && message.lastZxid() == 0;
         MessageChecks.check(!isEmpty || kind != LearnerKind.VOTER || log.lastZxid() == 0,
             "LearnerInfo of a voter that has lost its disk", log.lastZxid());
-        if (kind == LearnerKind.VOTER && step != Step.GATHERING && message.acceptedEpoch() > epoch)
+        if (kind != LearnerKind.OBSERVER && step != Step.GATHERING && message.acceptedEpoch() > epoch)
         {
             // It can join a newer epoch only.
             mustResign = true;
@@ -150,12 +154,21 @@ final class Leader
             ctx, sender, commit, peer, kind, message.acceptedEpoch(), nowNs);
     }
 
+    void onHeartbeatAck(final LearnerHandler learner, final long answeredRound)
+    {
+        MessageChecks.check(answeredRound <= round, "HeartbeatAck of a round to come", answeredRound);
+        learner.onHeartbeatAck(answeredRound);
+    }
+
     /** The learner that has sent a message. */
     LearnerHandler heard(final int peer, final long messageEpoch, final long nowNs)
     {
         final LearnerHandler learner = learners[peer];
-        MessageChecks.check(learner != null && step.compareTo(Step.COLLECTING) >= 0 && messageEpoch == epoch,
-            "message of epoch " + messageEpoch, epoch);
+        if (learner == null || step.compareTo(Step.COLLECTING) < 0 || messageEpoch != epoch)
+        {
+            throw new ProtocolException("a message of epoch " + messageEpoch + " in epoch " + epoch);
+        }
+        learner.heard(nowNs);
         if (learner.isCounting())
         {
             heardNs[peer] = nowNs;
@@ -192,7 +205,8 @@ final class Leader
         {
             return -1;
         }
-        int workCount = advance(nowNs);
+        int workCount = step.compareTo(Step.ESTABLISHING) >= 0 ? commit() : 0;
+        workCount += advance(nowNs);
         for (int peer = 0; peer < learners.length; peer++)
         {
             if (learners[peer] != null)
@@ -200,16 +214,16 @@ final class Leader
                 workCount += pollLearner(learners[peer], nowNs);
             }
         }
-        if (step.compareTo(Step.ESTABLISHING) >= 0)
-        {
-            workCount += commit();
-        }
         return step.compareTo(Step.COLLECTING) >= 0 ? workCount + heartbeat(nowNs) : workCount;
     }
 
     /** When something is to be done even if nothing comes. */
     long nextDeadlineNs(final long nowNs)
     {
+        if (mustResign || readPositions.isWaitingFor(round + 1))
+        {
+            return nowNs;
+        }
         final long deadlineNs = deadlineNs(nowNs);
         return step.compareTo(Step.COLLECTING) < 0 || deadlineNs - heartbeatNs < 0 ? deadlineNs : heartbeatNs;
     }
@@ -246,6 +260,8 @@ final class Leader
                 if (commit.zxid() >= Zxid.firstOf(epoch))
                 {
                     step(Step.SERVING, nowNs);
+                    durableZxid = log.durableZxid();
+                    durableNs = nowNs;
                     ctx.listener().onLeading(epoch);
                     return 1;
                 }
@@ -301,13 +317,13 @@ final class Leader
             pollAdmission(learner);
         }
         final int workCount = learner.poll(nowNs);
-        if (workCount < 0)
+        if (workCount < 0 || learner.isSilent(nowNs))
         {
             links.reset(learner.peer());
             remove(learner.peer());
             return 1;
         }
-        if (step == Step.ESTABLISHING && learner.progressNs() - progressNs > 0)
+        if (step == Step.ESTABLISHING && learner.isCounting() && learner.progressNs() - progressNs > 0)
         {
             progressNs = learner.progressNs();
         }

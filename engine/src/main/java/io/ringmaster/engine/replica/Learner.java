@@ -22,6 +22,7 @@ import io.ringmaster.engine.transaction.InvariantException;
 final class Learner
 {
     private static final long NOTHING = -1;
+    private static final long NEVER = Long.MAX_VALUE / 2;
 
     private final ReplicaContext ctx;
     private final ReplicaLog log;
@@ -40,7 +41,11 @@ final class Learner
     private boolean isStreaming;
     private boolean isServing;
     private long ackedZxid;
+    private long targetZxid;
     private long heartbeatRound;
+    private long refusedNs;
+    private long durableZxid;
+    private long durableNs;
 
     Learner(final ReplicaContext ctx, final MessageSender sender, final CommitPoint commit)
     {
@@ -63,7 +68,11 @@ final class Learner
         isAdmissionDue = false;
         isStreaming = false;
         isServing = false;
+        targetZxid = NOTHING;
         heartbeatRound = NOTHING;
+        refusedNs = NEVER;
+        durableZxid = log.durableZxid();
+        durableNs = nowNs;
     }
 
     void stop()
@@ -94,6 +103,11 @@ final class Learner
      */
     int poll(final long nowNs)
     {
+        if (log.durableZxid() != durableZxid || log.durableZxid() == log.lastZxid())
+        {
+            durableZxid = log.durableZxid();
+            durableNs = nowNs;
+        }
         if (nowNs - deadlineNs() >= 0)
         {
             return -1;
@@ -102,7 +116,7 @@ final class Learner
         if (!isInfoSent)
         {
             isInfoSent = sender.learnerInfo(
-                leader, promises.acceptedEpoch(), log.durableZxid(), ctx.configuration().version(), kind());
+                leader, acceptedEpoch(), log.durableZxid(), ctx.configuration().version(), kind());
             return isInfoSent ? 1 : 0;
         }
         if (isPromiseDue && promises.isSettled())
@@ -125,9 +139,11 @@ final class Learner
         return sent + sendAcks();
     }
 
+    /** Silence of the leader, messages that found no room for long, or a disk that makes nothing durable. */
     long deadlineNs()
     {
-        return heardNs + (epoch == 0 ? ctx.initLimitNs() : ctx.syncLimitNs());
+        final long stalledNs = Math.min(refusedNs, durableNs);
+        return Math.min(heardNs + (epoch == 0 ? ctx.initLimitNs() : ctx.syncLimitNs()), stalledNs + ctx.initLimitNs());
     }
 
     private int sendAcks()
@@ -145,7 +161,8 @@ final class Learner
             heartbeatRound = NOTHING;
             sent++;
         }
-        if (!isServing && epoch != 0 && commit.applicableZxid() >= Zxid.firstOf(epoch) && isStreaming)
+        if (!isServing && isStreaming && targetZxid != NOTHING &&
+            commit.applicableZxid() >= Math.max(Zxid.firstOf(epoch), targetZxid))
         {
             isServing = true;
             ctx.listener().onFollowing(leader, epoch);
@@ -153,9 +170,20 @@ final class Learner
         return sent;
     }
 
+    private boolean isVoter()
+    {
+        return ctx.configuration().isVoter(ctx.id());
+    }
+
+    /** What an observer promises counts for nothing: it follows any leader that is not older than its history. */
+    private long acceptedEpoch()
+    {
+        return isVoter() ? promises.acceptedEpoch() : Zxid.epoch(log.durableZxid());
+    }
+
     private LearnerKind kind()
     {
-        if (!ctx.configuration().isVoter(ctx.id()))
+        if (!isVoter())
         {
             return LearnerKind.OBSERVER;
         }
@@ -167,14 +195,14 @@ final class Learner
     {
         MessageChecks.check(epoch == 0 && isInfoSent, "LeaderInfo", message.epoch());
         MessageChecks.check(message.epoch() > 0 && message.epoch() <= Zxid.MAX_EPOCH, "LeaderInfo", message.epoch());
-        if (message.epoch() < promises.acceptedEpoch())
+        if (message.epoch() < acceptedEpoch())
         {
             return false;
         }
         heardNs = nowNs;
         epoch = message.epoch();
         isPromiseDue = true;
-        isNewPromise = epoch > promises.acceptedEpoch();
+        isNewPromise = isVoter() && epoch > promises.acceptedEpoch();
         if (isNewPromise)
         {
             promises.store(epoch, promises.isRejoining());
@@ -185,7 +213,8 @@ final class Learner
     void onTruncate(final TruncateDecoder message, final long nowNs)
     {
         heard(message.epoch(), "Truncate", nowNs);
-        MessageChecks.check(!isStreaming && !isPromiseDue && !isPositionDue, "Truncate", message.zxid());
+        final boolean isItsTime = !isStreaming && !isPromiseDue && !isPositionDue && !inbound.isUnderWay();
+        MessageChecks.check(isItsTime && message.zxid() >= 0, "Truncate", message.zxid());
         final long zxid = log.floor(message.zxid());
         if (zxid < commit.zxid())
         {
@@ -199,7 +228,8 @@ final class Learner
     void onSnapshotBegin(final SnapshotBeginDecoder message, final long nowNs)
     {
         heard(message.epoch(), "SnapshotBegin", nowNs);
-        MessageChecks.check(!isStreaming && !isPromiseDue && !isPositionDue, "SnapshotBegin", message.zxid());
+        final boolean isItsTime = !isStreaming && !isPromiseDue && !isPositionDue && !inbound.isUnderWay();
+        MessageChecks.check(isItsTime && message.zxid() >= 0, "SnapshotBegin", message.zxid());
         if (message.zxid() < commit.zxid())
         {
             throw new InvariantException("leader " + leader + " of epoch " + epoch + " sends a snapshot of " +
@@ -211,11 +241,11 @@ final class Learner
     boolean onSnapshotChunk(
         final SnapshotChunkDecoder message, final DirectBuffer buffer, final int limit, final long nowNs)
     {
-        heard(message.epoch(), "SnapshotChunk", nowNs);
+        checkEpoch(message.epoch(), "SnapshotChunk");
         final int length = message.contentLength();
         final int offset = message.limit() + SnapshotChunkDecoder.contentHeaderLength();
         MessageChecks.checkContent(length, offset, limit);
-        return inbound.append(message.position(), message.crc(), buffer, offset, length);
+        return taken(inbound.append(message.position(), message.crc(), buffer, offset, length), nowNs);
     }
 
     void onSnapshotEnd(final SnapshotEndDecoder message, final long nowNs)
@@ -227,7 +257,7 @@ final class Learner
 
     boolean onProposal(final ProposalDecoder message, final DirectBuffer buffer, final int limit, final long nowNs)
     {
-        heard(message.epoch(), "Proposal", nowNs);
+        checkEpoch(message.epoch(), "Proposal");
         MessageChecks.check(!isPromiseDue && !isPositionDue && !inbound.isUnderWay(), "Proposal", message.zxid());
         final boolean isEpoch = message.kind() == RecordKind.EPOCH;
         final long zxid = message.zxid();
@@ -239,7 +269,8 @@ final class Learner
         final int length = message.contentLength();
         final int offset = message.limit() + ProposalDecoder.contentHeaderLength();
         MessageChecks.checkContent(length, offset, limit);
-        if (!log.append(isEpoch, zxid, buffer, offset, length))
+        MessageChecks.check(isEpoch ? length == 0 : message.kind() == RecordKind.TRANSACTION, "Proposal", zxid);
+        if (!taken(log.append(isEpoch, zxid, buffer, offset, length), nowNs))
         {
             return false;
         }
@@ -263,6 +294,7 @@ final class Learner
         {
             // Sent behind the records themselves: the leader's history up to there is this server's as well.
             isStreaming = true;
+            targetZxid = targetZxid == NOTHING ? message.targetZxid() : targetZxid;
             commit.advance(Math.min(message.committedZxid(), log.lastZxid()));
         }
     }
@@ -270,6 +302,8 @@ final class Learner
     void onAdmit(final AdmitDecoder message, final long nowNs)
     {
         heard(message.epoch(), "Admit", nowNs);
+        final boolean isItsTime = isStreaming && !isPromiseDue && ackedZxid >= Zxid.firstOf(epoch);
+        MessageChecks.check(isItsTime && promises.isSettled() && promises.isRejoining(), "Admit", ackedZxid);
         promises.store(promises.acceptedEpoch(), false);
         isAdmissionDue = true;
     }
@@ -285,8 +319,31 @@ final class Learner
 
     private void heard(final long messageEpoch, final String what, final long nowNs)
     {
-        MessageChecks.check(epoch != 0 && messageEpoch == epoch, what + " of epoch " + messageEpoch, epoch);
+        checkEpoch(messageEpoch, what);
         heardNs = nowNs;
+    }
+
+    private void checkEpoch(final long messageEpoch, final String what)
+    {
+        if (epoch == 0 || messageEpoch != epoch)
+        {
+            throw new ProtocolException(what + " of epoch " + messageEpoch + " in epoch " + epoch);
+        }
+    }
+
+    /** Only what was taken was heard: a message that is handed in again and again is no sign of life. */
+    private boolean taken(final boolean isTaken, final long nowNs)
+    {
+        if (isTaken)
+        {
+            heardNs = nowNs;
+            refusedNs = NEVER;
+        }
+        else if (refusedNs == NEVER)
+        {
+            refusedNs = nowNs;
+        }
+        return isTaken;
     }
 
     private static long lastOf(final long epoch)

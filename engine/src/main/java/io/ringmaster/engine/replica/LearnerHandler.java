@@ -12,6 +12,7 @@ final class LearnerHandler implements AutoCloseable
 {
     private static final int PROPOSALS_PER_POLL = 256;
     private static final long NO_ANSWER = 0;
+    private static final long NOTHING = -1;
 
     /** Steps of an association, in order. */
     private enum Step
@@ -50,6 +51,7 @@ final class LearnerHandler implements AutoCloseable
     private long sentCommittedZxid;
     private long ackedZxid;
     private long progressNs;
+    private long heardNs;
     private long heartbeatRound;
     private long admissionRound;
 
@@ -68,6 +70,7 @@ final class LearnerHandler implements AutoCloseable
         this.peer = peer;
         this.kind = kind;
         this.acceptedEpoch = acceptedEpoch;
+        heardNs = nowNs;
         progressNs = nowNs;
     }
 
@@ -97,6 +100,17 @@ final class LearnerHandler implements AutoCloseable
     long ackedZxid()
     {
         return ackedZxid;
+    }
+
+    /** Whether it has said nothing for so long, although heartbeats are sent to it. */
+    boolean isSilent(final long nowNs)
+    {
+        return isAsked() && nowNs - heardNs >= ctx.initLimitNs();
+    }
+
+    void heard(final long nowNs)
+    {
+        heardNs = nowNs;
     }
 
     /** When it last came nearer to the leader's history. */
@@ -154,7 +168,7 @@ final class LearnerHandler implements AutoCloseable
     boolean heartbeat(final long round, final long digestZxid, final long digest)
     {
         final long committedZxid = committedZxid();
-        if (!sender.heartbeat(peer, epoch, round, committedZxid, digestZxid, digest))
+        if (!sender.heartbeat(peer, epoch, round, committedZxid, commit.zxid(), digestZxid, digest))
         {
             return false;
         }
@@ -178,11 +192,6 @@ final class LearnerHandler implements AutoCloseable
     {
         MessageChecks.check(
             (step == Step.TRUNCATING && lastZxid < positionZxid) || step == Step.INSTALLING, "Position", lastZxid);
-        if (snapshot != null)
-        {
-            snapshot.close();
-            snapshot = null;
-        }
         positioned(lastZxid, nowNs);
     }
 
@@ -231,15 +240,20 @@ final class LearnerHandler implements AutoCloseable
     @Override
     public void close()
     {
-        if (snapshot != null)
-        {
-            snapshot.close();
-            snapshot = null;
-        }
+        closeSnapshot();
         if (cursor != null)
         {
             cursor.close();
             cursor = null;
+        }
+    }
+
+    private void closeSnapshot()
+    {
+        if (snapshot != null)
+        {
+            snapshot.close();
+            snapshot = null;
         }
     }
 
@@ -256,7 +270,9 @@ final class LearnerHandler implements AutoCloseable
         if (commonZxid == positionZxid)
         {
             cursor = ctx.log().openCursor(positionZxid);
+            closeSnapshot();
             sentZxid = positionZxid;
+            sentCommittedZxid = NOTHING;
             ackedZxid = positionZxid;
             step = Step.STREAMING;
             return 1;
@@ -270,6 +286,7 @@ final class LearnerHandler implements AutoCloseable
             }
             return 0;
         }
+        closeSnapshot();
         final SnapshotTransfer.Source source = ctx.snapshots().openNewest();
         if (source == null)
         {

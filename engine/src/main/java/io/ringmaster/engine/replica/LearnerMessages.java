@@ -65,7 +65,7 @@ final class LearnerMessages
             case HeartbeatAckDecoder.TEMPLATE_ID:
                 MessageChecks.checkBlock(header, HeartbeatAckDecoder.BLOCK_LENGTH);
                 heartbeatAck.wrapAndApplyHeader(buffer, offset, header);
-                leader.heard(peer, heartbeatAck.epoch(), nowNs).onHeartbeatAck(heartbeatAck.round());
+                leader.onHeartbeatAck(leader.heard(peer, heartbeatAck.epoch(), nowNs), heartbeatAck.round());
                 break;
 
             case ForwardDecoder.TEMPLATE_ID:
@@ -89,6 +89,7 @@ final class LearnerMessages
     {
         forward.wrapAndApplyHeader(buffer, offset, header);
         leader.heard(peer, forward.epoch(), nowNs);
+        MessageChecks.check(leader.isServing(), "Forward to a leader that does not serve", forward.epoch());
         final int contentLength = forward.contentLength();
         final int contentOffset = forward.limit() + ForwardDecoder.contentHeaderLength();
         MessageChecks.checkContent(contentLength, contentOffset, limit);

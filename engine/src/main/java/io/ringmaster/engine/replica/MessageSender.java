@@ -155,6 +155,7 @@ final class MessageSender
         final long epoch,
         final long round,
         final long committedZxid,
+        final long targetZxid,
         final long digestZxid,
         final long digest)
     {
@@ -162,6 +163,7 @@ final class MessageSender
             .epoch(epoch)
             .round(round)
             .committedZxid(committedZxid)
+            .targetZxid(targetZxid)
             .digestZxid(digestZxid)
             .digest(digest);
         return offer(peer, heartbeat.encodedLength());

@@ -16,8 +16,11 @@ import io.ringmaster.codecs.replication.VoteDecoder;
  * from; whatever contradicts this server's own committed history is thrown as
  * {@link io.ringmaster.engine.transaction.InvariantException} and must stop the server.
  */
-public final class Replica
+public final class Replica implements AutoCloseable
 {
+    /** Beyond the time in which another server can still count on a promise, clocks of other rates included. */
+    private static final int REJOIN_DELAY_QUARTERS = 5;
+
     private final ReplicaContext ctx;
     private final ReplicaLog log;
     private final CommitPoint commit;
@@ -32,7 +35,8 @@ public final class Replica
     private final VoteDecoder vote = new VoteDecoder();
     private ReplicaState state = ReplicaState.LOOKING;
     private boolean isElecting;
-    private boolean isRejoinStored;
+    private boolean isStarted;
+    private long restUntilNs;
     private long nowNs;
     private long protocolErrors;
     private String lastProtocolError;
@@ -91,7 +95,8 @@ public final class Replica
         {
             case LEADING -> leader.nextDeadlineNs(nowNs);
             case FOLLOWING, OBSERVING -> learner.deadlineNs();
-            case LOOKING -> isElecting ? election.deadlineNs() : nowNs + ctx.syncLimitNs();
+            case LOOKING -> isElecting ? election.deadlineNs(nowNs) :
+                restUntilNs - nowNs > 0 ? restUntilNs : nowNs + ctx.syncLimitNs();
         };
     }
 
@@ -102,6 +107,7 @@ public final class Replica
      */
     public void onLinkUp(final int peer)
     {
+        checkMember(peer);
         links.onUp(peer);
         if (state == ReplicaState.LOOKING && isElecting)
         {
@@ -116,12 +122,20 @@ public final class Replica
      */
     public void onLinkDown(final int peer)
     {
+        checkMember(peer);
         links.onDown(peer);
         if (state == ReplicaState.LEADING)
         {
             leader.remove(peer);
         }
-        else if (state != ReplicaState.LOOKING && learner.leader() == peer)
+        else if (state == ReplicaState.LOOKING)
+        {
+            if (isElecting)
+            {
+                election.onLinkDown(peer, nowNs);
+            }
+        }
+        else if (learner.leader() == peer)
         {
             leaveRole();
         }
@@ -151,9 +165,11 @@ public final class Replica
         }
         vote.wrapAndApplyHeader(buffer, offset, header);
         if (vote.ensembleId() != ctx.ensembleId() || vote.from() != peer || peer == ctx.id() ||
-            !ctx.configuration().isMember(peer))
+            !ctx.configuration().isMember(peer) ||
+            vote.configurationVersion() != ctx.configuration().version())
         {
-            countError("vote of server " + vote.from() + " of ensemble " + vote.ensembleId() + " from " + peer);
+            countError("vote of server " + vote.from() + " of ensemble " + vote.ensembleId() +
+                " with configuration " + vote.configurationVersion() + " from server " + peer);
             return;
         }
         if (state == ReplicaState.LOOKING)
@@ -180,6 +196,7 @@ public final class Replica
      */
     public boolean onMessage(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
+        checkMember(peer);
         try
         {
             return dispatch(peer, buffer, offset, length);
@@ -376,11 +393,33 @@ public final class Replica
         return lastProtocolError;
     }
 
+    /** Leave what was begun: links, and what is open of log and snapshots. Tells the listener nothing. */
+    @Override
+    public void close()
+    {
+        if (state == ReplicaState.LEADING)
+        {
+            leader.stop();
+        }
+        else
+        {
+            learner.stop();
+        }
+    }
+
+    private void checkMember(final int peer)
+    {
+        if (!ctx.configuration().isMember(peer) || peer == ctx.id())
+        {
+            throw new IllegalArgumentException("no other member of the ensemble: " + peer);
+        }
+    }
+
     private int look()
     {
         if (!isElecting)
         {
-            if (!isAtRest())
+            if (!isAtRest() || restUntilNs - nowNs > 0)
             {
                 return 0;
             }
@@ -410,11 +449,18 @@ public final class Replica
     private boolean isAtRest()
     {
         final PromiseStore promises = ctx.promises();
-        if (ctx.isRejoin() && !isRejoinStored && promises.acceptedEpoch() == 0 && log.lastZxid() == 0)
+        if (!isStarted)
         {
-            promises.store(0, true);
+            isStarted = true;
+            final boolean isLost = ctx.isRejoin() && promises.acceptedEpoch() == 0 && log.lastZxid() == 0;
+            if (isLost)
+            {
+                promises.store(0, true);
+            }
+            // Whoever may still hold a promise that was lost with the disk has given up by then.
+            restUntilNs = isLost || promises.isRejoining() ?
+                nowNs + ctx.initLimitNs() / 4 * REJOIN_DELAY_QUARTERS : nowNs;
         }
-        isRejoinStored = true;
         return log.isSettled() && log.durableZxid() == log.lastZxid() && promises.isSettled();
     }
 
@@ -444,6 +490,11 @@ public final class Replica
         if (wasServing)
         {
             ctx.listener().onLooking();
+        }
+        else
+        {
+            // Whatever made this server leave may do so again at once.
+            restUntilNs = nowNs + ctx.voteResendNs();
         }
     }
 

@@ -9,7 +9,8 @@ import org.agrona.MutableDirectBuffer;
 public interface SnapshotTransfer
 {
     /**
-     * Open the newest snapshot of this server for a learner.
+     * Open the newest snapshot of this server for a learner. As long as one is open, the log keeps all records behind
+     * its zxid.
      *
      * @return it, or null if it is not there yet: then one is being taken, and the replica asks again later.
      */

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -254,8 +256,9 @@ class ReplicaTest
         ensemble.run(50);
         ensemble.stop(1);
         final Node rejoining = ensemble.start(1, new TestLog(), new TestPromises(), true);
-        ensemble.run(30);
+        ensemble.run(2400);
         assertTrue(rejoining.promises.isRejoining());
+        assertEquals(0, rejoining.log.lastZxid());
         ensemble.run(1000);
         assertEquals(zxid, rejoining.replica.applicableZxid());
         assertFalse(rejoining.promises.isRejoining());
@@ -274,7 +277,7 @@ class ReplicaTest
         ensemble.stop(1);
         ensemble.stop(2);
         final Node rejoining = ensemble.start(1, new TestLog(), new TestPromises(), true);
-        ensemble.run(3000);
+        ensemble.run(6000);
         assertNull(ensemble.leader());
         assertTrue(rejoining.promises.isRejoining());
     }
@@ -342,6 +345,160 @@ class ReplicaTest
         ensemble.run(500);
         assertEquals(List.of("following 3 1", "looking", "following 3 1"), follower.told);
         assertEquals(3, ensemble.leader().id);
+    }
+
+    @Test
+    void shouldElectAnotherOneWhenACandidateDies()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.stop(3);
+        ensemble.restart(1);
+        ensemble.restart(2);
+        ensemble.restartOf(3);
+        ensemble.step();
+        ensemble.stop(3);
+        ensemble.run(500);
+        assertEquals(2, ensemble.leader().id);
+    }
+
+    @Test
+    void shouldNotWaitForACandidateWithoutALink()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.restart(1);
+        ensemble.restart(2);
+        ensemble.restart(3);
+        ensemble.cutLinks(3, 1);
+        ensemble.cutLinks(3, 2);
+        ensemble.run(1000);
+        assertEquals(2, ensemble.leader().id);
+        assertEquals(ReplicaState.FOLLOWING, ensemble.node(1).replica.state());
+    }
+
+    @Test
+    void shouldLetAnObserverFollowWhomeverTheVotersElect()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of(4));
+        ensemble.startAll();
+        ensemble.run(500);
+        final Node observer = ensemble.node(4);
+        observer.promises.store(7, false);
+        ensemble.stop(3);
+        ensemble.run(1000);
+        assertEquals(2, ensemble.leader().replica.epoch());
+        assertEquals(List.of("following 3 1", "looking", "following 2 2"), observer.told);
+    }
+
+    @Test
+    void shouldBeginANewEpochForAVoterThatHasPromisedOne()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        final TestPromises promises = stopped.promises.crashed();
+        promises.store(9, false);
+        ensemble.start(1, stopped.log.crashed(), promises, false);
+        ensemble.run(1000);
+        assertEquals(10, ensemble.leader().replica.epoch());
+        assertEquals(List.of("following 3 10"), ensemble.node(1).told);
+    }
+
+    @Test
+    void shouldServeOnlyWhatWasCommittedWhenItJoined()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        final List<Long> served = new ArrayList<>();
+        for (int i = 0; i < 5000; i++)
+        {
+            ensemble.leader().propose();
+        }
+        ensemble.run(50);
+        final Node late = ensemble.start(1, stopped.log.crashed(), stopped.promises.crashed(), false);
+        late.onFollowing = () -> served.add(late.replica.applicableZxid());
+        ensemble.run(1000);
+        assertEquals(List.of(EPOCH_1 + 5000), served);
+    }
+
+    @Test
+    void shouldNotResignBecauseItsOwnDiskWasBehindAtFirst()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.restart(1);
+        ensemble.restart(2);
+        final Node leader = ensemble.restart(3);
+        leader.log.autoSync(false);
+        leader.promises.stall(true);
+        ensemble.run(800);
+        assertEquals(ReplicaState.LEADING, leader.replica.state());
+        assertEquals(List.of(), leader.told);
+        leader.promises.stall(false);
+        ensemble.run(100);
+        assertEquals(EPOCH_1, leader.log.durableZxid());
+        leader.log.sync();
+        leader.log.autoSync(true);
+        ensemble.run(1000);
+        assertEquals(List.of("leading 2"), leader.told);
+    }
+
+    @Test
+    void shouldKeepNoReadPositionsThatWereConfirmed()
+    {
+        final List<Long> confirmed = new ArrayList<>();
+        final TestEnsemble ensemble = three();
+        final ReadPositions positions = new ReadPositions(ensemble.node(1)
+            .listener((cookie, zxid) -> confirmed.add(cookie)));
+        long next = 0;
+        for (int round = 1; round <= 1000; round++)
+        {
+            for (int i = 0; i < round % 100; i++)
+            {
+                positions.add(next++, 1, round);
+            }
+            positions.confirm(round - 1);
+        }
+        positions.confirm(1000);
+        assertEquals(LongStream.range(0, next).boxed().toList(), confirmed);
+        assertFalse(positions.isWaitingFor(0));
+    }
+
+    @Test
+    void shouldRefuseALearnerWithAnImpossibleEpoch()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        final TestPromises promises = stopped.promises.crashed();
+        promises.store(Long.MAX_VALUE, false);
+        ensemble.start(1, stopped.log.crashed(), promises, false);
+        ensemble.run(2000);
+        assertEquals(3, ensemble.leader().id);
+        assertTrue(ensemble.leader().replica.protocolErrors() > 0);
+        assertEquals(List.of("leading 1"), ensemble.leader().told);
+    }
+
+    @Test
+    void shouldLeaveALeaderWhenItsOwnDiskStandsStill()
+    {
+        final TestEnsemble ensemble = three();
+        final Node follower = ensemble.node(1);
+        follower.log.autoSync(false);
+        ensemble.leader().propose();
+        ensemble.run(3000);
+        assertEquals(List.of("following 3 1", "looking"), follower.told);
+        follower.log.sync();
+        follower.log.autoSync(true);
+        ensemble.run(500);
+        assertEquals(ReplicaState.FOLLOWING, follower.replica.state());
+    }
+
+    @Test
+    void shouldHaveNoDeadlineInThePastForLong()
+    {
+        final TestEnsemble ensemble = three();
+        ensemble.stop(1);
+        ensemble.stop(2);
+        ensemble.run(3000);
+        ensemble.run(1);
+        assertTrue(ensemble.node(3).replica.nextDeadlineNs() - ensemble.nowNs() > 0);
     }
 
     @Test

@@ -20,7 +20,9 @@ final class TestEnsemble
     static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Map<Integer, Node> nodes = new TreeMap<>();
+    private final Map<Integer, Node> stopped = new TreeMap<>();
     private final Set<Long> cuts = new HashSet<>();
+    private final Set<Long> cutVotes = new HashSet<>();
     private final EnsembleConfiguration configuration;
     private long nowNs = 1;
     private long maxCounter = Zxid.MAX_COUNTER;
@@ -58,6 +60,7 @@ final class TestEnsemble
     Node stop(final int id)
     {
         final Node node = nodes.remove(id);
+        stopped.put(id, node);
         nodes.values().forEach(other -> other.linkDown(id));
         return node;
     }
@@ -65,7 +68,14 @@ final class TestEnsemble
     /** Start one again with what was durable. */
     Node restart(final int id)
     {
-        final Node node = stop(id);
+        stop(id);
+        return restartOf(id);
+    }
+
+    /** Start one that was stopped, with what was durable. */
+    Node restartOf(final int id)
+    {
+        final Node node = stopped.get(id);
         return start(id, node.log.crashed(), node.promises.crashed(), false);
     }
 
@@ -74,8 +84,15 @@ final class TestEnsemble
         return nodes.get(id);
     }
 
-    /** Cut the link between two servers, both ways. */
+    /** Cut everything between two servers, both ways. */
     void cut(final int a, final int b)
+    {
+        cutVotes.add(pair(a, b));
+        cutLinks(a, b);
+    }
+
+    /** Cut the link between two servers; votes get through. */
+    void cutLinks(final int a, final int b)
     {
         cuts.add(pair(a, b));
         down(a, b);
@@ -84,6 +101,12 @@ final class TestEnsemble
     void heal()
     {
         cuts.clear();
+        cutVotes.clear();
+    }
+
+    long nowNs()
+    {
+        return nowNs;
     }
 
     /** The server that leads and serves; null if there is none. */
@@ -148,6 +171,15 @@ final class TestEnsemble
     {
         private long acceptedEpoch;
         private boolean isRejoining;
+        private boolean isStalled;
+        private boolean isPending;
+
+        /** Whether what is stored does not become durable. */
+        void stall(final boolean isNowStalled)
+        {
+            isStalled = isNowStalled;
+            isPending = false;
+        }
 
         TestPromises crashed()
         {
@@ -174,13 +206,20 @@ final class TestEnsemble
         {
             acceptedEpoch = newAcceptedEpoch;
             isRejoining = isNowRejoining;
+            isPending = isStalled;
         }
 
         @Override
         public boolean isSettled()
         {
-            return true;
+            return !isPending;
         }
+    }
+
+    /** Takes two numbers. */
+    interface LongBinaryConsumer
+    {
+        void accept(long first, long second);
     }
 
     /** One server. */
@@ -192,6 +231,8 @@ final class TestEnsemble
         final Replica replica;
         final List<String> told = new ArrayList<>();
         final List<String> received = new ArrayList<>();
+        Runnable onFollowing = () -> {};
+        private LongBinaryConsumer onReadPosition = (cookie, zxid) -> {};
         private final Map<Integer, ArrayDeque<UnsafeBuffer>> inbound = new TreeMap<>();
         private final ArrayDeque<Map.Entry<Integer, UnsafeBuffer>> votes = new ArrayDeque<>();
 
@@ -217,6 +258,12 @@ final class TestEnsemble
         long propose()
         {
             return replica.propose(new UnsafeBuffer(new byte[]{1, 2, 3}), 0, 3);
+        }
+
+        ReplicaListener listener(final LongBinaryConsumer consumer)
+        {
+            onReadPosition = consumer;
+            return this;
         }
 
         void deliverRaw(final int from, final DirectBuffer message)
@@ -284,7 +331,7 @@ final class TestEnsemble
         @Override
         public void sendVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
         {
-            if (nodes.containsKey(peer) && !cuts.contains(pair(id, peer)))
+            if (nodes.containsKey(peer) && !cutVotes.contains(pair(id, peer)))
             {
                 nodes.get(peer).votes.add(Map.entry(id, copy(buffer, offset, length)));
             }
@@ -309,6 +356,7 @@ final class TestEnsemble
         public void onFollowing(final int leader, final long epoch)
         {
             told.add("following " + leader + " " + epoch);
+            onFollowing.run();
         }
 
         @Override
@@ -333,6 +381,7 @@ final class TestEnsemble
         public void onReadPosition(final long cookie, final long zxid)
         {
             received.add("read " + cookie + " at " + Zxid.text(zxid));
+            onReadPosition.accept(cookie, zxid);
         }
 
         @Override
