@@ -29,14 +29,11 @@ public final class EngineContext
     public static final long DEFAULT_SNAPSHOT_JOURNAL_BYTES = 512L * 1024 * 1024;
     /** Default {@link #maxTreeBytes()}: no limit but the machine's. */
     public static final long DEFAULT_MAX_TREE_BYTES = Long.MAX_VALUE;
-    /** Default {@link #containerCheckIntervalMs()}, as znode.container.checkIntervalMs. */
-    public static final long DEFAULT_CONTAINER_CHECK_INTERVAL_MS = 60_000;
-    /** Default {@link #containerMaxPerMinute()}, as znode.container.maxPerMinute. */
-    public static final int DEFAULT_CONTAINER_MAX_PER_MINUTE = 10_000;
     /** Default {@link #maxWatchesPerConnection()}. */
     public static final int DEFAULT_MAX_WATCHES_PER_CONNECTION = 1_000_000;
 
     private final List<EndpointRings> endpoints = new ArrayList<>();
+    private ReaperContext reaper = new ReaperContext();
     private EngineClock clock;
     private JournalStatus journalStatus;
     private SnapshotSink snapshotSink;
@@ -52,9 +49,6 @@ public final class EngineContext
     private long snapshotTransactionCount = DEFAULT_SNAPSHOT_TRANSACTION_COUNT;
     private long snapshotJournalBytes = DEFAULT_SNAPSHOT_JOURNAL_BYTES;
     private long maxTreeBytes = DEFAULT_MAX_TREE_BYTES;
-    private long containerCheckIntervalMs = DEFAULT_CONTAINER_CHECK_INTERVAL_MS;
-    private int containerMaxPerMinute = DEFAULT_CONTAINER_MAX_PER_MINUTE;
-    private long containerMaxNeverUsedIntervalMs;
     private int maxWatchesPerConnection = DEFAULT_MAX_WATCHES_PER_CONNECTION;
     private long hashSeed;
     private boolean extendedTypesEnabled = true;
@@ -104,9 +98,7 @@ public final class EngineContext
         require(snapshotTransactionCount > 0 && snapshotJournalBytes > 0,
             "snapshotTransactionCount=" + snapshotTransactionCount + " and snapshotJournalBytes=" +
             snapshotJournalBytes + " must be positive");
-        require(containerCheckIntervalMs > 0 && containerMaxPerMinute > 0,
-            "containerCheckIntervalMs=" + containerCheckIntervalMs + " and containerMaxPerMinute=" +
-            containerMaxPerMinute + " must be positive");
+        reaper.conclude();
         final Set<Integer> indexes = new HashSet<>();
         for (final EndpointRings rings : endpoints)
         {
@@ -458,68 +450,24 @@ public final class EngineContext
     }
 
     /**
-     * How often empty containers and lapsed TTL nodes are looked for.
+     * How empty containers and lapsed TTL nodes are removed.
      *
-     * @return milliseconds.
+     * @return the settings, to be changed in place until {@link #conclude()}.
      */
-    public long containerCheckIntervalMs()
+    public ReaperContext reaper()
     {
-        return containerCheckIntervalMs;
+        return reaper;
     }
 
     /**
-     * How often empty containers and lapsed TTL nodes are looked for.
+     * How empty containers and lapsed TTL nodes are removed.
      *
-     * @param value milliseconds.
+     * @param value the settings.
      * @return this.
      */
-    public EngineContext containerCheckIntervalMs(final long value)
+    public EngineContext reaper(final ReaperContext value)
     {
-        this.containerCheckIntervalMs = value;
-        return this;
-    }
-
-    /**
-     * Most of them removed in a minute.
-     *
-     * @return a count.
-     */
-    public int containerMaxPerMinute()
-    {
-        return containerMaxPerMinute;
-    }
-
-    /**
-     * Most of them removed in a minute.
-     *
-     * @param value a count.
-     * @return this.
-     */
-    public EngineContext containerMaxPerMinute(final int value)
-    {
-        this.containerMaxPerMinute = value;
-        return this;
-    }
-
-    /**
-     * Age after which a container that never had a child is removed; 0: never.
-     *
-     * @return milliseconds.
-     */
-    public long containerMaxNeverUsedIntervalMs()
-    {
-        return containerMaxNeverUsedIntervalMs;
-    }
-
-    /**
-     * Age after which a container that never had a child is removed; 0: never.
-     *
-     * @param value milliseconds.
-     * @return this.
-     */
-    public EngineContext containerMaxNeverUsedIntervalMs(final long value)
-    {
-        this.containerMaxNeverUsedIntervalMs = value;
+        this.reaper = value;
         return this;
     }
 
@@ -687,9 +635,7 @@ public final class EngineContext
             ", snapshotTransactionCount=" + snapshotTransactionCount +
             ", snapshotJournalBytes=" + snapshotJournalBytes +
             ", maxTreeBytes=" + maxTreeBytes +
-            ", containerCheckIntervalMs=" + containerCheckIntervalMs +
-            ", containerMaxPerMinute=" + containerMaxPerMinute +
-            ", containerMaxNeverUsedIntervalMs=" + containerMaxNeverUsedIntervalMs +
+            ", " + reaper +
             ", maxWatchesPerConnection=" + maxWatchesPerConnection +
             ", extendedTypesEnabled=" + extendedTypesEnabled +
             ", skipAcl=" + skipAcl +

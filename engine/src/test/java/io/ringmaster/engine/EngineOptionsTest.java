@@ -53,13 +53,13 @@ class EngineOptionsTest
     @Test
     void shouldRemoveContainersThatWereNeverUsedOnlyAfterTheirInterval()
     {
-        try (EngineDriver driver = connected(new EngineContext().containerCheckIntervalMs(1_000)))
+        try (EngineDriver driver = connected(new EngineContext().reaper(new ReaperContext().checkIntervalMs(1_000))))
         {
             create(driver, "/a", NodeKind.CONTAINER, 31, -1);
             assertEquals(5, nodesAfter(driver, 1_000_000));
         }
         try (EngineDriver driver = connected(new EngineContext()
-            .containerCheckIntervalMs(1_000).containerMaxNeverUsedIntervalMs(5_500)))
+            .reaper(new ReaperContext().checkIntervalMs(1_000).maxNeverUsedIntervalMs(5_500))))
         {
             create(driver, "/a", NodeKind.CONTAINER, 31, -1);
             assertEquals(5, nodesAfter(driver, 5_500));
@@ -71,7 +71,7 @@ class EngineOptionsTest
     void shouldSpaceTheRemovalsOfContainers()
     {
         try (EngineDriver driver = connected(new EngineContext()
-            .containerCheckIntervalMs(10_000).containerMaxNeverUsedIntervalMs(1).containerMaxPerMinute(60)))
+            .reaper(new ReaperContext().checkIntervalMs(10_000).maxNeverUsedIntervalMs(1).maxPerMinute(60))))
         {
             for (int i = 0; i < 5; i++)
             {

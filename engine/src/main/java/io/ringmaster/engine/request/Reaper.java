@@ -35,9 +35,9 @@ final class Reaper implements IntConsumer
         this.preparer = preparer;
         this.proposer = proposer;
         this.clock = ctx.clock();
-        this.checkIntervalNs = ctx.containerCheckIntervalMs() * NS_PER_MS;
-        this.spacingNs = 60_000 * NS_PER_MS / ctx.containerMaxPerMinute();
-        this.maxNeverUsedIntervalMs = ctx.containerMaxNeverUsedIntervalMs();
+        this.checkIntervalNs = ctx.reaper().checkIntervalMs() * NS_PER_MS;
+        this.spacingNs = 60_000 * NS_PER_MS / ctx.reaper().maxPerMinute();
+        this.maxNeverUsedIntervalMs = ctx.reaper().maxNeverUsedIntervalMs();
     }
 
     void start(final long nowNs)

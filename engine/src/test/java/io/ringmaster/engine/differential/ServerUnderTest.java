@@ -14,6 +14,7 @@ import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.engine.EngineContext;
+import io.ringmaster.engine.ReaperContext;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.model.Settings;
 import io.ringmaster.engine.ring.MessageRing;
@@ -81,7 +82,7 @@ final class ServerUnderTest implements AutoCloseable
             .maxTransactionLength(MAX_TRANSACTION_LENGTH)
             .transactionSlots(TRANSACTION_SLOTS)
             .transactionBytes(TRANSACTION_BYTES)
-            .containerCheckIntervalMs(CONTAINER_CHECK_INTERVAL_MS);
+            .reaper(new ReaperContext().checkIntervalMs(CONTAINER_CHECK_INTERVAL_MS));
         for (int i = 0; i < endpointCount; i++)
         {
             final boolean isSmall = endpointCount == 1;

@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +24,8 @@ import io.ringmaster.client.ConnectionLossException;
 import io.ringmaster.client.CreateMode;
 import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.journal.file.DataFile;
-import io.ringmaster.journal.file.FileLayer;
+import io.ringmaster.journal.file.ForwardingDataFile;
+import io.ringmaster.journal.file.ForwardingFileLayer;
 import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.tools.server.FatalError;
 import io.ringmaster.tools.server.RingmasterServer;
@@ -93,74 +91,28 @@ class FailStopTest
     }
 
     /** The real files, until told to fail every sync of a segment. */
-    private static final class FailingFileLayer implements FileLayer
+    private static final class FailingFileLayer extends ForwardingFileLayer
     {
-        private final FileLayer files = LocalFileLayer.INSTANCE;
         private volatile boolean isFailing;
+
+        FailingFileLayer()
+        {
+            super(LocalFileLayer.INSTANCE);
+        }
 
         @Override
         public DataFile open(final Path file, final Mode mode) throws IOException
         {
-            final DataFile opened = files.open(file, mode);
+            final DataFile opened = super.open(file, mode);
             return file.getFileName().toString().startsWith("journal-") ? new FailingFile(opened) : opened;
         }
 
-        @Override
-        public void createDirectories(final Path path) throws IOException
-        {
-            files.createDirectories(path);
-        }
-
-        @Override
-        public List<String> list(final Path path) throws IOException
-        {
-            return files.list(path);
-        }
-
-        @Override
-        public void rename(final Path from, final Path to) throws IOException
-        {
-            files.rename(from, to);
-        }
-
-        @Override
-        public void delete(final Path file) throws IOException
-        {
-            files.delete(file);
-        }
-
-        @Override
-        public void syncDirectory(final Path path) throws IOException
-        {
-            files.syncDirectory(path);
-        }
-
-        @Override
-        public Closeable lock(final Path file) throws IOException
-        {
-            return files.lock(file);
-        }
-
         /** A file that fails as its layer says. */
-        private final class FailingFile implements DataFile
+        private final class FailingFile extends ForwardingDataFile
         {
-            private final DataFile file;
-
             FailingFile(final DataFile file)
             {
-                this.file = file;
-            }
-
-            @Override
-            public int read(final ByteBuffer destination, final long position) throws IOException
-            {
-                return file.read(destination, position);
-            }
-
-            @Override
-            public int write(final ByteBuffer source, final long position) throws IOException
-            {
-                return file.write(source, position);
+                super(file);
             }
 
             @Override
@@ -170,19 +122,7 @@ class FailStopTest
                 {
                     throw new IOException("Input/output error");
                 }
-                file.sync();
-            }
-
-            @Override
-            public long size() throws IOException
-            {
-                return file.size();
-            }
-
-            @Override
-            public void close() throws IOException
-            {
-                file.close();
+                super.sync();
             }
         }
     }

@@ -53,6 +53,7 @@ class FourLetterWordsTest
     {
         start(new ServerContext());
         assertEquals("ruok is not executed because it is not in the whitelist.\n", ask("ruok"));
+        assertEquals("ruok is not executed because it is not in the whitelist.\n", ask("ruok\n"), "as from echo");
         assertEquals("stmk is not executed because it is not in the whitelist.\n", ask("stmk"));
         assertTrue(ask("srvr").startsWith("Zookeeper version: 3.9.5-ringmaster-"), ask("srvr"));
         assertEquals("", ask("abcd"), "an unknown word is a frame that is too long");

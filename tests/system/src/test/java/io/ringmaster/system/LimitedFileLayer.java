@@ -1,30 +1,29 @@
 package io.ringmaster.system;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.DiskFullException;
-import io.ringmaster.journal.file.FileLayer;
+import io.ringmaster.journal.file.ForwardingDataFile;
+import io.ringmaster.journal.file.ForwardingFileLayer;
 import io.ringmaster.journal.file.LocalFileLayer;
 
 /**
  * The real files on a disk of a given size: what makes a file longer than the disk has room for fails, as it does with
  * a file system that is full. What a file already has can be written over.
  */
-final class LimitedFileLayer implements FileLayer
+final class LimitedFileLayer extends ForwardingFileLayer
 {
-    private final FileLayer files = LocalFileLayer.INSTANCE;
     private final AtomicLong used = new AtomicLong();
     private volatile long limit;
 
     LimitedFileLayer(final long limit)
     {
+        super(LocalFileLayer.INSTANCE);
         this.limit = limit;
     }
 
@@ -36,19 +35,7 @@ final class LimitedFileLayer implements FileLayer
     @Override
     public DataFile open(final Path file, final Mode mode) throws IOException
     {
-        return new LimitedFile(file, files.open(file, mode));
-    }
-
-    @Override
-    public void createDirectories(final Path directory) throws IOException
-    {
-        files.createDirectories(directory);
-    }
-
-    @Override
-    public List<String> list(final Path directory) throws IOException
-    {
-        return files.list(directory);
+        return new LimitedFile(file, super.open(file, mode));
     }
 
     @Override
@@ -58,7 +45,7 @@ final class LimitedFileLayer implements FileLayer
         {
             used.addAndGet(-Files.size(to));
         }
-        files.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
@@ -68,67 +55,30 @@ final class LimitedFileLayer implements FileLayer
         {
             used.addAndGet(-Files.size(file));
         }
-        files.delete(file);
-    }
-
-    @Override
-    public void syncDirectory(final Path directory) throws IOException
-    {
-        files.syncDirectory(directory);
-    }
-
-    @Override
-    public Closeable lock(final Path file) throws IOException
-    {
-        return files.lock(file);
+        super.delete(file);
     }
 
     /** Charges what makes the file longer. */
-    private final class LimitedFile implements DataFile
+    private final class LimitedFile extends ForwardingDataFile
     {
         private final Path path;
-        private final DataFile file;
 
         LimitedFile(final Path path, final DataFile file)
         {
+            super(file);
             this.path = path;
-            this.file = file;
-        }
-
-        @Override
-        public int read(final ByteBuffer destination, final long position) throws IOException
-        {
-            return file.read(destination, position);
         }
 
         @Override
         public int write(final ByteBuffer source, final long position) throws IOException
         {
-            final long growth = Math.max(0, position + source.remaining() - file.size());
+            final long growth = Math.max(0, position + source.remaining() - size());
             if (used.addAndGet(growth) > limit)
             {
                 used.addAndGet(-growth);
                 throw new DiskFullException(path.toString(), new IOException("No space left on device"));
             }
-            return file.write(source, position);
-        }
-
-        @Override
-        public void sync() throws IOException
-        {
-            file.sync();
-        }
-
-        @Override
-        public long size() throws IOException
-        {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException
-        {
-            file.close();
+            return super.write(source, position);
         }
     }
 }

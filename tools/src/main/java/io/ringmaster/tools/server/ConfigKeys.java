@@ -59,11 +59,11 @@ final class ConfigKeys
         put("4lw.commands.whitelist", (ctx, value) -> ctx.fourLetterWords(words(value)));
         put("snapSizeLimitInKb", (ctx, value) -> ctx.engine().snapshotJournalBytes(kilobytes(value)));
         put("znode.container.checkIntervalMs", (ctx, value) ->
-            ctx.engine().containerCheckIntervalMs(integer(value, 1, MAX_INT)));
+            ctx.engine().reaper().checkIntervalMs(integer(value, 1, MAX_INT)));
         put("znode.container.maxPerMinute", (ctx, value) ->
-            ctx.engine().containerMaxPerMinute(integer(value, 1, MAX_INT)));
+            ctx.engine().reaper().maxPerMinute(integer(value, 1, MAX_INT)));
         put("znode.container.maxNeverUsedIntervalMs", (ctx, value) ->
-            ctx.engine().containerMaxNeverUsedIntervalMs(integer(value, 0, MAX_INT)));
+            ctx.engine().reaper().maxNeverUsedIntervalMs(integer(value, 0, MAX_INT)));
     }
 
     private void ownKeys()

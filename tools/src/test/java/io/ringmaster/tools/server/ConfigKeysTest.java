@@ -63,8 +63,8 @@ class ConfigKeysTest
         assertFalse(context.engine().extendedTypesEnabled());
         assertTrue(context.engine().skipAcl());
         assertEquals("super:abc=", context.engine().superDigest());
-        assertEquals(100, context.engine().containerCheckIntervalMs());
-        assertEquals(42, context.engine().containerMaxPerMinute());
+        assertEquals(100, context.engine().reaper().checkIntervalMs());
+        assertEquals(42, context.engine().reaper().maxPerMinute());
         assertEquals(0, context.port());
         assertEquals(ThreadingMode.DEDICATED, context.threadingMode());
         assertEquals(IdleMode.SPIN, context.idleMode());
@@ -136,7 +136,7 @@ class ConfigKeysTest
         assertEquals(5000, context.maxOutstandingRequests());
         assertTrue(context.engine().enforceQuota());
         assertTrue(context.engine().extendedTypesEnabled());
-        assertEquals(60_000, context.engine().containerMaxNeverUsedIntervalMs());
+        assertEquals(60_000, context.engine().reaper().maxNeverUsedIntervalMs());
         assertEquals(50, context.listenBacklog());
         assertEquals(5000, context.handshakeTimeoutMs());
     }

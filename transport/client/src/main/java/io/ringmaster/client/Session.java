@@ -1,13 +1,10 @@
 package io.ringmaster.client;
 
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
@@ -57,36 +54,28 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private final SessionStatus status;
     private final ClientContext context;
     private final EventLoop eventLoop;
-    private final ErrorHandler errorHandler;
     private final Outbox outbox;
     private final RequestPublisher publisher;
     private final ReplyDispatcher dispatcher;
     private final WatchDispatcher watches;
     private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
-    private final SetupEncoder setupEncoder = new SetupEncoder();
-    private final RequestEncoder setupRequestEncoder = new RequestEncoder("");
+    private final SessionSetup setup;
     private final Connector connector;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final ConnectReplyDecoder connectReply = new ConnectReplyDecoder();
     private final StatusReplyDecoder statusReply = new StatusReplyDecoder();
     private final ReplyCursor cursor = new ReplyCursor();
-    private final List<Credential> credentials = new ArrayList<>();
-    private final Runnable timerTask = this::onTimer;
+    private final SessionTimer timer;
 
     private Phase phase = Phase.RESTING;
     private ConnectionHandler connection;
-    private ScheduledFuture<?> timer;
-    private long timerDeadlineNs;
     /** End of the rest, of the attempt or of the wait for the last reply, by the phase. */
     private long phaseDeadlineNs;
     private long queueDeadlineNs;
     private long lastSendNs;
     private long lastReceiveNs;
     private long establishedNs;
-    private int setupReplyCount;
-    private int authenticateReplyCount;
     private long lastZxidSeen;
-    private long relativeZxid;
 
     Session(
         final RingmasterClient client,
@@ -100,10 +89,12 @@ final class Session implements ReplyDispatcher.ReplyEffects
         this.eventLoop = eventLoop;
         this.outbox = outbox;
         this.publisher = publisher;
-        errorHandler = context.errorHandler();
+        final ErrorHandler errorHandler = context.errorHandler();
         final String chroot = context.serverList().chroot();
         dispatcher = new ReplyDispatcher(outbox.inFlight(), errorHandler, this, chroot);
         watches = new WatchDispatcher(chroot, errorHandler);
+        setup = new SessionSetup(watches.registry(), errorHandler);
+        timer = new SessionTimer(eventLoop, this::onTimer);
         connector = new Connector(eventLoop, context, receiveBuffer);
         status = new SessionStatus(client, context);
         outbox.onLost(refusalWithoutConnection());
@@ -145,7 +136,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.closeTimeoutMs());
             publisher.closeSession();
             outbox.flush(connection);
-            setTimer(phaseDeadlineNs);
+            timer.set(phaseDeadlineNs);
         }
         else if (phase != Phase.CLOSING)
         {
@@ -186,9 +177,8 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.HANDSHAKE;
         receiveBuffer.reset();
         phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.connectTimeoutMs());
-        setTimer(phaseDeadlineNs);
-        connection.send(setupEncoder.connect(
-            context.sessionTimeoutMs(), status.sessionId(), status.password(), lastZxidSeen, context.readOnly()));
+        timer.set(phaseDeadlineNs);
+        connection.send(setup.connect(context, status, lastZxidSeen));
     }
 
     /**
@@ -272,7 +262,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         else if (errorCode == ErrorCode.OK)
         {
-            credentials.add((Credential)attachment);
+            setup.onAuthenticated((Credential)attachment);
         }
     }
 
@@ -323,23 +313,13 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         else if (id == AUTHENTICATE_ID)
         {
-            onSetupReply();
-            if (errorCode == ErrorCode.OK)
-            {
-                authenticateReplyCount++;
-            }
-            else if (authenticateReplyCount < credentials.size())
-            {
-                final Credential refused = credentials.remove(authenticateReplyCount);
-                errorHandler.onError(RingmasterException.of(
-                    errorCode, null, "a credential of scheme " + refused.scheme() + " is not accepted any more"));
-            }
+            setup.onCredentialReply(errorCode);
         }
         else if (id == SET_WATCHES_ID)
         {
             if (errorCode == ErrorCode.OK)
             {
-                onSetupReply();
+                setup.onWatchesReply();
             }
             else
             {
@@ -347,11 +327,6 @@ final class Session implements ReplyDispatcher.ReplyEffects
                     errorCode, null, "the server refuses to register the watches again: " + message));
             }
         }
-    }
-
-    private void onSetupReply()
-    {
-        setupReplyCount = Math.max(setupReplyCount - 1, 0);
     }
 
     private void onConnectReply(
@@ -387,16 +362,13 @@ final class Session implements ReplyDispatcher.ReplyEffects
 
         sendSetup(connectReply.maxFrameLength());
         outbox.onEstablished(connectReply.maxFrameLength());
-        setTimer(nextDeadlineNs());
+        timer.set(nextDeadlineNs());
         setState(SessionState.CONNECTED);
     }
 
     private void sendSetup(final int maxFrameLength)
     {
-        final ByteBuf frames = setupEncoder.setup(
-            setupRequestEncoder, credentials, watches.registry(), relativeZxid, maxFrameLength);
-        setupReplyCount = setupEncoder.messageCount();
-        authenticateReplyCount = 0;
+        final ByteBuf frames = setup.frames(maxFrameLength);
         if (frames != null)
         {
             connection.send(frames);
@@ -436,10 +408,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         if (wasEstablished)
         {
             queueDeadlineNs = nowNs + status.timeoutNs();
-            if (setupReplyCount == 0)
-            {
-                relativeZxid = lastZxidSeen;
-            }
+            setup.onLost(lastZxidSeen);
             status.state(SessionState.DISCONNECTED);
             failInFlight(ErrorCode.CONNECTION_LOSS, refusalWithoutConnection());
         }
@@ -473,7 +442,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             return;
         }
         phaseDeadlineNs = nowNs + delayNs;
-        setTimer(nextDeadlineNs());
+        timer.set(nextDeadlineNs());
     }
 
     private void connect(final long nowNs)
@@ -481,7 +450,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.CONNECTING;
         phaseDeadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(2L * context.connectTimeoutMs());
         connection = new ConnectionHandler(this, receiveBuffer, context.maxReplyLength());
-        setTimer(nextDeadlineNs());
+        timer.set(nextDeadlineNs());
         connector.connect(connection, this::onLost);
     }
 
@@ -513,24 +482,8 @@ final class Session implements ReplyDispatcher.ReplyEffects
         return oneNs - otherNs < 0 ? oneNs : otherNs;
     }
 
-    /** Have the timer run at a time or before; it looks for itself what is due. */
-    private void setTimer(final long deadlineNs)
-    {
-        if (timer != null)
-        {
-            if (timerDeadlineNs - deadlineNs <= 0)
-            {
-                return;
-            }
-            timer.cancel(false);
-        }
-        timerDeadlineNs = deadlineNs;
-        timer = eventLoop.schedule(timerTask, Math.max(deadlineNs - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
-    }
-
     private void onTimer()
     {
-        timer = null;
         final long nowNs = System.nanoTime();
         switch (phase)
         {
@@ -570,7 +523,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         if (phase != Phase.CLOSED)
         {
-            setTimer(nextDeadlineNs());
+            timer.set(nextDeadlineNs());
         }
     }
 
@@ -627,11 +580,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         phase = Phase.CLOSED;
         status.state(finalState);
         connector.abort();
-        if (timer != null)
-        {
-            timer.cancel(false);
-            timer = null;
-        }
+        timer.cancel();
         final ConnectionHandler last = connection;
         connection = null;
         if (last != null)

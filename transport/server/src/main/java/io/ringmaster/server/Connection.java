@@ -524,6 +524,9 @@ final class Connection extends ChannelInboundHandlerAdapter
     {
         state = State.CLOSED;
         held.free();
+        // Whoever still holds this connection, such as the queue of handshakes, holds no more than its fields.
+        syncPaths = null;
+        wordAnswer = null;
         dropOutput();
         connections.onClosed(this);
     }

@@ -2,7 +2,7 @@ package io.ringmaster.zookeeper.servers;
 
 import java.io.IOException;
 
-import io.ringmaster.engine.EngineContext;
+import io.ringmaster.engine.ReaperContext;
 import io.ringmaster.tools.server.IdleMode;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
@@ -25,7 +25,7 @@ public final class RingmasterUnderTest implements ServerUnderTest
      */
     public RingmasterUnderTest(final ServerSettings settings) throws IOException
     {
-        this(settings, EngineContext.DEFAULT_CONTAINER_CHECK_INTERVAL_MS);
+        this(settings, ReaperContext.DEFAULT_CHECK_INTERVAL_MS);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class RingmasterUnderTest implements ServerUnderTest
             .maxSessionTimeoutMs(settings.maxSessionTimeoutMs())
             .extendedTypesEnabled(settings.isExtended())
             .enforceQuota(true)
-            .containerCheckIntervalMs(containerCheckIntervalMs)
+            .reaper(new ReaperContext().checkIntervalMs(containerCheckIntervalMs))
             .superDigest(ServerSettings.SUPER_DIGEST);
         server = RingmasterServer.launch(context);
     }
