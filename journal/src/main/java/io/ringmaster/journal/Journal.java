@@ -19,6 +19,8 @@ public final class Journal implements AutoCloseable
     private final SegmentPreparer preparer;
     private final SnapshotStore snapshots;
     private final PromiseFile promises;
+    private final SegmentList segments;
+    private final EpochIndex index;
     private boolean isClosed;
 
     private Journal(final JournalContext context, final Closeable lock)
@@ -57,12 +59,15 @@ public final class Journal implements AutoCloseable
             recovery = new JournalRecovery(
                 isNew, identity.ensembleId(), found.lastZxid(), found.snapshot(),
                 List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
-            preparer = new SegmentPreparer(context, pool);
+            segments = new SegmentList(found.segments());
+            index = found.index();
+            preparer = new SegmentPreparer(context, pool, segments, index);
             adopt(names);
-            writer = new JournalWriter(context, pool, identity.ensembleId(), promises, found);
+            snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
+            writer = new JournalWriter(
+                context, pool, segments, index, snapshots, identity.ensembleId(), promises, found.end());
         }
         writer.start();
-        snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
     }
 
     /**
@@ -150,7 +155,17 @@ public final class Journal implements AutoCloseable
     }
 
     /**
-     * Read the log as it was recovered.
+     * Which records the log has, for any thread.
+     *
+     * @return the one index.
+     */
+    public EpochIndex index()
+    {
+        return index;
+    }
+
+    /**
+     * Read the log as it was recovered. Not after it was truncated.
      *
      * @param fromZxid of the first record wanted; {@link JournalRecovery#replayFromZxid} to start from the snapshot.
      * @return a reader; to be closed.
@@ -262,17 +277,10 @@ public final class Journal implements AutoCloseable
     {
         for (final String name : names)
         {
-            if (Layout.preparedNumber(name) >= 0 || Layout.usedNumber(name) >= 0)
+            if (!Layout.isTemporary(name) && (Layout.preparedNumber(name) >= 0 || Layout.usedNumber(name) >= 0))
             {
                 preparer.adopt(name);
             }
-        }
-        final List<SegmentInfo> segments = recovery.segments();
-        for (int i = 0; i + 1 < segments.size(); i++)
-        {
-            final SegmentInfo segment = segments.get(i);
-            preparer.adopt(new SegmentPool.Sealed(
-                segment.path(), segment.length(), segments.get(i + 1).previousZxid()));
         }
     }
 

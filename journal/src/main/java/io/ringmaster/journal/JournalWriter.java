@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-import io.ringmaster.codecs.journal.BatchMarkEncoder;
-import io.ringmaster.codecs.journal.RecordHeadEncoder;
-import io.ringmaster.codecs.journal.RecordTailEncoder;
 import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.FileLayer;
 import org.agrona.DirectBuffer;
@@ -24,15 +21,15 @@ public final class JournalWriter implements AutoCloseable
     private final JournalContext context;
     private final FileLayer fileLayer;
     private final SegmentPool pool;
+    private final SegmentList segments;
+    private final EpochIndex index;
+    private final SnapshotStore snapshots;
     private final long ensembleId;
     private final PromiseFile promises;
     private final AlignedBuffer stagingMemory;
     private final ByteBuffer staging;
     private final UnsafeBuffer stagingBuffer;
-    private final Checksum checksum;
-    private final RecordHeadEncoder headEncoder = new RecordHeadEncoder();
-    private final RecordTailEncoder tailEncoder = new RecordTailEncoder();
-    private final BatchMarkEncoder markEncoder = new BatchMarkEncoder();
+    private final RecordWriter records;
     private final SectorCounter sectors;
 
     private Path path;
@@ -67,34 +64,29 @@ public final class JournalWriter implements AutoCloseable
     JournalWriter(
         final JournalContext context,
         final SegmentPool pool,
+        final SegmentList segments,
+        final EpochIndex index,
+        final SnapshotStore snapshots,
         final long ensembleId,
         final PromiseFile promises,
-        final Recovery recovery)
+        final LogEnd end)
     {
         this.context = context;
         this.fileLayer = context.fileLayer();
         this.pool = pool;
+        this.segments = segments;
+        this.index = index;
+        this.snapshots = snapshots;
         this.ensembleId = ensembleId;
         this.promises = promises;
         stagingMemory = new AlignedBuffer(context.stagingLength());
         staging = stagingMemory.bytes();
         stagingBuffer = new UnsafeBuffer(staging);
-        checksum = new Checksum(staging);
+        records = new RecordWriter(staging, stagingBuffer);
         sectors = new SectorCounter(stagingBuffer);
-        hash = recovery.endHash();
-        lastZxid = recovery.lastZxid();
-        durableZxid = lastZxid;
-        watermark = recovery.watermark();
-        segmentNumber = recovery.header().segmentNumber();
-        segmentLength = recovery.header().segmentLength();
-        segmentTag = recovery.header().segmentTag();
-        mustRoll = recovery.header().maxRecordLength() < context.maxRecordLength();
-        path = recovery.path();
-        lastBatchOffset = recovery.lastBatchOffset();
-        startBatch(recovery.endOffset());
-        if (recovery.isSealed())
+        continueAt(end);
+        if (end.isSealed())
         {
-            pool.sealed().offer(new SegmentPool.Sealed(path, segmentLength, lastZxid));
             path = null;
         }
         else
@@ -151,6 +143,7 @@ public final class JournalWriter implements AutoCloseable
         stagingBuffer.putBytes(position - stagingPosition + Layout.HEAD_LENGTH, buffer, offset, length);
         putRecord(type, zxid, length);
         lastZxid = zxid;
+        index.append(zxid);
         if (type == RecordType.TRANSACTION)
         {
             chargedLength += length + Layout.RECORD_OVERHEAD;
@@ -189,6 +182,52 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
+     * Remove all records behind one, durably: a barrier, which takes as long as writing a segment does. What was
+     * appended before is synced first; what is appended next follows the record that is now the last. Cursors end, and
+     * snapshots of what is removed are removed before. No snapshot of it may be under way; one that is cannot finish.
+     *
+     * @param zxid of the last record to remain, or {@link EpochIndex#baseZxid}.
+     * @throws IllegalArgumentException if the log does not have it, or without what is behind it there would be no
+     *                                  snapshot to start from; nothing is changed.
+     * @throws JournalException         if anything fails, now or before: the server must stop. The next start finds
+     *                                  all of the log, or less of it, but never less than up to the record.
+     */
+    public void truncateAfter(final long zxid)
+    {
+        sync();
+        synchronized (segments.removal())
+        {
+            if (zxid != index.baseZxid() && !index.contains(zxid))
+            {
+                throw new IllegalArgumentException(
+                    "cannot truncate after " + Zxid.text(zxid) + ": it is not among the records behind " +
+                    Zxid.text(index.baseZxid()) + " up to " + Zxid.text(lastZxid));
+            }
+            if (!snapshots.canTruncateAfter(zxid, index.baseZxid()))
+            {
+                throw new IllegalArgumentException(
+                    "cannot truncate after " + Zxid.text(zxid) + ": the log begins behind " +
+                    Zxid.text(index.baseZxid()) + ", and there is no snapshot between");
+            }
+            if (zxid == lastZxid)
+            {
+                return;
+            }
+            durableZxid = zxid;
+            segments.beginGeneration();
+            try
+            {
+                snapshots.removeBehind(zxid);
+                truncate(zxid);
+            }
+            catch (final IOException | RuntimeException ex)
+            {
+                throw fail(ex);
+            }
+        }
+    }
+
+    /**
      * Last record that is durable. Any thread.
      *
      * @return its zxid, 0 if there is none.
@@ -210,7 +249,7 @@ public final class JournalWriter implements AutoCloseable
 
     /**
      * Records whose lengths sum up to this, 256 added for each, fit for certain, counted from the opening of the
-     * journal. Only grows. Any thread.
+     * journal; also those count that were truncated. Only a truncation may make it less. Any thread.
      *
      * @return sum in bytes.
      */
@@ -307,6 +346,45 @@ public final class JournalWriter implements AutoCloseable
         }
     }
 
+    private void continueAt(final LogEnd end)
+    {
+        hash = end.endHash();
+        lastZxid = end.lastZxid();
+        durableZxid = lastZxid;
+        watermark = end.watermark();
+        segmentNumber = end.header().segmentNumber();
+        segmentLength = end.header().segmentLength();
+        segmentTag = end.header().segmentTag();
+        mustRoll = end.header().maxRecordLength() < context.maxRecordLength();
+        path = end.path();
+        lastBatchOffset = end.lastBatchOffset();
+        startBatch(end.endOffset());
+    }
+
+    private void truncate(final long zxid) throws IOException
+    {
+        if (file != null)
+        {
+            file.close();
+            file = null;
+        }
+        index.truncate(zxid);
+        try (LogTruncation truncation = new LogTruncation(context, pool, segments))
+        {
+            continueAt(truncation.truncateAfter(zxid));
+            file = truncation.file();
+            if (truncation.isPreparedUsed())
+            {
+                pool.grant(-context.segmentGrant());
+            }
+        }
+        cover();
+        final long newRoomLength =
+            mustRoll ? 0 : JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
+        pool.grant(newRoomLength - roomLength);
+        roomLength = newRoomLength;
+    }
+
     private void open()
     {
         try
@@ -341,8 +419,6 @@ public final class JournalWriter implements AutoCloseable
             writeAndSync();
             file.close();
             file = null;
-            // A full queue only means that this segment is not purged before the next start.
-            pool.sealed().offer(new SegmentPool.Sealed(path, segmentLength, lastZxid));
         }
         activate(next);
         return true;
@@ -359,6 +435,7 @@ public final class JournalWriter implements AutoCloseable
             context.maxRecordLength(), segmentTag);
         path = context.directory().resolve(Layout.segmentName(segmentNumber));
         SegmentFiles.activate(fileLayer, next.file(), next.path(), path, header);
+        segments.add(SegmentInfo.of(path, header));
         file = next.file();
         mustRoll = false;
         lastBatchOffset = Layout.SEGMENT_HEADER_LENGTH;
@@ -395,13 +472,7 @@ public final class JournalWriter implements AutoCloseable
     {
         makeRoom(Layout.END_LENGTH);
         sectors.countTo(position, stagingPosition);
-        markEncoder.wrap(stagingBuffer, position - stagingPosition + Layout.HEAD_LENGTH)
-            .durableZxid(durableZxid)
-            .firstZxid(batchFirstZxid)
-            .recordCount(batchRecordCount)
-            .zeroSectorCount(sectors.zeroCount())
-            .oneBitSectorCount(sectors.oneBitCount())
-            .reserved(0);
+        records.putMarkPayload(position - stagingPosition, durableZxid, batchFirstZxid, batchRecordCount, sectors);
         putRecord(RecordType.BATCH_MARK, lastZxid, Layout.MARK_LENGTH);
     }
 
@@ -412,34 +483,11 @@ public final class JournalWriter implements AutoCloseable
         putRecord(RecordType.SEAL, lastZxid, 0);
     }
 
-    /** Head, padding and tail around a payload that is in place. */
     private void putRecord(final int type, final long zxid, final int payloadLength)
     {
-        final int offset = position - stagingPosition;
-        final int length = Layout.recordLength(payloadLength);
-        final int payloadOffset = offset + Layout.HEAD_LENGTH;
-        headEncoder.wrap(stagingBuffer, offset)
-            .length(length)
-            .flags((short)0)
-            .mark(Layout.RECORD_MARK)
-            .zxid(zxid)
-            .previousHash(hash)
-            .recordOffset(position)
-            .batchOffset(batchOffset)
-            .payloadLength(payloadLength)
-            .payloadCrc(checksum.crc(payloadOffset, payloadLength))
-            .segmentTag(segmentTag);
-        stagingBuffer.putByte(offset + RecordHeadEncoder.recordTypeEncodingOffset(), (byte)type);
-        final int headCrc = checksum.crc(offset, RecordHeadEncoder.headCrcEncodingOffset());
-        headEncoder.headCrc(headCrc);
-        final int tailOffset = offset + length - Layout.TAIL_LENGTH;
-        for (int i = payloadOffset + payloadLength; i < tailOffset; i++)
-        {
-            stagingBuffer.putByte(i, (byte)0);
-        }
-        tailEncoder.wrap(stagingBuffer, tailOffset).headCrc(headCrc).length(length);
-        hash = Checksum.hash(stagingBuffer, offset, Layout.HEAD_LENGTH);
-        position += length;
+        hash = records.put(
+            position - stagingPosition, position, batchOffset, type, zxid, payloadLength, hash, segmentTag);
+        position += Layout.recordLength(payloadLength);
     }
 
     private void writeAndSync() throws IOException

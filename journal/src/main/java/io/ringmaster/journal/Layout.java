@@ -57,6 +57,8 @@ final class Layout
     static final String LOCK_FILE = "ringmaster.lock";
     static final String IDENTITY_FILE = "ringmaster.identity";
     static final String PROMISE_FILE = "ringmaster.promise";
+    /** A segment that is being made at once and not by the preparer, which never uses this number. */
+    static final String MAKING_FILE = usedName(0);
     static final String TEMPORARY_SUFFIX = ".temporary";
 
     private static final String SEGMENT_PREFIX = "journal-";
@@ -133,8 +135,9 @@ final class Layout
 
     static boolean isTemporary(final String name)
     {
-        return name.endsWith(TEMPORARY_SUFFIX) &&
-            (name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE) || name.startsWith(PROMISE_FILE));
+        final boolean isOurs =
+            name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE) || name.startsWith(PROMISE_FILE);
+        return name.equals(MAKING_FILE) || (isOurs && name.endsWith(TEMPORARY_SUFFIX));
     }
 
     private static String decimal(final long number)

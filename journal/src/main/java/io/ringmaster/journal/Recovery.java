@@ -26,6 +26,7 @@ final class Recovery implements AutoCloseable
     private SnapshotInfo snapshot;
     private SegmentWalker end;
     private boolean isTorn;
+    private final EpochIndex index = new EpochIndex();
 
     Recovery(final FileLayer fileLayer, final Path directory)
     {
@@ -100,14 +101,9 @@ final class Recovery implements AutoCloseable
             new JournalRecovery.Cut(image.file(), end.completeOffset(), end.failure()) : null;
     }
 
-    Path path()
+    EpochIndex index()
     {
-        return paths.get(paths.size() - 1);
-    }
-
-    SegmentHeader header()
-    {
-        return headers.get(headers.size() - 1);
+        return index;
     }
 
     long lastZxid()
@@ -115,35 +111,22 @@ final class Recovery implements AutoCloseable
         return end.completeZxid();
     }
 
-    long watermark()
+    LogEnd end()
     {
-        return end.watermark();
-    }
-
-    long endHash()
-    {
-        return end.completeHash();
-    }
-
-    int endOffset()
-    {
-        return end.completeOffset();
-    }
-
-    int lastBatchOffset()
-    {
-        return end.lastBatchOffset();
-    }
-
-    boolean isSealed()
-    {
-        return end.isSealed();
+        return new LogEnd(
+            path(), headers.get(headers.size() - 1), end.completeOffset(), end.completeHash(), end.completeZxid(),
+            end.watermark(), end.lastBatchOffset(), end.isSealed());
     }
 
     @Override
     public void close()
     {
         image.close();
+    }
+
+    private Path path()
+    {
+        return paths.get(paths.size() - 1);
     }
 
     private void readHeaders(final List<String> names, final long ensembleId)
@@ -251,6 +234,7 @@ final class Recovery implements AutoCloseable
         {
             first--;
         }
+        indexBefore(first);
         boolean isSnapshotMet = fromZxid == headers.get(first).previousZxid();
         long expectedHash = headers.get(first).previousHash();
         long expectedZxid = headers.get(first).previousZxid();
@@ -266,6 +250,7 @@ final class Recovery implements AutoCloseable
             while (walker.next())
             {
                 isSnapshotMet |= walker.record().zxid() == fromZxid;
+                index(walker.record());
             }
             end = walker;
             if (i < headers.size() - 1)
@@ -276,12 +261,67 @@ final class Recovery implements AutoCloseable
             expectedZxid = walker.completeZxid();
         }
         isTorn = TailAnalysis.isTorn(image, end);
+        index.truncate(end.completeZxid());
         if (snapshot != null && (!isSnapshotMet || fromZxid > end.completeZxid()))
         {
             throw new JournalCorruptException(
                 snapshot.path().toString(), 0,
                 "the snapshot is of " + Zxid.text(fromZxid) + ", which is not in the log; the log ends with " +
                 Zxid.text(end.completeZxid()) + " in " + image.file());
+        }
+    }
+
+    /**
+     * What the segments hold that a start does not need, for those who read on from there. Only a segment in which an
+     * epoch begins has to be read for that. If such a one is damaged, the log is taken to begin behind it: the snapshot
+     * covers that, and 'journal verify' tells.
+     */
+    private void indexBefore(final int end)
+    {
+        index.reset(headers.get(0).previousZxid());
+        for (int i = 0; i < end; i++)
+        {
+            final long previousZxid = headers.get(i).previousZxid();
+            final long lastZxid = headers.get(i + 1).previousZxid();
+            if (lastZxid == previousZxid)
+            {
+                continue;
+            }
+            if (Zxid.epoch(lastZxid) == Zxid.epoch(previousZxid))
+            {
+                index.append(previousZxid + 1, lastZxid);
+            }
+            else if (!indexSegment(paths.get(i), lastZxid))
+            {
+                index.reset(lastZxid);
+            }
+        }
+    }
+
+    private boolean indexSegment(final Path path, final long lastZxid)
+    {
+        try
+        {
+            image.load(path);
+        }
+        catch (final JournalCorruptException ignore)
+        {
+            // The header was whole a moment ago; not needed for this start, as above.
+            return false;
+        }
+        final SegmentWalker walker = new SegmentWalker(image);
+        while (walker.next())
+        {
+            index(walker.record());
+        }
+        return walker.completeZxid() == lastZxid;
+    }
+
+    private void index(final RecordView record)
+    {
+        if (record.type() == RecordType.TRANSACTION || record.type() == RecordType.EPOCH)
+        {
+            index.append(record.zxid());
         }
     }
 

@@ -12,6 +12,8 @@ import org.agrona.BufferUtil;
 /** How a file becomes a segment. */
 final class SegmentFiles
 {
+    private static final int FILL_LENGTH = 1024 * 1024;
+
     private SegmentFiles()
     {
     }
@@ -41,24 +43,15 @@ final class SegmentFiles
     static void createFirst(final JournalContext context, final long ensembleId)
     {
         final FileLayer fileLayer = context.fileLayer();
-        final Path spare = context.directory().resolve(Layout.usedName(0));
+        final Path spare = context.directory().resolve(Layout.MAKING_FILE);
         final Path segment = context.directory().resolve(Layout.segmentName(1));
-        final ByteBuffer zeros = ByteBuffer.allocateDirect(context.fillLength());
         try
         {
-            fileLayer.delete(spare);
-            try (DataFile file = fileLayer.open(spare, FileLayer.Mode.CREATE))
+            try (DataFile file = createZeros(fileLayer, spare, context.segmentLength()))
             {
-                fill(file, zeros, 0, context.segmentLength());
-                file.sync();
                 activate(fileLayer, file, spare, segment, new SegmentHeader(
                     context.segmentLength(), ensembleId, 1, 0, Checksum.initialHash(ensembleId),
                     context.epochClock().time(), context.maxRecordLength(), context.drawTag()));
-            }
-            catch (final DiskFullException ex)
-            {
-                fileLayer.delete(spare);
-                throw ex;
             }
         }
         catch (final IOException ex)
@@ -67,9 +60,34 @@ final class SegmentFiles
                 "cannot make the first journal segment of " + context.segmentLength() + " bytes in " +
                 context.directory() + ": " + ex.getMessage(), ex);
         }
+    }
+
+    /** Make a file of zeros, durably but for its name; nothing of it stays if there is no space. */
+    static DataFile createZeros(final FileLayer fileLayer, final Path path, final int length) throws IOException
+    {
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, FILL_LENGTH));
+        fileLayer.delete(path);
+        final DataFile file = fileLayer.open(path, FileLayer.Mode.CREATE);
+        boolean isDone = false;
+        try
+        {
+            fill(file, zeros, 0, length);
+            file.sync();
+            isDone = true;
+            return file;
+        }
+        catch (final DiskFullException ex)
+        {
+            fileLayer.delete(path);
+            throw ex;
+        }
         finally
         {
             BufferUtil.free(zeros);
+            if (!isDone)
+            {
+                file.close();
+            }
         }
     }
 

@@ -7,29 +7,21 @@ import io.ringmaster.journal.file.DataFile;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
 /**
- * What writer and preparer share: prepared segments on their way to the writer, sealed ones on their way back, and the
- * grant. Preparer and writer add to the grant, anybody reads it.
+ * What writer and preparer share: prepared segments on their way to the writer, what may be purged, and the grant.
+ * Preparer and writer add to the grant, anybody reads it.
  */
 final class SegmentPool
 {
     static final int CAPACITY = 64;
     /** Of the grant, for records that nobody asked about: the first epoch after a start. */
     static final int RESERVE_LENGTH = 1024;
-    /** Sealed segments that the preparer has not taken over yet; far more than a start can find in one go. */
-    private static final int SEALED_CAPACITY = 1024;
 
     /** A file of zeros, durable under its name. */
     record Prepared(Path path, DataFile file, int length)
     {
     }
 
-    /** A segment that nothing is added to any more. */
-    record Sealed(Path path, int length, long lastZxid)
-    {
-    }
-
     private final OneToOneConcurrentArrayQueue<Prepared> prepared = new OneToOneConcurrentArrayQueue<>(CAPACITY);
-    private final OneToOneConcurrentArrayQueue<Sealed> sealed = new OneToOneConcurrentArrayQueue<>(SEALED_CAPACITY);
     private final AtomicLong purgeZxid = new AtomicLong();
     private final AtomicLong grantTotal = new AtomicLong(-RESERVE_LENGTH);
     private volatile boolean isFull;
@@ -39,12 +31,7 @@ final class SegmentPool
         return prepared;
     }
 
-    OneToOneConcurrentArrayQueue<Sealed> sealed()
-    {
-        return sealed;
-    }
-
-    /** Any thread: space is there for this much more. */
+    /** Any thread: space is there for this much more; less after a truncation. */
     void grant(final long bytes)
     {
         grantTotal.getAndAdd(bytes);
@@ -69,6 +56,12 @@ final class SegmentPool
     void purgeUpTo(final long zxid)
     {
         purgeZxid.accumulateAndGet(zxid, Math::max);
+    }
+
+    /** Any thread: nothing may be purged, until it is said anew. */
+    void purgeNothing()
+    {
+        purgeZxid.set(0);
     }
 
     long purgeZxid()

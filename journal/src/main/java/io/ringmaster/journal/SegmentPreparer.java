@@ -25,11 +25,12 @@ public final class SegmentPreparer implements AutoCloseable
     private final JournalContext context;
     private final FileLayer fileLayer;
     private final SegmentPool pool;
+    private final SegmentList segments;
+    private final EpochIndex index;
     private final AlignedBuffer zeroBuffer;
     private final AlignedBuffer scratchBuffer;
     private final ByteBuffer zeros;
     private final ByteBuffer scratch;
-    private final Deque<SegmentPool.Sealed> sealed = new ArrayDeque<>();
     private final Deque<Path> used = new ArrayDeque<>();
     private final Deque<Path> leftover = new ArrayDeque<>();
     private long nextSpareNumber = 1;
@@ -41,11 +42,14 @@ public final class SegmentPreparer implements AutoCloseable
     private boolean isNew;
     private int position;
 
-    SegmentPreparer(final JournalContext context, final SegmentPool pool)
+    SegmentPreparer(
+        final JournalContext context, final SegmentPool pool, final SegmentList segments, final EpochIndex index)
     {
         this.context = context;
         this.fileLayer = context.fileLayer();
         this.pool = pool;
+        this.segments = segments;
+        this.index = index;
         zeroBuffer = new AlignedBuffer(context.fillLength());
         scratchBuffer = new AlignedBuffer(context.fillLength());
         zeros = zeroBuffer.bytes();
@@ -66,12 +70,6 @@ public final class SegmentPreparer implements AutoCloseable
         }
         nextSpareNumber = Math.max(
             nextSpareNumber, Math.max(Layout.preparedNumber(name), Layout.usedNumber(name)) + 1);
-    }
-
-    /** Take over a segment of an earlier run that may be purged one day; oldest first. Before the thread starts. */
-    void adopt(final SegmentPool.Sealed segment)
-    {
-        sealed.add(segment);
     }
 
     /**
@@ -149,17 +147,28 @@ public final class SegmentPreparer implements AutoCloseable
     /** The oldest first and each durably, so that a crash leaves no hole between segments. */
     private int purge() throws IOException
     {
-        SegmentPool.Sealed next = pool.sealed().poll();
-        while (next != null)
-        {
-            sealed.add(next);
-            next = pool.sealed().poll();
-        }
-        final SegmentPool.Sealed oldest = sealed.peek();
-        if (oldest == null || oldest.lastZxid() > pool.purgeZxid())
+        if (segments.purgeable(pool.purgeZxid()) == null)
         {
             return 0;
         }
+        synchronized (segments.removal())
+        {
+            final SegmentInfo oldest = segments.purgeable(pool.purgeZxid());
+            if (oldest == null)
+            {
+                return 0;
+            }
+            // Who reads sees that it is gone before it is.
+            segments.removeOldest();
+            index.raiseBase(Math.max(index.baseZxid(), segments.segments().get(0).previousZxid()));
+            remove(oldest);
+        }
+        isWaiting = false;
+        return 1;
+    }
+
+    private void remove(final SegmentInfo oldest) throws IOException
+    {
         if (oldest.length() == context.segmentLength() &&
             used.size() + leftover.size() < context.preparedSegmentCount())
         {
@@ -172,9 +181,6 @@ public final class SegmentPreparer implements AutoCloseable
             fileLayer.delete(oldest.path());
         }
         fileLayer.syncDirectory(context.directory());
-        sealed.remove();
-        isWaiting = false;
-        return 1;
     }
 
     private void begin() throws IOException

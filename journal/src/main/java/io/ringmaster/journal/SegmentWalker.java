@@ -97,6 +97,18 @@ final class SegmentWalker
         return watermark;
     }
 
+    /** Records passed of a batch that is not complete so far. */
+    int batchRecordCount()
+    {
+        return batchRecordCount;
+    }
+
+    /** Of the first of them. */
+    long batchFirstZxid()
+    {
+        return batchFirstZxid;
+    }
+
     boolean isSealed()
     {
         return isSealed;

@@ -12,7 +12,7 @@ import io.ringmaster.journal.file.FileLayer;
 
 /**
  * The snapshots of a data directory: makes them, and removes what is not needed any more, of them and of the log. One
- * thread, the one that writes snapshots.
+ * thread, the one that writes snapshots; a truncation of the log comes between from the writer's.
  */
 public final class SnapshotStore
 {
@@ -21,6 +21,8 @@ public final class SnapshotStore
     private final long ensembleId;
     private final SegmentPool pool;
     private final Set<Long> verifiedZxids = new HashSet<>();
+    /** Counts truncations: a snapshot that was begun before one may be of a state that is no more. */
+    private long generation;
 
     SnapshotStore(final JournalContext context, final long ensembleId, final SegmentPool pool)
     {
@@ -47,10 +49,10 @@ public final class SnapshotStore
      * @return its writer; to be closed in any case.
      * @throws JournalException if the file cannot be made.
      */
-    public SnapshotWriter create(final long zxid)
+    public synchronized SnapshotWriter create(final long zxid)
     {
         verifiedZxids.remove(zxid);
-        return new SnapshotWriter(context, ensembleId, zxid);
+        return new SnapshotWriter(context, ensembleId, zxid, this, generation);
     }
 
     /**
@@ -72,7 +74,7 @@ public final class SnapshotStore
      * @return the oldest snapshot that is kept; null if there are too few to remove anything.
      * @throws JournalException if a file cannot be read or removed.
      */
-    public SnapshotInfo retain()
+    public synchronized SnapshotInfo retain()
     {
         final List<SnapshotInfo> snapshots = list();
         int keptCount = 0;
@@ -96,6 +98,61 @@ public final class SnapshotStore
         remove(snapshots, oldestKept.zxid());
         pool.purgeUpTo(oldestKept.zxid());
         return oldestKept;
+    }
+
+    /** Give a file that is complete and durable the name of a snapshot, unless the log was cut since it was begun. */
+    synchronized void publish(final Path temporary, final SnapshotInfo info, final long begunGeneration)
+        throws IOException
+    {
+        if (begunGeneration != generation)
+        {
+            throw new IOException("the log was truncated since the snapshot was begun");
+        }
+        fileLayer.rename(temporary, info.path());
+        fileLayer.syncDirectory(context.directory());
+    }
+
+    /** Whether a start would find a state if nothing behind this zxid were there. */
+    synchronized boolean canTruncateAfter(final long zxid, final long baseZxid)
+    {
+        if (baseZxid == 0)
+        {
+            return true;
+        }
+        boolean isAnyBehind = false;
+        for (final SnapshotInfo info : list())
+        {
+            if (info.zxid() > zxid)
+            {
+                isAnyBehind = true;
+            }
+            else if (!isAnyBehind || (info.zxid() >= baseZxid && isWhole(info)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Remove all snapshots behind a zxid, durably, and stop purging until enough others are there. */
+    synchronized void removeBehind(final long zxid) throws IOException
+    {
+        generation++;
+        pool.purgeNothing();
+        boolean isChanged = false;
+        for (final SnapshotInfo info : list())
+        {
+            if (info.zxid() > zxid)
+            {
+                fileLayer.delete(info.path());
+                verifiedZxids.remove(info.zxid());
+                isChanged = true;
+            }
+        }
+        if (isChanged)
+        {
+            fileLayer.syncDirectory(context.directory());
+        }
     }
 
     static List<SnapshotInfo> list(final Path directory, final List<String> names)

@@ -25,7 +25,8 @@ public final class SnapshotWriter implements AutoCloseable
     private static final int SYNC_INTERVAL_LENGTH = 4 * 1024 * 1024;
 
     private final FileLayer fileLayer;
-    private final Path directory;
+    private final SnapshotStore store;
+    private final long generation;
     private final Path temporary;
     private final SnapshotInfo info;
     private final int maxBlockLength;
@@ -44,10 +45,17 @@ public final class SnapshotWriter implements AutoCloseable
     private boolean isFinished;
     private boolean isClosed;
 
-    SnapshotWriter(final JournalContext context, final long ensembleId, final long zxid)
+    SnapshotWriter(
+        final JournalContext context,
+        final long ensembleId,
+        final long zxid,
+        final SnapshotStore store,
+        final long generation)
     {
+        this.store = store;
+        this.generation = generation;
         fileLayer = context.fileLayer();
-        directory = context.directory();
+        final Path directory = context.directory();
         info = new SnapshotInfo(directory.resolve(Layout.snapshotName(zxid)), zxid);
         temporary = directory.resolve(Layout.snapshotName(zxid) + Layout.TEMPORARY_SUFFIX);
         maxBlockLength = context.maxSnapshotBlockLength();
@@ -111,7 +119,7 @@ public final class SnapshotWriter implements AutoCloseable
      * Write the end, make all durable and give the file its name.
      *
      * @return the snapshot.
-     * @throws JournalException if that fails; {@link #close} removes the file.
+     * @throws JournalException if that fails, or the log was truncated meanwhile; {@link #close} removes the file.
      */
     public SnapshotInfo finish()
     {
@@ -130,9 +138,8 @@ public final class SnapshotWriter implements AutoCloseable
         try
         {
             file.sync();
-            fileLayer.rename(temporary, info.path());
+            store.publish(temporary, info, generation);
             isFinished = true;
-            fileLayer.syncDirectory(directory);
         }
         catch (final IOException ex)
         {

@@ -1,5 +1,6 @@
 package io.ringmaster.journal;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -13,8 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Journals on the simulated disk, through many lives that end in a power loss or a kill at any operation: while
- * appending, rolling, preparing, purging, writing a snapshot, or recovering from the crash before. The fault model is
- * that of {@link SimulatedDisk}. Each start must succeed and find an exact prefix with all that was acknowledged.
+ * appending, rolling, preparing, purging, truncating, writing a snapshot, or recovering from the crash before. The
+ * fault model is that of {@link SimulatedDisk}. Each start must succeed and find an exact prefix with all that was
+ * acknowledged.
  */
 class CrashTest
 {
@@ -102,6 +104,10 @@ class CrashTest
             {
                 journal.preparer().doWork(0);
             }
+            if (random.nextInt(20) == 0)
+            {
+                truncate(journal, history, random);
+            }
             if (random.nextInt(15) == 0 && history.ackedCount() > 0)
             {
                 writeSnapshot(journal, history.ackedZxid(random.nextInt(3)), random);
@@ -109,10 +115,29 @@ class CrashTest
         }
     }
 
+    private static void truncate(final Journal journal, final History history, final Random random)
+    {
+        if (history.size() > 0)
+        {
+            history.sync(journal);
+        }
+        final int count = random.nextInt(history.size() + 1);
+        final long zxid = count == 0 ? 0 : history.zxid(count - 1);
+        final long baseZxid = journal.index().baseZxid();
+        if (zxid < baseZxid)
+        {
+            assertThrows(IllegalArgumentException.class, () -> journal.writer().truncateAfter(zxid));
+        }
+        else if (baseZxid == 0 || journal.snapshots().canTruncateAfter(zxid, baseZxid))
+        {
+            history.truncate(journal, count);
+        }
+    }
+
     private void writeSnapshot(final Journal journal, final long zxid, final Random random)
     {
-        final JournalRecovery recovery = journal.recovery();
-        if (zxid == 0 || (recovery.snapshot() != null && zxid <= recovery.snapshot().zxid()))
+        final List<SnapshotInfo> snapshots = journal.snapshots().list();
+        if (zxid == 0 || (!snapshots.isEmpty() && zxid <= snapshots.get(0).zxid()))
         {
             return;
         }

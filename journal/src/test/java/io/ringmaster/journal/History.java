@@ -98,7 +98,7 @@ final class History
     {
         final long last = lastZxid();
         final int type = isEpoch ? RecordType.EPOCH : RecordType.TRANSACTION;
-        final long zxid = isEpoch ? (Zxid.epoch(last) + 1) << 32 : last + 1;
+        final long zxid = isEpoch ? (Zxid.epoch(last) + 1 + random.nextInt(3)) << 32 : last + 1;
         // Once tried, it may be on the disk, whatever the outcome.
         final Entry entry = new Entry(type, zxid, payload);
         if (!journal.writer().append(type, zxid, new UnsafeBuffer(payload), 0, payload.length))
@@ -113,6 +113,50 @@ final class History
     {
         assertEquals(lastZxid(), journal.writer().sync());
         ackedCount = entries.size();
+    }
+
+    /** Zxid of a record, by its place. */
+    long zxid(final int place)
+    {
+        return entries.get(place).zxid;
+    }
+
+    /**
+     * Truncate so that some count of records remains. Whatever comes of it, these must stay; once it is done, the
+     * others must never be seen again.
+     */
+    void truncate(final Journal journal, final int count)
+    {
+        ackedCount = Math.min(ackedCount, count);
+        final long zxid = count == 0 ? 0 : entries.get(count - 1).zxid;
+        journal.writer().truncateAfter(zxid);
+        entries.subList(count, entries.size()).clear();
+        ackedCount = count;
+        assertEquals(zxid, journal.writer().durableZxid());
+        assertEquals(zxid, journal.writer().lastZxid());
+        assertIndex(journal);
+    }
+
+    /** The index says the same as a search through all that there is. */
+    void assertIndex(final Journal journal)
+    {
+        final EpochIndex index = journal.index();
+        final long baseZxid = index.baseZxid();
+        assertEquals(lastZxid(), index.lastZxid());
+        assertEquals(-1, index.floor(baseZxid - 1));
+        assertEquals(baseZxid, index.floor(baseZxid));
+        long floor = baseZxid;
+        for (final Entry entry : entries)
+        {
+            assertEquals(entry.zxid > baseZxid, index.contains(entry.zxid));
+            if (entry.zxid > baseZxid)
+            {
+                assertEquals(floor, index.floor(entry.zxid - 1));
+                assertEquals(entry.zxid, index.floor(entry.zxid));
+                floor = entry.zxid;
+            }
+        }
+        assertEquals(floor, index.floor(Long.MAX_VALUE));
     }
 
     /** The journal must hold an exact prefix with all that was acknowledged; what follows it is forgotten here. */
@@ -151,6 +195,7 @@ final class History
             entries.remove(entries.size() - 1);
         }
         ackedCount = entries.size();
+        assertIndex(journal);
     }
 
     History copy()
