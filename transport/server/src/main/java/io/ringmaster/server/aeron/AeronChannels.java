@@ -1,0 +1,324 @@
+package io.ringmaster.server.aeron;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.AgentInvoker;
+
+import io.aeron.Aeron;
+import io.aeron.ChannelUriStringBuilder;
+import io.aeron.Image;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+
+import io.ringmaster.engine.link.RawChannelHandler;
+import io.ringmaster.engine.link.RawChannels;
+import io.ringmaster.engine.link.RawStream;
+
+/**
+ * Raw channels by Aeron over UDP unicast: to each peer one exclusive publication for the link and one for votes, from
+ * each peer one subscription each, at this server's endpoint and with stream ids that name the sender. An image that
+ * does not begin where its publication began is refused, and none that was lost comes back.
+ * <p>
+ * Everything is for the one thread that polls; the client, and the driver in {@link DriverMode#INVOKER}, do their work
+ * in {@link #poll(RawChannelHandler)}.
+ */
+public final class AeronChannels implements RawChannels, AutoCloseable
+{
+    /** Stream of a link is this plus the sender's id. */
+    static final int LINK_STREAM_ID = 0x0100_0000;
+    /** Stream of votes is this plus the sender's id. */
+    static final int VOTE_STREAM_ID = 0x0200_0000;
+
+    /** Times that the driver is invoked at the end, so that what was said last goes out. */
+    private static final int LAST_INVOCATIONS = 8;
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final AeronContext context;
+    private final MediaDirectory directory;
+    private final MediaDriver driver;
+    private final Aeron aeron;
+    private final AgentInvoker driverInvoker;
+    private final AgentInvoker clientInvoker;
+    private final Int2ObjectHashMap<OutboundChannel> links = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<OutboundChannel> votes = new Int2ObjectHashMap<>();
+    private final List<InboundImage> images = new ArrayList<>();
+    private final List<InboundImage> ended = new ArrayList<>();
+    private final List<Image> refused = new ArrayList<>();
+    private long refusedCount;
+    private boolean isFatal;
+    private boolean isClosed;
+
+    /**
+     * Start a driver if it is to be embedded, and receive.
+     *
+     * @param context to work by.
+     * @throws IllegalStateException if there is no space for the driver's files.
+     */
+    public AeronChannels(final AeronContext context)
+    {
+        this.context = context.conclude();
+        MediaDirectory madeDirectory = null;
+        MediaDriver madeDriver = null;
+        Aeron madeAeron = null;
+        try
+        {
+            String driverDirectory = context.driverDirectory();
+            if (context.driverMode() != DriverMode.EXTERNAL)
+            {
+                madeDirectory = MediaDirectory.create(
+                    context.mediaParent(), context.temporaryDirectory(), context.requiredBytes());
+                driverDirectory = madeDirectory.driverDirectory();
+                madeDriver = MediaDriver.launch(driverContext(driverDirectory));
+            }
+            madeAeron = Aeron.connect(clientContext(driverDirectory, madeDriver));
+            directory = madeDirectory;
+            driver = madeDriver;
+            aeron = madeAeron;
+            driverInvoker = driver == null ? null : driver.sharedAgentInvoker();
+            clientInvoker = aeron.conductorAgentInvoker();
+            for (final Map.Entry<Integer, String> peer : context.peers().entrySet())
+            {
+                addChannels(peer.getKey(), peer.getValue());
+            }
+        }
+        catch (final Throwable ex)
+        {
+            CloseHelper.quietCloseAll(madeAeron, madeDriver, madeDirectory);
+            throw ex;
+        }
+    }
+
+    @Override
+    public void open(final int peer, final RawStream stream)
+    {
+        if (!isFatal)
+        {
+            find(peer, stream).open();
+        }
+    }
+
+    @Override
+    public void close(final int peer, final RawStream stream)
+    {
+        if (!isFatal)
+        {
+            find(peer, stream).close();
+        }
+    }
+
+    @Override
+    public boolean isConnected(final int peer, final RawStream stream)
+    {
+        return !isFatal && find(peer, stream).isConnected();
+    }
+
+    @Override
+    public long offer(
+        final int peer,
+        final RawStream stream,
+        final DirectBuffer header,
+        final int headerOffset,
+        final int headerLength,
+        final DirectBuffer body,
+        final int bodyOffset,
+        final int bodyLength)
+    {
+        return isFatal ? CLOSED :
+            find(peer, stream).offer(header, headerOffset, headerLength, body, bodyOffset, bodyLength);
+    }
+
+    @Override
+    public int poll(final RawChannelHandler handler)
+    {
+        if (isFatal)
+        {
+            return 0;
+        }
+        int workCount = 0;
+        if (driverInvoker != null)
+        {
+            workCount += driverInvoker.invoke();
+        }
+        workCount += clientInvoker.invoke();
+        if (aeron.isClosed() || clientInvoker.isClosed() || (driverInvoker != null && driverInvoker.isClosed()))
+        {
+            isFatal = true;
+            context.fatalHandler().accept(new IllegalStateException("Aeron's media driver or client is dead"));
+            return 0;
+        }
+        workCount += endImages(handler);
+        for (int i = 0; i < images.size(); i++)
+        {
+            workCount += images.get(i).poll(handler);
+        }
+        return workCount;
+    }
+
+    @Override
+    public int maxFragmentLength()
+    {
+        return context.maxFragmentLength();
+    }
+
+    /**
+     * Where the driver has its files, for Aeron's own tools.
+     *
+     * @return the directory.
+     */
+    public String driverDirectory()
+    {
+        return aeron.context().aeronDirectoryName();
+    }
+
+    /**
+     * Images that were refused, as they did not begin where their publication began.
+     *
+     * @return the count.
+     */
+    public long refusedImageCount()
+    {
+        return refusedCount;
+    }
+
+    /** Close everything, end the driver if it is embedded, and remove its files. Not from within a poll. */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        if (driverInvoker != null && !driverInvoker.isClosed())
+        {
+            for (int i = 0; i < LAST_INVOCATIONS; i++)
+            {
+                driverInvoker.invoke();
+            }
+        }
+        isFatal = true;
+        CloseHelper.closeAll(aeron, driver, directory);
+    }
+
+    private int endImages(final RawChannelHandler handler)
+    {
+        final int workCount = ended.size() + refused.size();
+        for (int i = 0; i < refused.size(); i++)
+        {
+            refused.get(i).reject("begins at position " + refused.get(i).joinPosition());
+        }
+        refused.clear();
+        for (int i = 0; i < ended.size(); i++)
+        {
+            final InboundImage image = ended.get(i);
+            handler.onImageUnavailable(image.peer(), image.stream(), image.key());
+        }
+        ended.clear();
+        return workCount;
+    }
+
+    private void addChannels(final int peer, final String endpoint)
+    {
+        final ChannelUriStringBuilder uri = new ChannelUriStringBuilder()
+            .media("udp")
+            .endpoint(endpoint)
+            .mtu(context.mtuLength())
+            .linger(context.livenessTimeoutNs())
+            .sparse(Boolean.FALSE);
+        votes.put(peer, new OutboundChannel(aeron, uri.termLength(context.voteTermLength()).build(),
+            VOTE_STREAM_ID + context.id(), 0, context.errorHandler()));
+        uri.termLength(context.termLength()).publicationWindowLength(context.publicationWindowLength());
+        links.put(peer, new OutboundChannel(aeron, uri.build(),
+            LINK_STREAM_ID + context.id(), context.maxFragmentLength(), context.errorHandler()));
+        subscribe(peer, RawStream.LINK, LINK_STREAM_ID + peer);
+        subscribe(peer, RawStream.VOTES, VOTE_STREAM_ID + peer);
+    }
+
+    private void subscribe(final int peer, final RawStream stream, final int streamId)
+    {
+        final String uri = new ChannelUriStringBuilder()
+            .media("udp")
+            .endpoint(context.localEndpoint())
+            .rejoin(Boolean.FALSE)
+            .tether(Boolean.TRUE)
+            .receiverWindowLength(stream == RawStream.LINK ? context.receiverWindowLength() : null)
+            .build();
+        aeron.addSubscription(
+            uri, streamId, (image) -> onAvailable(peer, stream, image), this::onUnavailable);
+    }
+
+    /** By the client's conductor, which must not be called from here. */
+    private void onAvailable(final int peer, final RawStream stream, final Image image)
+    {
+        if (image.joinPosition() == 0)
+        {
+            images.add(new InboundImage(peer, stream, image, context.fragmentLimit()));
+        }
+        else
+        {
+            refused.add(image);
+            refusedCount++;
+        }
+    }
+
+    private void onUnavailable(final Image image)
+    {
+        for (int i = 0; i < images.size(); i++)
+        {
+            if (images.get(i).key() == image.correlationId())
+            {
+                ended.add(images.remove(i));
+                return;
+            }
+        }
+    }
+
+    private OutboundChannel find(final int peer, final RawStream stream)
+    {
+        final OutboundChannel channel = stream == RawStream.LINK ? links.get(peer) : votes.get(peer);
+        if (channel == null)
+        {
+            throw new IllegalArgumentException("no channel leads to peer=" + peer);
+        }
+        return channel;
+    }
+
+    private MediaDriver.Context driverContext(final String driverDirectory)
+    {
+        final long livenessNs = context.livenessTimeoutNs();
+        return new MediaDriver.Context()
+            .aeronDirectoryName(driverDirectory)
+            .threadingMode(
+                context.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .warnIfDirectoryExists(false)
+            .errorHandler(context.errorHandler())
+            .rejoinStream(false)
+            .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
+            .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
+            .imageLivenessTimeoutNs(livenessNs)
+            .publicationConnectionTimeoutNs(livenessNs)
+            .publicationLingerTimeoutNs(livenessNs)
+            .initialWindowLength(context.receiverWindowLength())
+            .mtuLength(context.mtuLength())
+            .termBufferSparseFile(false);
+    }
+
+    private Aeron.Context clientContext(final String driverDirectory, final MediaDriver madeDriver)
+    {
+        return new Aeron.Context()
+            .aeronDirectoryName(driverDirectory)
+            .clientName("ringmaster-" + context.id())
+            .driverTimeoutMs(context.driverTimeoutMs())
+            .useConductorAgentInvoker(true)
+            .driverAgentInvoker(madeDriver == null ? null : madeDriver.sharedAgentInvoker())
+            .errorHandler(context.errorHandler())
+            .subscriberErrorHandler(context.errorHandler());
+    }
+}

@@ -1,0 +1,161 @@
+package io.ringmaster.server.aeron;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.agrona.IoUtil;
+
+/**
+ * A fresh directory for the files of an embedded media driver, which only this user may enter. Its owner holds a lock
+ * on a file in it as long as it lives; directories whose owner has died, however it died, are removed when another is
+ * made.
+ */
+final class MediaDirectory implements AutoCloseable
+{
+    private static final String PREFIX = "ringmaster-media-";
+    private static final String LOCK = "lock";
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private MediaDirectory(final Path path, final FileChannel lockFile)
+    {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Make one.
+     *
+     * @param parent        to make it in; null for shared memory if that has the space, else the directory of
+     *                      temporary files.
+     * @param temporary     directory of temporary files.
+     * @param requiredBytes that must be there.
+     * @return the directory.
+     * @throws IllegalStateException if there is not enough space.
+     */
+    static MediaDirectory create(final Path parent, final Path temporary, final long requiredBytes)
+    {
+        try
+        {
+            if (parent != null)
+            {
+                return createIn(parent, requiredBytes);
+            }
+            if (Files.isDirectory(SHARED_MEMORY) && Files.isWritable(SHARED_MEMORY))
+            {
+                sweep(SHARED_MEMORY);
+                if (usableBytes(SHARED_MEMORY) >= requiredBytes)
+                {
+                    return createIn(SHARED_MEMORY, requiredBytes);
+                }
+            }
+            return createIn(temporary, requiredBytes);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot make a media directory: " + ex.getMessage(), ex);
+        }
+    }
+
+    /** Where the driver is to have its files. */
+    String driverDirectory()
+    {
+        return path.resolve("driver").toString();
+    }
+
+    Path path()
+    {
+        return path;
+    }
+
+    /** Remove it and everything in it. */
+    @Override
+    public void close()
+    {
+        IoUtil.delete(path.toFile(), true);
+        try
+        {
+            lockFile.close();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot close the lock of " + path, ex);
+        }
+    }
+
+    private static MediaDirectory createIn(final Path parent, final long requiredBytes) throws IOException
+    {
+        sweep(parent);
+        final long usableBytes = usableBytes(parent);
+        if (usableBytes < requiredBytes)
+        {
+            throw new IllegalStateException("the media driver needs " + requiredBytes + " bytes in " + parent +
+                ", where " + usableBytes + " are free: make room, choose another directory, or lower the length of" +
+                " the longest message");
+        }
+        final Path path = Files.createTempDirectory(parent, PREFIX,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        // It is locked before anybody can find it by its name.
+        final Path unnamed = path.resolve(LOCK + ".new");
+        final FileChannel lockFile =
+            FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (lockFile.tryLock() == null)
+        {
+            throw new IOException("cannot lock " + unnamed);
+        }
+        Files.move(unnamed, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
+        return new MediaDirectory(path, lockFile);
+    }
+
+    private static void sweep(final Path parent) throws IOException
+    {
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(parent, PREFIX + "*"))
+        {
+            for (final Path other : others)
+            {
+                final Path lock = other.resolve(LOCK);
+                if (Files.isWritable(lock) && isFree(lock))
+                {
+                    IoUtil.delete(other.toFile(), true);
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(final Path lock)
+    {
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE);
+            FileLock held = file.tryLock())
+        {
+            return held != null;
+        }
+        catch (final OverlappingFileLockException ignore)
+        {
+            // Another server of this process.
+            return false;
+        }
+        catch (final IOException ignore)
+        {
+            // Its owner has removed it just now.
+            return false;
+        }
+    }
+
+    private static long usableBytes(final Path directory)
+    {
+        final File file = directory.toFile();
+        return file.getUsableSpace();
+    }
+}
