@@ -165,6 +165,17 @@ public final class Journal implements AutoCloseable
     }
 
     /**
+     * Read the log while it is written, up to what is in the files, durable or not.
+     *
+     * @param afterZxid behind which to begin: a record, or {@link EpochIndex#baseZxid}.
+     * @return a cursor for any one thread; to be closed.
+     */
+    public JournalCursor openCursor(final long afterZxid)
+    {
+        return new JournalCursor(context.fileLayer(), segments, writer, afterZxid);
+    }
+
+    /**
      * Read the log as it was recovered. Not after it was truncated.
      *
      * @param fromZxid of the first record wanted; {@link JournalRecovery#replayFromZxid} to start from the snapshot.

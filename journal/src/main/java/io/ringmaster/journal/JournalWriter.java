@@ -58,6 +58,7 @@ public final class JournalWriter implements AutoCloseable
     private long lastZxid;
     private long watermark;
     private volatile long durableZxid;
+    private volatile long writtenZxid;
     private JournalException failure;
     private boolean isClosed;
 
@@ -215,6 +216,7 @@ public final class JournalWriter implements AutoCloseable
             }
             durableZxid = zxid;
             segments.beginGeneration();
+            writtenZxid = zxid;
             try
             {
                 snapshots.removeBehind(zxid);
@@ -296,6 +298,12 @@ public final class JournalWriter implements AutoCloseable
         }
     }
 
+    /** Last record that is in the file with its batch, durable or not. Any thread. */
+    long writtenZxid()
+    {
+        return writtenZxid;
+    }
+
     /** What an opened journal grants, and the mark that protects what it found. */
     void start()
     {
@@ -351,6 +359,7 @@ public final class JournalWriter implements AutoCloseable
         hash = end.endHash();
         lastZxid = end.lastZxid();
         durableZxid = lastZxid;
+        writtenZxid = lastZxid;
         watermark = end.watermark();
         segmentNumber = end.header().segmentNumber();
         segmentLength = end.header().segmentLength();
@@ -493,6 +502,7 @@ public final class JournalWriter implements AutoCloseable
     private void writeAndSync() throws IOException
     {
         write(position);
+        writtenZxid = lastZxid;
         file.sync();
         watermark = durableZxid;
         durableZxid = lastZxid;

@@ -8,17 +8,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Looks at what may be a record at some offset of a segment, and believes nothing before it is checked. */
 final class RecordView
 {
-    private final SegmentImage image;
+    private final SegmentBytes segment;
     private final UnsafeBuffer buffer;
     private final RecordHeadDecoder head = new RecordHeadDecoder();
     private final RecordTailDecoder tail = new RecordTailDecoder();
     private final BatchMarkDecoder mark = new BatchMarkDecoder();
     private int offset;
 
-    RecordView(final SegmentImage image)
+    RecordView(final SegmentBytes segment)
     {
-        this.image = image;
-        this.buffer = image.buffer();
+        this.segment = segment;
+        this.buffer = segment.buffer();
     }
 
     /**
@@ -27,16 +27,16 @@ final class RecordView
      */
     boolean wrap(final int recordOffset)
     {
-        if (recordOffset + Layout.SEAL_RECORD_LENGTH > image.length())
+        if (recordOffset + Layout.SEAL_RECORD_LENGTH > segment.header().segmentLength())
         {
             return false;
         }
         offset = recordOffset;
-        head.wrap(buffer, offset, RecordHeadDecoder.BLOCK_LENGTH, RecordHeadDecoder.SCHEMA_VERSION);
+        head.wrap(buffer, inBuffer(offset), RecordHeadDecoder.BLOCK_LENGTH, RecordHeadDecoder.SCHEMA_VERSION);
         return head.mark() == Layout.RECORD_MARK &&
             head.recordOffset() == offset &&
-            head.segmentTag() == image.header().segmentTag() &&
-            head.headCrc() == image.checksum().crc(offset, RecordHeadDecoder.headCrcEncodingOffset()) &&
+            head.segmentTag() == segment.header().segmentTag() &&
+            head.headCrc() == segment.checksum().crc(inBuffer(offset), RecordHeadDecoder.headCrcEncodingOffset()) &&
             isPlausible();
     }
 
@@ -45,15 +45,18 @@ final class RecordView
     {
         final int payloadEnd = payloadOffset() + payloadLength();
         final int tailOffset = end() - Layout.TAIL_LENGTH;
-        if (head.payloadCrc() != image.checksum().crc(payloadOffset(), payloadLength()))
+        if (head.payloadCrc() != segment.checksum().crc(inBuffer(payloadOffset()), payloadLength()))
         {
             return "the checksum of the payload does not match";
         }
-        if (!image.isZero(payloadEnd, tailOffset))
+        for (int i = payloadEnd; i < tailOffset; i++)
         {
-            return "the padding is not zero";
+            if (buffer.getByte(inBuffer(i)) != 0)
+            {
+                return "the padding is not zero";
+            }
         }
-        tail.wrap(buffer, tailOffset, RecordTailDecoder.BLOCK_LENGTH, RecordTailDecoder.SCHEMA_VERSION);
+        tail.wrap(buffer, inBuffer(tailOffset), RecordTailDecoder.BLOCK_LENGTH, RecordTailDecoder.SCHEMA_VERSION);
         if (tail.length() != head.length() || tail.headCrc() != head.headCrc())
         {
             return "the tail does not match the head";
@@ -103,14 +106,19 @@ final class RecordView
 
     long hash()
     {
-        return Checksum.hash(buffer, offset, Layout.HEAD_LENGTH);
+        return Checksum.hash(buffer, inBuffer(offset), Layout.HEAD_LENGTH);
     }
 
     /** The payload of a mark. */
     BatchMarkDecoder mark()
     {
         return mark.wrap(
-            buffer, payloadOffset(), BatchMarkDecoder.BLOCK_LENGTH, BatchMarkDecoder.SCHEMA_VERSION);
+            buffer, inBuffer(payloadOffset()), BatchMarkDecoder.BLOCK_LENGTH, BatchMarkDecoder.SCHEMA_VERSION);
+    }
+
+    private int inBuffer(final int offsetInSegment)
+    {
+        return offsetInSegment - segment.base();
     }
 
     /** What a writer of this format could have written, for the case that a checksum matches by accident. */
@@ -119,16 +127,16 @@ final class RecordView
         final int payloadLength = head.payloadLength();
         final int longestPayload = switch (head.recordTypeRaw())
         {
-            case RecordType.TRANSACTION, RecordType.EPOCH -> image.header().maxRecordLength();
+            case RecordType.TRANSACTION, RecordType.EPOCH -> segment.header().maxRecordLength();
             case RecordType.BATCH_MARK -> Layout.MARK_LENGTH;
             case RecordType.SEAL -> 0;
             default -> -1;
         };
         return payloadLength >= 0 &&
             payloadLength <= longestPayload &&
-            payloadLength <= image.length() &&
+            payloadLength <= segment.header().segmentLength() &&
             head.length() == Layout.recordLength(payloadLength) &&
-            head.length() <= image.length() - offset &&
+            head.length() <= segment.header().segmentLength() - offset &&
             (head.recordTypeRaw() != RecordType.BATCH_MARK || payloadLength == Layout.MARK_LENGTH) &&
             head.flags() == 0 &&
             head.batchOffset() >= Layout.SEGMENT_HEADER_LENGTH &&

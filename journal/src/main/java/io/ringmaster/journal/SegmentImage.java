@@ -10,7 +10,7 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** All bytes of one segment in memory, with its header checked. The buffer is used again for the next segment. */
-final class SegmentImage implements AutoCloseable
+final class SegmentImage implements SegmentBytes, AutoCloseable
 {
     private final FileLayer fileLayer;
     private ByteBuffer bytes;
@@ -61,7 +61,14 @@ final class SegmentImage implements AutoCloseable
         }
     }
 
-    SegmentHeader header()
+    @Override
+    public int base()
+    {
+        return 0;
+    }
+
+    @Override
+    public SegmentHeader header()
     {
         return header;
     }
@@ -71,7 +78,8 @@ final class SegmentImage implements AutoCloseable
         return file;
     }
 
-    UnsafeBuffer buffer()
+    @Override
+    public UnsafeBuffer buffer()
     {
         return buffer;
     }
@@ -81,7 +89,8 @@ final class SegmentImage implements AutoCloseable
         return bytes;
     }
 
-    Checksum checksum()
+    @Override
+    public Checksum checksum()
     {
         return checksum;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Everything that was ever appended to a journal, and how much of it was acknowledged. */
@@ -121,6 +122,24 @@ final class History
         return entries.get(place).zxid;
     }
 
+    /** A record that was read is the one at a place. */
+    void assertRecord(
+        final int place,
+        final int type,
+        final long zxid,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        assertTrue(place < entries.size(), "more records than were ever appended");
+        final Entry entry = entries.get(place);
+        assertEquals(entry.zxid, zxid);
+        assertEquals(entry.type, type);
+        final byte[] payload = new byte[length];
+        buffer.getBytes(offset, payload);
+        assertArrayEquals(entry.payload, payload);
+    }
+
     /**
      * Truncate so that some count of records remains. Whatever comes of it, these must stay; once it is done, the
      * others must never be seen again.
@@ -175,13 +194,7 @@ final class History
             while (reader.poll(
                 (type, zxid, buffer, offset, length) ->
                 {
-                    assertTrue(index[0] < entries.size(), "more records than were ever appended");
-                    final Entry entry = entries.get(index[0]++);
-                    assertEquals(entry.zxid, zxid);
-                    assertEquals(entry.type, type);
-                    final byte[] payload = new byte[length];
-                    buffer.getBytes(offset, payload);
-                    assertArrayEquals(entry.payload, payload);
+                    assertRecord(index[0]++, type, zxid, buffer, offset, length);
                 },
                 7) > 0)
             {
