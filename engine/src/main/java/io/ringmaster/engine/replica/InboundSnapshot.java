@@ -1,15 +1,14 @@
 package io.ringmaster.engine.replica;
 
-import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
-
 import org.agrona.DirectBuffer;
+
+import io.ringmaster.codecs.Crc32c;
 
 /** A snapshot on its way from the leader: every byte once and in order, or not at all. */
 final class InboundSnapshot
 {
     private final SnapshotTransfer snapshots;
-    private final CRC32C crc = new CRC32C();
+    private final Crc32c crc = new Crc32c();
     private SnapshotTransfer.Target target;
     private long zxid;
     private long length;
@@ -45,7 +44,7 @@ final class InboundSnapshot
     {
         MessageChecks.check(target != null && chunkPosition == position && chunkLength <= length - position,
             "SnapshotChunk out of order", chunkPosition);
-        final boolean isWhole = chunkCrc == crc(crc, buffer, offset, chunkLength);
+        final boolean isWhole = chunkCrc == crc.compute(buffer, offset, chunkLength);
         MessageChecks.check(isWhole, "SnapshotChunk is damaged", chunkPosition);
         if (!target.append(buffer, offset, chunkLength))
         {
@@ -71,23 +70,5 @@ final class InboundSnapshot
             target.close();
             target = null;
         }
-    }
-
-    static int crc(final CRC32C crc, final DirectBuffer buffer, final int offset, final int length)
-    {
-        crc.reset();
-        final byte[] array = buffer.byteArray();
-        if (array != null)
-        {
-            crc.update(array, buffer.wrapAdjustment() + offset, length);
-        }
-        else
-        {
-            final ByteBuffer bytes = buffer.byteBuffer().duplicate();
-            final int start = buffer.wrapAdjustment() + offset;
-            bytes.limit(start + length).position(start);
-            crc.update(bytes);
-        }
-        return (int)crc.getValue();
     }
 }

@@ -1,8 +1,8 @@
 package io.ringmaster.engine.replica;
 
-import java.util.zip.CRC32C;
-
 import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.codecs.Crc32c;
 
 /** A snapshot on its way to a learner, in chunks that each carry a checksum. */
 final class OutboundSnapshot implements AutoCloseable
@@ -12,7 +12,7 @@ final class OutboundSnapshot implements AutoCloseable
     private final int peer;
     private final long epoch;
     private final UnsafeBuffer chunk;
-    private final CRC32C crc = new CRC32C();
+    private final Crc32c crc = new Crc32c();
     private boolean isBegun;
     private long position;
     private int chunkLength;
@@ -45,7 +45,7 @@ final class OutboundSnapshot implements AutoCloseable
             chunkLength = source.read(position, chunk, 0, (int)Math.min(remaining, chunk.capacity()));
         }
         if (chunkLength > 0 && sender.snapshotChunk(
-            peer, epoch, position, InboundSnapshot.crc(crc, chunk, 0, chunkLength), chunk, chunkLength))
+            peer, epoch, position, crc.compute(chunk, 0, chunkLength), chunk, chunkLength))
         {
             position += chunkLength;
             chunkLength = 0;
