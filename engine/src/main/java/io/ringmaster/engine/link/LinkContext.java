@@ -305,6 +305,12 @@ public final class LinkContext
         return limitNs / KEEPALIVES_PER_LIMIT;
     }
 
+    /** After which a publication of votes that is used is replaced, in case nobody receives it. */
+    long voteRenewalNs()
+    {
+        return 2 * connectTimeoutNs;
+    }
+
     LinkRules rules()
     {
         return rules;

@@ -4,7 +4,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Votes to one peer: sent or dropped, never kept. Its publication is replaced when nobody receives it any more, since a
- * publication that was lost once is not received again.
+ * publication that was lost once is not received again. That somebody receives it is what the channels believe, and
+ * nothing comes back that would prove it: so one that is used is replaced from time to time anyway.
  */
 final class VoteChannel
 {
@@ -16,6 +17,7 @@ final class VoteChannel
     private boolean isOpen;
     private boolean wasConnected;
     private boolean isBroken;
+    private boolean isUsed;
     private long openedNs;
 
     VoteChannel(final int peer, final LinkContext context, final FrameWriter writer, final LinkCounters counters)
@@ -35,6 +37,7 @@ final class VoteChannel
             isOpen = true;
             wasConnected = false;
             isBroken = false;
+            isUsed = false;
             openedNs = nowNs;
             return 1;
         }
@@ -49,7 +52,8 @@ final class VoteChannel
                 return 1;
             }
         }
-        else if (!isConnected && ageNs > context.connectTimeoutNs())
+        else if ((!isConnected && ageNs > context.connectTimeoutNs()) ||
+            (isUsed && ageNs > context.voteRenewalNs()))
         {
             close();
             return 1;
@@ -70,6 +74,7 @@ final class VoteChannel
                 if (result > 0)
                 {
                     wasConnected = true;
+                    isUsed = true;
                     counters.increment(LinkCounter.VOTES_SENT);
                     return;
                 }

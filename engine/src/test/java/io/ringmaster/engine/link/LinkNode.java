@@ -66,6 +66,25 @@ final class LinkNode implements LinkHandler
         return true;
     }
 
+    void forgetVotes()
+    {
+        for (final Peer peer : states.values())
+        {
+            peer.votes = 0;
+        }
+    }
+
+    /** Of the peer that sent the fewest. */
+    int fewestVotes()
+    {
+        int fewest = Integer.MAX_VALUE;
+        for (final Peer peer : states.values())
+        {
+            fewest = Math.min(fewest, peer.votes);
+        }
+        return fewest;
+    }
+
     void work(final long nowNs)
     {
         links.doWork(nowNs);
@@ -174,6 +193,7 @@ final class LinkNode implements LinkHandler
     {
         check(length == HEAD && buffer.getInt(offset) == peer && buffer.getInt(offset + 4) == id,
             "vote of somebody else", peer);
+        states.get(peer).votes++;
     }
 
     private void check(final boolean isTrue, final String message, final int peer)
@@ -192,5 +212,6 @@ final class LinkNode implements LinkHandler
         private long heard;
         private long next;
         private long newest;
+        private int votes;
     }
 }

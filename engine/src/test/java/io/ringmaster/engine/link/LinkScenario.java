@@ -67,11 +67,24 @@ final class LinkScenario
             }
             runFor(STEP_NS);
         }
-        // What is left of old sessions may take a link down once more, but not for long.
-        runFor(3_000 * MS);
+        // What is left of old sessions may take a link down once more, but not for long; and votes that nobody
+        // received get another publication.
+        runFor(4_000 * MS);
         final long receivedBefore = received();
         final int downsBefore = downs();
+        for (final LinkNode node : nodes)
+        {
+            node.forgetVotes();
+        }
         runFor(1_000 * MS);
+        for (final LinkNode node : nodes)
+        {
+            // Each peer sends twenty in a second, more or less.
+            if (node.fewestVotes() < 2)
+            {
+                throw new AssertionError("no votes come to " + node.id + " in peace: " + state());
+            }
+        }
         if (!isAllUp() || downs() != downsBefore || received() < receivedBefore + 50)
         {
             throw new AssertionError("links are not stable in peace: " + state());
