@@ -48,7 +48,7 @@ final class ConfigKeys
                 integer(value, ServerContext.MIN_REQUEST_LENGTH, ServerContext.MAX_REQUEST_LENGTH)));
         put("snapCount", (ctx, value) -> ctx.engine().snapshotTransactionCount(integer(value, 2, MAX_INT)));
         put("autopurge.snapRetainCount", (ctx, value) -> ctx.snapshotRetainCount(integer(value, 1, MAX_INT)));
-        put("autopurge.purgeInterval", (ctx, value) -> ctx.isPurging(integer(value, 0, MAX_INT) > 0));
+        put("autopurge.purgeInterval", (ctx, value) -> ctx.isPurging(integer(value, Integer.MIN_VALUE, MAX_INT) > 0));
         put("extendedTypesEnabled", (ctx, value) -> ctx.engine().extendedTypesEnabled(bool(value)));
         put("enforceQuota", (ctx, value) -> ctx.engine().enforceQuota(bool(value)));
         put("skipACL", (ctx, value) -> ctx.engine().skipAcl(bool(value)));

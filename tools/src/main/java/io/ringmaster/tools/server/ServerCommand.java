@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "server",
     description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181; " +
         "clients of ZooKeeper connect to 127.0.0.1:2181.",
-    footer = {"", "SIGTERM or SIGINT stops it cleanly; SIGHUP takes a snapshot."},
+    footer = {"", "SIGTERM or SIGINT stops it cleanly; so does the end of its terminal. Without one,",
+        "SIGHUP takes a snapshot."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>
@@ -162,7 +163,15 @@ public final class ServerCommand implements Callable<Integer>
                 }
             });
         }
-        Signals.handle("HUP", server::requestSnapshot);
+        // The launcher knows whether there is a terminal: its end is the server's.
+        if (Boolean.getBoolean("ringmaster.terminal"))
+        {
+            Signals.handle("HUP", () -> stopReason.complete("SIGHUP"));
+        }
+        else
+        {
+            Signals.handle("HUP", server::requestSnapshot);
+        }
     }
 
     /** Nothing may be acknowledged any more, and nothing in this process can be trusted to wait for: leave at once. */

@@ -35,7 +35,7 @@ class ConfigKeysTest
             "jute.maxbuffer=0x200000",
             "snapCount=05000",
             "autopurge.snapRetainCount=5",
-            "autopurge.purgeInterval=0",
+            "autopurge.purgeInterval=-1",
             "extendedTypesEnabled=false",
             "skipACL=yes",
             "zookeeper.DigestAuthenticationProvider.superDigest=super:abc=",

@@ -1,5 +1,6 @@
 package io.ringmaster.server;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 import org.agrona.DirectBuffer;
@@ -17,6 +18,11 @@ import io.ringmaster.engine.EndpointProtocol;
  */
 final class SbeProtocolAdapter implements ProtocolAdapter
 {
+    /** Of ZooKeeper's ConnectRequest, without a password and the flag of read-only clients. */
+    private static final int MIN_JUTE_CONNECT_LENGTH = 28;
+    /** With both. */
+    private static final int MAX_JUTE_CONNECT_LENGTH = 45;
+
     private static final int NO_CORRELATION_ID = -1;
 
     private final RequestPublisher requests;
@@ -58,9 +64,17 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     {
         final String message = "frame length " + Frame.length(buffer, offset) + " is not in " +
             Frame.MESSAGE_HEADER_LENGTH + ".." + maxLength +
-            (connection.hasHandshaken() ? "" : " (the first frame must be Connect)");
+            (connection.hasHandshaken() ? "" : firstFrameHint(buffer, offset));
         onRefused(connection, ErrorCode.PROTOCOL_ERROR, message);
         return message;
+    }
+
+    private static String firstFrameHint(final DirectBuffer buffer, final int offset)
+    {
+        final int juteLength = buffer.getInt(offset, ByteOrder.BIG_ENDIAN);
+        return juteLength >= MIN_JUTE_CONNECT_LENGTH && juteLength <= MAX_JUTE_CONNECT_LENGTH ?
+            " (this looks like a client of ZooKeeper, which has a port of its own: 2181 unless set otherwise)" :
+            " (the first frame must be Connect)";
     }
 
     @Override

@@ -24,6 +24,8 @@ import io.ringmaster.engine.ring.MessageRing;
  */
 final class ZooKeeperProtocolAdapter implements ProtocolAdapter
 {
+    /** Of the native protocol, with a password and some fields to come. */
+    private static final int MAX_NATIVE_CONNECT_LENGTH = 127;
     /** Flag of a connection: its ConnectRequest had the readOnly byte, so the response has it. */
     static final int HAS_READ_ONLY = 1;
     /** Flag of a connection: the end is under way, and whatever it still sends is thrown away. */
@@ -124,7 +126,15 @@ final class ZooKeeperProtocolAdapter implements ProtocolAdapter
         final Connection connection, final DirectBuffer buffer, final int offset, final int maxLength)
     {
         return "frame length " + buffer.getInt(offset, ByteOrder.BIG_ENDIAN) + " is not in 0.." + maxLength +
-            (connection.hasHandshaken() ? "" : ", nor is it a four-letter word");
+            (connection.hasHandshaken() ? "" : firstFrameHint(buffer, offset));
+    }
+
+    private static String firstFrameHint(final DirectBuffer buffer, final int offset)
+    {
+        final int nativeLength = Frame.length(buffer, offset);
+        return nativeLength >= ConnectEncoder.BLOCK_LENGTH && nativeLength <= MAX_NATIVE_CONNECT_LENGTH ?
+            ", but looks like a client of the native protocol, which has a port of its own: 7181 unless set otherwise" :
+            ", nor is it a four-letter word";
     }
 
     /** The protocol has no message for it: the end of the connection says it. */

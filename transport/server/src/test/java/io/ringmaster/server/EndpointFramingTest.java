@@ -201,6 +201,17 @@ class EndpointFramingTest
         }
     }
 
+    @Test
+    void shouldTellAClientOfZooKeeperFromGarbage()
+    {
+        try (ServerFixture server = ServerFixture.start(); RawClient client = server.connect())
+        {
+            client.write(RawClient.header(Integer.reverseBytes(45)));
+            final String status = client.receiveStatus();
+            assertTrue(status.contains("looks like a client of ZooKeeper"), status);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = { 7, -5, Frame.DEFAULT_MAX_REQUEST_LENGTH + 1 })
     void shouldRefuseALaterFrameOfWrongLengthAfterAnsweringTheOnesBefore(final int length)
