@@ -47,6 +47,12 @@ interface Ports
         return message;
     }
 
+    /** Whether a leader answers reads that are to be linearizable without asking whether it still leads. */
+    default boolean readsWithoutQuorum()
+    {
+        return false;
+    }
+
     /** Up to where a server applies its history. */
     default long applicableZxid(final Replica replica, final SimulatedDisk disk)
     {

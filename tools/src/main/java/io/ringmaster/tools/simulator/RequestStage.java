@@ -27,6 +27,7 @@ final class RequestStage implements ReplicaListener
 
     private final SimulatedServer server;
     private final Simulation simulation;
+    private final Ports ports;
     private final Ledger ledger;
     private final Trace trace;
     private final Coverage coverage;
@@ -41,8 +42,9 @@ final class RequestStage implements ReplicaListener
     private long nextCookie;
     private boolean isServing;
 
-    RequestStage(final SimulatedServer server, final Simulation simulation)
+    RequestStage(final SimulatedServer server, final Simulation simulation, final Ports ports)
     {
+        this.ports = ports;
         this.server = server;
         this.simulation = simulation;
         ledger = simulation.ledger();
@@ -71,7 +73,7 @@ final class RequestStage implements ReplicaListener
         reads.put(cookie, new Read(client, client.connection(), ledger.acknowledgedIndex()));
         if (replica.state() == ReplicaState.LEADING)
         {
-            replica.requestReadPosition(cookie);
+            requestPosition(cookie);
         }
         else
         {
@@ -214,7 +216,7 @@ final class RequestStage implements ReplicaListener
         }
         else
         {
-            replica.requestReadPosition(message.getLong(offset + 1));
+            requestPosition(message.getLong(offset + 1));
         }
     }
 
@@ -235,6 +237,18 @@ final class RequestStage implements ReplicaListener
         else
         {
             answers.add(new Answer(asked, cookieMessage(cookie, zxid)));
+        }
+    }
+
+    private void requestPosition(final long cookie)
+    {
+        if (ports.readsWithoutQuorum())
+        {
+            onReadPosition(cookie, replica.committedZxid());
+        }
+        else
+        {
+            replica.requestReadPosition(cookie);
         }
     }
 

@@ -129,7 +129,7 @@ final class SimulatedServer implements SimulatedDisk.Owner
         committedIndex = state.index();
         log = new SimulatedLog(disk);
         snapshots = new SimulatedSnapshots(disk, random.split(loop.nowNs()), this::copyOfState);
-        requests = new RequestStage(this, simulation);
+        requests = new RequestStage(this, simulation, ports);
         role = ReplicaState.LOOKING;
         wasLeading = false;
         final ReplicaLog shownLog = ports.log(log, disk);
@@ -146,7 +146,7 @@ final class SimulatedServer implements SimulatedDisk.Owner
             .snapshots(snapshots)
             .listener(requests));
         requests.replica(replica);
-        Violation.unless(disk.acceptedEpoch() >= disk.lastZxid() >>> 32,
+        Violation.unless(!isVoter() || disk.acceptedEpoch() >= disk.lastZxid() >>> 32,
             "server " + id + " has history of an epoch that it has not accepted");
         epochAtStart = disk.acceptedEpoch();
         pausedUntilNs = loop.nowNs();

@@ -7,8 +7,6 @@ import io.ringmaster.codecs.replication.AckDecoder;
 import io.ringmaster.codecs.replication.AckEncoder;
 import io.ringmaster.codecs.replication.EpochAckDecoder;
 import io.ringmaster.codecs.replication.EpochAckEncoder;
-import io.ringmaster.codecs.replication.HeartbeatAckDecoder;
-import io.ringmaster.codecs.replication.HeartbeatAckEncoder;
 import io.ringmaster.codecs.replication.LearnerInfoDecoder;
 import io.ringmaster.codecs.replication.LearnerInfoEncoder;
 import io.ringmaster.codecs.replication.LearnerKind;
@@ -57,15 +55,6 @@ final class Messages
         if (templateId(message) == EpochAckDecoder.TEMPLATE_ID)
         {
             new EpochAckEncoder().wrap(new UnsafeBuffer(message), BODY).lastZxid(zxid);
-        }
-    }
-
-    /** An answer to a heartbeat is one to all that will ever be sent. */
-    static void heartbeatAnswersAll(final byte[] message)
-    {
-        if (templateId(message) == HeartbeatAckDecoder.TEMPLATE_ID)
-        {
-            new HeartbeatAckEncoder().wrap(new UnsafeBuffer(message), BODY).round(Long.MAX_VALUE);
         }
     }
 

@@ -245,10 +245,9 @@ enum Mutation implements Ports
     READ_WITHOUT_QUORUM
     {
         @Override
-        public byte[] received(final int server, final byte[] message, final SimulatedDisk disk)
+        public boolean readsWithoutQuorum()
         {
-            Messages.heartbeatAnswersAll(message);
-            return message;
+            return true;
         }
     },
 
