@@ -36,9 +36,13 @@ public final class Journal implements AutoCloseable
         }
         final DataDirectory.Identity identity = DataDirectory.load(context.fileLayer(), directory);
         checkEnsemble(identity);
-        final List<String> names = DataDirectory.list(context.fileLayer(), directory);
+        List<String> names = DataDirectory.list(context.fileLayer(), directory);
         final PromiseFile known = identity.hasPromise() || names.contains(Layout.PROMISE_FILE) ?
             PromiseFile.load(context.fileLayer(), directory, identity.directoryId()) : null;
+        if (Installation.finish(context, identity.ensembleId(), names))
+        {
+            names = DataDirectory.list(context.fileLayer(), directory);
+        }
         try (Recovery found = new Recovery(context.fileLayer(), directory))
         {
             found.find(names, identity.ensembleId());
@@ -176,7 +180,7 @@ public final class Journal implements AutoCloseable
     }
 
     /**
-     * Read the log as it was recovered. Not after it was truncated.
+     * Read the log as it was recovered. Not after it was truncated or replaced.
      *
      * @param fromZxid of the first record wanted; {@link JournalRecovery#replayFromZxid} to start from the snapshot.
      * @return a reader; to be closed.

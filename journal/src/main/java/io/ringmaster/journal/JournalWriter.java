@@ -230,6 +230,42 @@ public final class JournalWriter implements AutoCloseable
     }
 
     /**
+     * Put a received snapshot in the place of all snapshots and of the log, by one switch: the log is then empty behind
+     * it. What was appended before is gone. Cursors end; a snapshot that is under way cannot finish.
+     *
+     * @param received complete; verified and synced here, unless {@link SnapshotReceiver#prepare} was called.
+     * @throws JournalCorruptException if it is not a whole snapshot; nothing is changed.
+     * @throws JournalException        if bytes of it are missing, nothing is changed; or if anything fails, now or
+     *                                 before: the server must stop. The next start finds the old state and log, or the
+     *                                 new ones.
+     */
+    public void install(final SnapshotReceiver received)
+    {
+        checkUsable();
+        received.prepare();
+        sync();
+        synchronized (segments.removal())
+        {
+            synchronized (snapshots)
+            {
+                durableZxid = Math.min(durableZxid, received.zxid());
+                segments.beginGeneration();
+                try
+                {
+                    promises.raiseTo(Zxid.epoch(received.zxid()));
+                    snapshots.reset();
+                    received.commit();
+                    replace(received.zxid());
+                }
+                catch (final IOException | RuntimeException ex)
+                {
+                    throw fail(ex);
+                }
+            }
+        }
+    }
+
+    /**
      * Last record that is durable. Any thread.
      *
      * @return its zxid, 0 if there is none.
@@ -368,6 +404,23 @@ public final class JournalWriter implements AutoCloseable
         path = end.path();
         lastBatchOffset = end.lastBatchOffset();
         startBatch(end.endOffset());
+    }
+
+    private void replace(final long zxid) throws IOException
+    {
+        if (file != null)
+        {
+            file.close();
+            file = null;
+        }
+        segments.clear();
+        final LogEnd end = Installation.run(context, ensembleId, zxid);
+        index.reset(zxid);
+        continueAt(end);
+        segments.add(SegmentInfo.of(end.path(), end.header()));
+        open();
+        pool.grant(context.segmentGrant() - roomLength);
+        roomLength = context.segmentGrant();
     }
 
     private void truncate(final long zxid) throws IOException

@@ -68,6 +68,8 @@ final class Layout
     private static final String USED_SUFFIX = ".used";
     private static final String SNAPSHOT_PREFIX = "snapshot-";
     private static final String SNAPSHOT_SUFFIX = ".snapshot";
+    private static final String INSTALL_PREFIX = "install-";
+    private static final String RECEIVED_SUFFIX = ".received";
 
     private Layout()
     {
@@ -131,6 +133,24 @@ final class Layout
     static long snapshotZxid(final String name)
     {
         return number(name, SNAPSHOT_PREFIX, SNAPSHOT_SUFFIX, 16);
+    }
+
+    /** A snapshot of another server, as it comes in. */
+    static String receivedName(final long zxid)
+    {
+        return snapshotName(zxid) + RECEIVED_SUFFIX + TEMPORARY_SUFFIX;
+    }
+
+    /** A snapshot that takes the place of state and log. */
+    static String installName(final long zxid)
+    {
+        return INSTALL_PREFIX + String.format(Locale.ROOT, "%016x", zxid) + SNAPSHOT_SUFFIX;
+    }
+
+    /** Zxid in the name of a snapshot that is being installed, or -1 for any other file. */
+    static long installZxid(final String name)
+    {
+        return number(name, INSTALL_PREFIX, SNAPSHOT_SUFFIX, 16);
     }
 
     static boolean isTemporary(final String name)

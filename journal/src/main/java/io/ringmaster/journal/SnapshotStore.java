@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.ringmaster.journal.file.FileLayer;
 
@@ -21,6 +22,8 @@ public final class SnapshotStore
     private final long ensembleId;
     private final SegmentPool pool;
     private final Set<Long> verifiedZxids = new HashSet<>();
+    /** Zxids of snapshots that are being sent: the log behind them stays. */
+    private final List<Long> heldZxids = new CopyOnWriteArrayList<>();
     /** Counts truncations: a snapshot that was begun before one may be of a state that is no more. */
     private long generation;
 
@@ -67,6 +70,63 @@ public final class SnapshotStore
     }
 
     /**
+     * The newest snapshot that was read back and found whole.
+     *
+     * @return it, or null if there is none.
+     * @throws JournalException if a file cannot be read.
+     */
+    public synchronized SnapshotInfo newest()
+    {
+        for (final SnapshotInfo info : list())
+        {
+            if (isWhole(info))
+            {
+                return info;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Open the file of a snapshot to send it to another server. Until it is closed the log behind it stays.
+     *
+     * @param info of a snapshot that the log reaches back to.
+     * @return its bytes; to be closed, on any thread.
+     * @throws JournalException if there is no such file any more.
+     */
+    public synchronized SnapshotFile openFile(final SnapshotInfo info)
+    {
+        if (info.zxid() < pool.purgeZxid())
+        {
+            throw new JournalException("the log behind " + info.path() + " is not needed any more");
+        }
+        try
+        {
+            final SnapshotFile file = new SnapshotFile(this, fileLayer, info);
+            heldZxids.add(info.zxid());
+            return file;
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot read " + info.path(), ex);
+        }
+    }
+
+    /**
+     * Begin to receive a snapshot of another server, beside what is in use.
+     *
+     * @param zxid   of the state in it.
+     * @param length of the file.
+     * @return where its bytes go; to be closed in any case.
+     * @throws IllegalArgumentException if there can be no such snapshot.
+     * @throws JournalException         if the file cannot be made.
+     */
+    public SnapshotReceiver receive(final long zxid, final long length)
+    {
+        return new SnapshotReceiver(context, ensembleId, zxid, length);
+    }
+
+    /**
      * Keep the newest {@link JournalContext#snapshotsKept} snapshots that are whole, and the log behind the oldest of
      * these; the rest is not needed. Until there are so many, everything stays. A snapshot counts only after it was
      * read back from the file and found whole.
@@ -96,7 +156,12 @@ public final class SnapshotStore
             return null;
         }
         remove(snapshots, oldestKept.zxid());
-        pool.purgeUpTo(oldestKept.zxid());
+        long purgeZxid = oldestKept.zxid();
+        for (final long heldZxid : heldZxids)
+        {
+            purgeZxid = Math.min(purgeZxid, heldZxid);
+        }
+        pool.purgeUpTo(purgeZxid);
         return oldestKept;
     }
 
@@ -106,7 +171,7 @@ public final class SnapshotStore
     {
         if (begunGeneration != generation)
         {
-            throw new IOException("the log was truncated since the snapshot was begun");
+            throw new IOException("the log was truncated or replaced since the snapshot was begun");
         }
         fileLayer.rename(temporary, info.path());
         fileLayer.syncDirectory(context.directory());
@@ -153,6 +218,19 @@ public final class SnapshotStore
         {
             fileLayer.syncDirectory(context.directory());
         }
+    }
+
+    /** All snapshots are about to be replaced by another one. */
+    synchronized void reset()
+    {
+        generation++;
+        pool.purgeNothing();
+        verifiedZxids.clear();
+    }
+
+    void release(final long zxid)
+    {
+        heldZxids.remove((Long)zxid);
     }
 
     static List<SnapshotInfo> list(final Path directory, final List<String> names)

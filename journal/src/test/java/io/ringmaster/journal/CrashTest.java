@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Journals on the simulated disk, through many lives that end in a power loss or a kill at any operation: while
- * appending, rolling, preparing, purging, truncating, writing a snapshot, or recovering from the crash before. The
- * fault model is that of {@link SimulatedDisk}. Each start must succeed and find an exact prefix with all that was
- * acknowledged.
+ * appending, rolling, preparing, purging, truncating, writing or installing a snapshot, or recovering from the crash
+ * before. The fault model is that of {@link SimulatedDisk}. Each start must succeed and find an exact prefix with all
+ * that was acknowledged.
  */
 class CrashTest
 {
@@ -108,6 +108,11 @@ class CrashTest
             {
                 truncate(journal, history, random);
             }
+            if (random.nextInt(60) == 0)
+            {
+                final long zxid = ((Zxid.epoch(history.lastZxid()) + 1) << 32) + random.nextInt(100);
+                history.install(journal, History.snapshotOf(journal, zxid, random.nextInt(1000)), zxid);
+            }
             if (random.nextInt(15) == 0 && history.ackedCount() > 0)
             {
                 writeSnapshot(journal, history.ackedZxid(random.nextInt(3)), random);
@@ -122,7 +127,7 @@ class CrashTest
             history.sync(journal);
         }
         final int count = random.nextInt(history.size() + 1);
-        final long zxid = count == 0 ? 0 : history.zxid(count - 1);
+        final long zxid = count == 0 ? history.baseZxid() : history.zxid(count - 1);
         final long baseZxid = journal.index().baseZxid();
         if (zxid < baseZxid)
         {

@@ -35,6 +35,9 @@ final class History
     private final Random random;
     private final List<Entry> entries = new ArrayList<>();
     private int ackedCount;
+    private long baseZxid;
+    /** Of a snapshot that may have taken the place of everything; 0 if none. */
+    private long installZxid;
 
     History(final long seed)
     {
@@ -58,7 +61,13 @@ final class History
 
     long lastZxid()
     {
-        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).zxid;
+        return entries.isEmpty() ? baseZxid : entries.get(entries.size() - 1).zxid;
+    }
+
+    /** Behind which the history begins: that of a snapshot that was installed, or 0. */
+    long baseZxid()
+    {
+        return baseZxid;
     }
 
     int ackedCount()
@@ -92,7 +101,7 @@ final class History
         {
             random.nextBytes(payload);
         }
-        return append(journal, entries.isEmpty() || random.nextInt(20) == 0, payload);
+        return append(journal, lastZxid() == 0 || random.nextInt(20) == 0, payload);
     }
 
     boolean append(final Journal journal, final boolean isEpoch, final byte[] payload)
@@ -147,7 +156,7 @@ final class History
     void truncate(final Journal journal, final int count)
     {
         ackedCount = Math.min(ackedCount, count);
-        final long zxid = count == 0 ? 0 : entries.get(count - 1).zxid;
+        final long zxid = count == 0 ? baseZxid : entries.get(count - 1).zxid;
         journal.writer().truncateAfter(zxid);
         entries.subList(count, entries.size()).clear();
         ackedCount = count;
@@ -181,6 +190,11 @@ final class History
     /** The journal must hold an exact prefix with all that was acknowledged; what follows it is forgotten here. */
     void assertRecovered(final Journal journal)
     {
+        if (installZxid != 0 && journal.recovery().lastZxid() == installZxid)
+        {
+            assertInstalled(journal);
+        }
+        installZxid = 0;
         final long snapshotZxid =
             journal.recovery().snapshot() == null ? 0 : journal.recovery().snapshot().zxid();
         int first = 0;
@@ -202,7 +216,7 @@ final class History
             }
         }
         assertTrue(index[0] >= ackedCount, "acknowledged: " + ackedCount + ", recovered: " + index[0]);
-        assertEquals(index[0] == 0 ? 0 : entries.get(index[0] - 1).zxid, journal.recovery().lastZxid());
+        assertEquals(index[0] == 0 ? baseZxid : entries.get(index[0] - 1).zxid, journal.recovery().lastZxid());
         while (entries.size() > index[0])
         {
             entries.remove(entries.size() - 1);
@@ -211,9 +225,73 @@ final class History
         assertIndex(journal);
     }
 
+    /** Install a snapshot. Until it is done, either the one history or the other is there. */
+    void install(final Journal journal, final byte[] snapshot, final long zxid)
+    {
+        try (SnapshotReceiver receiver = journal.snapshots().receive(zxid, snapshot.length))
+        {
+            final UnsafeBuffer bytes = new UnsafeBuffer(snapshot);
+            int position = 0;
+            while (position < snapshot.length)
+            {
+                final int length = Math.min(1 + random.nextInt(3000), snapshot.length - position);
+                receiver.append(bytes, position, length);
+                position += length;
+            }
+            installZxid = zxid;
+            journal.writer().install(receiver);
+        }
+        assertInstalled(journal);
+        assertIndex(journal);
+    }
+
+    private void assertInstalled(final Journal journal)
+    {
+        assertEquals(installZxid, journal.writer().durableZxid());
+        assertEquals(installZxid, journal.index().baseZxid());
+        assertEquals(installZxid, journal.snapshots().newest().zxid());
+        assertEquals(1, journal.snapshots().list().size());
+        entries.clear();
+        ackedCount = 0;
+        baseZxid = installZxid;
+        installZxid = 0;
+    }
+
+    /** The file of a snapshot of that zxid, as another server of the ensemble has it. */
+    static byte[] snapshotOf(final Journal journal, final long zxid, final int seed)
+    {
+        final SimulatedDisk other = new SimulatedDisk(seed);
+        final byte[] piece = new byte[700];
+        new Random(seed).nextBytes(piece);
+        try (Journal sender = Journal.open(context(other).ensembleId(journal.recovery().ensembleId()));
+            SnapshotWriter writer = sender.snapshots().create(zxid))
+        {
+            for (int i = 0; i < seed % 30; i++)
+            {
+                writer.append(new UnsafeBuffer(piece), 0, piece.length);
+            }
+            final SnapshotInfo info = writer.finish();
+            try (SnapshotFile file = sender.snapshots().openFile(info))
+            {
+                final byte[] bytes = new byte[(int)file.length()];
+                int position = 0;
+                int count;
+                do
+                {
+                    count = file.read(position, new UnsafeBuffer(bytes), position, 1000);
+                    position += count;
+                }
+                while (count > 0);
+                assertEquals(bytes.length, position);
+                return bytes;
+            }
+        }
+    }
+
     History copy()
     {
         final History copy = new History(1);
+        copy.baseZxid = baseZxid;
         copy.entries.addAll(entries);
         copy.ackedCount = ackedCount;
         return copy;
