@@ -63,7 +63,15 @@ class InstallationTest
                 final Journal journal = reopen(copy, known);
                 copy.powerLossAfter(operation);
                 isDone = tryTo(copy, () -> known.install(journal, snapshot, ZXID));
-                copy.cyclePower();
+                // After a kill the next start sees names that are not durable.
+                if (attempt % 2 == 0)
+                {
+                    copy.killProcess();
+                }
+                else
+                {
+                    copy.cyclePower();
+                }
                 // The start that finishes it may crash too.
                 copy.powerLossAfter(attempt);
                 if (tryTo(copy, () -> reopen(copy, known)))
