@@ -109,11 +109,6 @@ final class Election
         return isDiskLost;
     }
 
-    long round()
-    {
-        return round;
-    }
-
     /** Take a vote while this server is looking for a leader. */
     void onVote(final VoteDecoder vote, final long nowNs)
     {
