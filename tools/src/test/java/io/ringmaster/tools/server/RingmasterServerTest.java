@@ -2,10 +2,12 @@ package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,21 +118,23 @@ class RingmasterServerTest
     @Timeout(60)
     void shouldLeaveNothingInMemoryOnceItIsClosed() throws InterruptedException
     {
-        final WeakReference<RingmasterServer> closed = closedServer();
-        while (closed.get() != null)
+        final ReferenceQueue<RingmasterServer> collected = new ReferenceQueue<>();
+        final WeakReference<RingmasterServer> closed = closedServer(collected);
+        do
         {
             System.gc();
-            Thread.sleep(10);
         }
+        while (collected.remove(10) == null);
+        assertNull(closed.get());
     }
 
-    private WeakReference<RingmasterServer> closedServer()
+    private WeakReference<RingmasterServer> closedServer(final ReferenceQueue<RingmasterServer> collected)
     {
         try (RingmasterServer server = RingmasterServer.launch(context());
             RingmasterClient client = connect(server))
         {
             client.sync().create("/a", null, CreateMode.PERSISTENT);
-            return new WeakReference<>(server);
+            return new WeakReference<>(server, collected);
         }
     }
 
