@@ -3,7 +3,6 @@ package io.ringmaster.engine;
 import java.util.List;
 
 import io.ringmaster.engine.request.RequestStage;
-import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.snapshot.SnapshotTask;
 
@@ -23,7 +22,7 @@ public final class Engine implements AutoCloseable
     private final EngineState state;
     private final EngineRecovery recovery;
     private final List<EndpointRings> endpoints;
-    private final RingPoller journalPoller;
+    private final TransactionRing transactions;
     private final RequestStage requests;
     private final SnapshotTask snapshotTask;
     private boolean isStarted;
@@ -42,8 +41,7 @@ public final class Engine implements AutoCloseable
         endpoints = List.copyOf(ctx.endpoints());
         state = new EngineState(ctx);
         recovery = new EngineRecovery(state);
-        final MessageRing transactions = new MessageRing(ctx.transactionSlots(), ctx.transactionBytes());
-        journalPoller = transactions.newPoller();
+        transactions = new TransactionRing(ctx.transactionSlots(), ctx.transactionBytes(), ctx.journalStatus());
         requests = new RequestStage(
             ctx,
             state.tree,
@@ -51,8 +49,7 @@ public final class Engine implements AutoCloseable
             state.sessions,
             state.quotas,
             state.applier,
-            transactions,
-            journalPoller.sequence());
+            transactions);
         snapshotTask = new SnapshotTask(state.tree, state.acls, state.sessions, ctx.snapshotSink());
     }
 
@@ -63,7 +60,17 @@ public final class Engine implements AutoCloseable
      */
     public RingPoller journalPoller()
     {
-        return journalPoller;
+        return transactions.journalPoller();
+    }
+
+    /**
+     * The way of the records to journal and state.
+     *
+     * @return the ring; engine thread only.
+     */
+    public TransactionRing transactions()
+    {
+        return transactions;
     }
 
     /**

@@ -7,9 +7,10 @@ public interface JournalStatus
     int RECORD_OVERHEAD = 256;
 
     /**
-     * Space that is there for certain, on disk and zero-filled, since the journal was opened. Only grows.
+     * Space that is there for certain, on disk and zero-filled, since the journal was opened. Grows; only a truncation
+     * or the installation of a snapshot may make it less, and then it is so before that is released by the journaler.
      *
-     * @return bytes of transactions, {@link #RECORD_OVERHEAD} counted for each.
+     * @return bytes of records, {@link #RECORD_OVERHEAD} counted for each, those included that were removed since.
      */
     long grantedBytes();
 

@@ -270,6 +270,8 @@ final class Learner
         final int offset = message.limit() + ProposalDecoder.contentHeaderLength();
         MessageChecks.checkContent(length, offset, limit);
         MessageChecks.check(isEpoch ? length == 0 : message.kind() == RecordKind.TRANSACTION, "Proposal", zxid);
+        // A proposal that finds no room brings the commit that makes it: no heartbeat can come before it is taken.
+        commit.advance(Math.min(committedZxid, lastZxid));
         if (!taken(log.append(isEpoch, zxid, buffer, offset, length), nowNs))
         {
             return false;

@@ -3,9 +3,9 @@ package io.ringmaster.engine.request;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.JournalStatus;
+import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.acl.AclTable;
-import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
 
@@ -22,7 +22,7 @@ public final class Proposer
     /** What an operation may take of the tree beyond the bytes that the transaction has of it: row, index, owner. */
     private static final int OPERATION_ALLOWANCE = 256;
 
-    private final MessageRing transactions;
+    private final TransactionRing transactions;
     private final PendingRequests pending;
     private final TransactionWriter writer;
     private final Overlay overlay;
@@ -31,13 +31,11 @@ public final class Proposer
     private final JournalStatus journalStatus;
     private final EngineClock clock;
     private final int maxTransactionLength;
-    private long lastZxid;
     private long lastTimeMs;
-    private long submittedBytes;
     private long growthInFlight;
 
     Proposer(
-        final MessageRing transactions,
+        final TransactionRing transactions,
         final PendingRequests pending,
         final TransactionWriter writer,
         final Overlay overlay,
@@ -61,12 +59,10 @@ public final class Proposer
     /**
      * Continue after recovery.
      *
-     * @param zxid   the last one of the recovered state.
-     * @param timeMs of that transaction.
+     * @param timeMs of the last transaction of the recovered state.
      */
-    public void start(final long zxid, final long timeMs)
+    public void start(final long timeMs)
     {
-        lastZxid = zxid;
         lastTimeMs = timeMs;
     }
 
@@ -77,7 +73,7 @@ public final class Proposer
      */
     public long lastZxid()
     {
-        return lastZxid;
+        return transactions.lastZxid();
     }
 
     /**
@@ -88,14 +84,7 @@ public final class Proposer
      */
     public boolean submitEpoch(final long epoch)
     {
-        if (transactions.tryClaim(0) < 0 || !hasGrant(0))
-        {
-            return false;
-        }
-        lastZxid = epoch << 32;
-        transactions.publish(TransactionType.EPOCH, lastZxid, 0);
-        submittedBytes += JournalStatus.RECORD_OVERHEAD;
-        return true;
+        return transactions.append(TransactionType.EPOCH, epoch << 32, writer.buffer(), 0, 0);
     }
 
     /**
@@ -105,7 +94,7 @@ public final class Proposer
      */
     public boolean isEpochExhausted()
     {
-        return (lastZxid & COUNTER_MASK) == COUNTER_MASK;
+        return (lastZxid() & COUNTER_MASK) == COUNTER_MASK;
     }
 
     /**
@@ -118,7 +107,7 @@ public final class Proposer
      */
     long begin(final long sessionId, final long correlationId, final boolean isMulti)
     {
-        final long zxid = lastZxid + 1;
+        final long zxid = lastZxid() + 1;
         lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
         overlay.mark();
         pending.operationIds().clear();
@@ -191,7 +180,7 @@ public final class Proposer
         {
             return ErrorCode.TREE_FULL;
         }
-        if (!hasGrant(length))
+        if (!transactions.hasGrant(length))
         {
             return journalStatus.isFull() ? ErrorCode.DISK_FULL : RETRY;
         }
@@ -199,16 +188,12 @@ public final class Proposer
         {
             return RETRY;
         }
-        final int offset = transactions.tryClaim(length);
-        if (offset < 0)
+        final long zxid = lastZxid() + 1;
+        if (!transactions.append(TransactionType.TRANSACTION, zxid, writer.buffer(), 0, length))
         {
             return RETRY;
         }
-        transactions.buffer().putBytes(offset, writer.buffer(), 0, length);
-        lastZxid++;
-        transactions.publish(TransactionType.TRANSACTION, lastZxid, length);
-        pending.addWrite(connectionId, lastZxid, correlationId, growth);
-        submittedBytes += length + JournalStatus.RECORD_OVERHEAD;
+        pending.addWrite(connectionId, zxid, correlationId, growth);
         growthInFlight += growth;
         return ErrorCode.OK;
     }
@@ -217,10 +202,5 @@ public final class Proposer
     private long growth(final int length)
     {
         return length + (length >>> 3) + (long)writer.operationCount() * OPERATION_ALLOWANCE;
-    }
-
-    private boolean hasGrant(final int length)
-    {
-        return submittedBytes + length + JournalStatus.RECORD_OVERHEAD <= journalStatus.grantedBytes();
     }
 }

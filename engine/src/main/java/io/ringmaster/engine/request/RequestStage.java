@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 
 import org.agrona.DirectBuffer;
 
-import com.lmax.disruptor.Sequence;
 import io.ringmaster.codecs.admin.EngineStatusEncoder;
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.EngineContext;
+import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.acl.AccessControl;
 import io.ringmaster.engine.acl.AclBuilder;
@@ -18,7 +18,6 @@ import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.reply.ReplyWriter;
-import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
@@ -45,7 +44,7 @@ public final class RequestStage
 
     private final SessionTable sessions;
     private final TransactionApplier applier;
-    private final RingPoller applyPoller;
+    private final TransactionRing transactions;
     private final WatchTable watches;
     private final Replies replies;
     private final Connections connections;
@@ -80,8 +79,7 @@ public final class RequestStage
      * @param sessions     of clients.
      * @param quotas       of the tree.
      * @param applier      of transactions.
-     * @param transactions ring that this stage produces.
-     * @param durable      sequence of that ring up to which transactions are durable.
+     * @param transactions ring that this stage produces and applies from.
      */
     public RequestStage(
         final EngineContext ctx,
@@ -90,12 +88,11 @@ public final class RequestStage
         final SessionTable sessions,
         final Quotas quotas,
         final TransactionApplier applier,
-        final MessageRing transactions,
-        final Sequence durable)
+        final TransactionRing transactions)
     {
         this.sessions = sessions;
         this.applier = applier;
-        applyPoller = transactions.newPoller(durable);
+        this.transactions = transactions;
         watches = new WatchTable(new WatchContext()
             .maxEntriesPerConnection(ctx.maxWatchesPerConnection())
             .hashSeed(ctx.hashSeed()));
@@ -146,7 +143,8 @@ public final class RequestStage
      */
     public void start(final long startNs)
     {
-        proposer.start(applier.lastZxid(), applier.lastTimeMs());
+        transactions.start(applier.lastZxid());
+        proposer.start(applier.lastTimeMs());
         sessions.initialiseIds(Math.max(startTimeMs, applier.lastTimeMs()));
         sessions.startTicking(startNs);
         heardTime.start(startNs);
@@ -190,7 +188,7 @@ public final class RequestStage
     public int applyDurable(final long timeNs)
     {
         nowNs = timeNs;
-        return servePending() + applyPoller.poll(transactionHandler, APPLY_LIMIT);
+        return servePending() + transactions.poll(transactionHandler, APPLY_LIMIT);
     }
 
     /**

@@ -31,7 +31,9 @@ public final class MessageRing
     private final int payloadCapacity;
     private final int maxMessageLength;
     private long claimPosition;
+    private long claimedBytes;
     private long releasedPosition;
+    private long releasedBytes;
     private long releasedSequence = -1;
     private long claimedSequence = -1;
     private long claimedStart;
@@ -68,6 +70,17 @@ public final class MessageRing
     }
 
     /**
+     * Bytes that a message takes of the payload buffer.
+     *
+     * @param length of it.
+     * @return length, rounded up to 8.
+     */
+    public static int align(final int length)
+    {
+        return BitUtil.align(length, PAYLOAD_ALIGNMENT);
+    }
+
+    /**
      * The payload buffer, to write claimed bytes to. Write nothing outside the claim.
      *
      * @return the buffer; the same for the life of the ring.
@@ -93,7 +106,7 @@ public final class MessageRing
         {
             return INSUFFICIENT;
         }
-        final int alignedLength = BitUtil.align(length, PAYLOAD_ALIGNMENT);
+        final int alignedLength = align(length);
         final int offset = (int)(claimPosition & (payloadCapacity - 1));
         final long start = offset + alignedLength <= payloadCapacity ?
             claimPosition : claimPosition + (payloadCapacity - offset);
@@ -120,7 +133,7 @@ public final class MessageRing
      */
     public long publish(final int type, final long tag, final int length)
     {
-        final int alignedLength = BitUtil.align(length, PAYLOAD_ALIGNMENT);
+        final int alignedLength = align(length);
         if (alignedLength > claimedLength)
         {
             throw new IllegalStateException("length=" + length + " exceeds the claim of " + claimedLength);
@@ -133,6 +146,8 @@ public final class MessageRing
         slot.length = length;
         claimPosition = claimedStart + alignedLength;
         slot.endPosition = claimPosition;
+        claimedBytes += alignedLength;
+        slot.endBytes = claimedBytes;
         claimedLength = -1;
         claimedSequence = sequence;
         slots.publish(sequence);
@@ -160,6 +175,46 @@ public final class MessageRing
     }
 
     /**
+     * Whether more than some slots are free. Producer thread only.
+     *
+     * @param count of slots that are to stay free.
+     * @return true if a message can be published and they are still free.
+     */
+    public boolean hasSlotsBeyond(final int count)
+    {
+        return slots.hasAvailableCapacity(count + 1);
+    }
+
+    /**
+     * Bytes of the messages published and not yet passed by the slowest poller, each rounded up to 8. What is left free
+     * at the end of the payload buffer, as no message is split, is not among them. Producer thread only.
+     *
+     * @return the sum.
+     */
+    public long bytesInFlight()
+    {
+        refreshReleased();
+        return claimedBytes - releasedBytes;
+    }
+
+    /**
+     * Have the next message begin at the start of the payload buffer, so that messages of the whole capacity fit
+     * whatever their lengths are. Producer thread only; all pollers must have passed everything.
+     *
+     * @throws IllegalStateException if a message is in flight.
+     */
+    public void rewind()
+    {
+        if (depth() != 0)
+        {
+            throw new IllegalStateException(depth() + " messages are in flight");
+        }
+        refreshReleased();
+        claimPosition = BitUtil.align(claimPosition, (long)payloadCapacity);
+        releasedPosition = claimPosition;
+    }
+
+    /**
      * Add a consumer. Before the first publication only.
      *
      * @param dependencies sequences that this consumer stays behind; none: it follows the producer.
@@ -180,7 +235,9 @@ public final class MessageRing
         {
             // The slot is at most a ring behind the cursor, so it has not been overwritten.
             releasedSequence = sequence;
-            releasedPosition = slots.get(sequence).endPosition;
+            final Slot slot = slots.get(sequence);
+            releasedPosition = slot.endPosition;
+            releasedBytes = slot.endBytes;
         }
     }
 
@@ -191,6 +248,9 @@ public final class MessageRing
         int offset;
         int length;
         long tag;
+        /** Of the claims up to this one, with the bytes that were left free for none to be split. */
         long endPosition;
+        /** Of the messages up to this one. */
+        long endBytes;
     }
 }
