@@ -3,6 +3,7 @@ package io.ringmaster.engine.inspection;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
+import io.ringmaster.codecs.admin.BooleanType;
 import io.ringmaster.codecs.admin.EngineStatusEncoder;
 import io.ringmaster.codecs.admin.Topic;
 import io.ringmaster.engine.reply.Replies;
@@ -31,6 +32,7 @@ public final class Inspector
     private final Replies replies;
     private final RecordWriter out;
     private final Consumer<EngineStatusEncoder> progress;
+    private EnsembleView ensemble = EnsembleView.STANDALONE;
     private Question current;
 
     /**
@@ -59,6 +61,16 @@ public final class Inspector
         this.replies = replies;
         this.progress = progress;
         this.out = new RecordWriter(replies);
+    }
+
+    /**
+     * Tell of an ensemble; without this the server is on its own.
+     *
+     * @param view of the ensemble.
+     */
+    public void ensemble(final EnsembleView view)
+    {
+        ensemble = view;
     }
 
     /**
@@ -146,8 +158,42 @@ public final class Inspector
             .treeMaxBytes(tree.maxBytes())
             .digest(tree.digest());
         progress.accept(status);
+        putEnsemble(status, ensemble.status(nowNs));
         writer.sendStatus();
         return true;
+    }
+
+    /** Last, as the peers are a group behind all fields. */
+    private static void putEnsemble(final EngineStatusEncoder status, final EnsembleStatus view)
+    {
+        status
+            .role(view.role())
+            .serving(bool(view.isServing()))
+            .serverId(view.serverId())
+            .leaderId(view.leaderId())
+            .epoch(view.epoch())
+            .durableZxid(view.durableZxid())
+            .committedZxid(view.committedZxid())
+            .leaderCommittedZxid(view.leaderCommittedZxid())
+            .leaderSilenceMs(view.leaderSilenceMs())
+            .voterCount(view.voterCount());
+        final EngineStatusEncoder.PeersEncoder peers = status.peersCount(view.peers().size());
+        for (final EnsembleStatus.Peer peer : view.peers())
+        {
+            peers.next()
+                .id(peer.id())
+                .voter(bool(peer.isVoter()))
+                .connected(bool(peer.isConnected()))
+                .phase(peer.phase())
+                .durableZxid(peer.durableZxid())
+                .appliedZxid(peer.appliedZxid())
+                .silenceMs(peer.silenceMs());
+        }
+    }
+
+    private static BooleanType bool(final boolean value)
+    {
+        return value ? BooleanType.T : BooleanType.F;
     }
 
     /** What was asked, by whom, and the answer as far as it has come. */

@@ -154,10 +154,17 @@ final class Leader
             ctx, sender, commit, peer, kind, message.acceptedEpoch(), nowNs);
     }
 
-    void onHeartbeatAck(final LearnerHandler learner, final long answeredRound)
+    void onHeartbeatAck(
+        final LearnerHandler learner, final long answeredRound, final long learnerDurableZxid, final long appliedZxid)
     {
         MessageChecks.check(answeredRound <= round, "HeartbeatAck of a round to come", answeredRound);
-        learner.onHeartbeatAck(answeredRound);
+        learner.onHeartbeatAck(answeredRound, learnerDurableZxid, appliedZxid);
+    }
+
+    /** Null if there is no such learner. */
+    LearnerStatus learnerStatus(final int peer)
+    {
+        return learners[peer] == null ? null : learners[peer].status();
     }
 
     /** The learner that has sent a message. */

@@ -42,6 +42,7 @@ final class Learner
     private boolean isServing;
     private long ackedZxid;
     private long targetZxid;
+    private long leaderCommittedZxid;
     private long heartbeatRound;
     private long refusedNs;
     private long durableZxid;
@@ -69,6 +70,7 @@ final class Learner
         isStreaming = false;
         isServing = false;
         targetZxid = NOTHING;
+        leaderCommittedZxid = 0;
         heartbeatRound = NOTHING;
         refusedNs = NEVER;
         durableZxid = log.durableZxid();
@@ -94,6 +96,18 @@ final class Learner
     boolean isServing()
     {
         return isServing;
+    }
+
+    /** When the leader was last heard. */
+    long heardNs()
+    {
+        return heardNs;
+    }
+
+    /** Up to where the leader had committed when it last told; 0 if it has not. */
+    long leaderCommittedZxid()
+    {
+        return leaderCommittedZxid;
     }
 
     /**
@@ -277,6 +291,7 @@ final class Learner
             return false;
         }
         isStreaming = true;
+        leaderCommittedZxid = Math.max(leaderCommittedZxid, committedZxid);
         commit.advance(Math.min(committedZxid, zxid));
         return true;
     }
@@ -284,6 +299,7 @@ final class Learner
     void onHeartbeat(final HeartbeatDecoder message, final long nowNs)
     {
         heard(message.epoch(), "Heartbeat", nowNs);
+        leaderCommittedZxid = Math.max(leaderCommittedZxid, message.targetZxid());
         if (message.round() > 0)
         {
             heartbeatRound = Math.max(heartbeatRound, message.round());

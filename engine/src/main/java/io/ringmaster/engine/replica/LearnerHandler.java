@@ -53,6 +53,8 @@ final class LearnerHandler implements AutoCloseable
     private long progressNs;
     private long heardNs;
     private long heartbeatRound;
+    private long toldDurableZxid;
+    private long toldAppliedZxid;
     private long admissionRound;
 
     LearnerHandler(
@@ -205,9 +207,18 @@ final class LearnerHandler implements AutoCloseable
         }
     }
 
-    void onHeartbeatAck(final long round)
+    void onHeartbeatAck(final long round, final long durableZxid, final long appliedZxid)
     {
         heartbeatRound = Math.max(heartbeatRound, round);
+        toldDurableZxid = durableZxid;
+        toldAppliedZxid = appliedZxid;
+    }
+
+    /** For people: nothing is decided by what it tells beside its acks. */
+    LearnerStatus status()
+    {
+        return new LearnerStatus(
+            step == Step.STREAMING, isCounting(), Math.max(toldDurableZxid, ackedZxid), toldAppliedZxid, heardNs);
     }
 
     /**

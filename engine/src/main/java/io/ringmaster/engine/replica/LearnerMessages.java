@@ -65,7 +65,8 @@ final class LearnerMessages
             case HeartbeatAckDecoder.TEMPLATE_ID:
                 MessageChecks.checkBlock(header, HeartbeatAckDecoder.BLOCK_LENGTH);
                 heartbeatAck.wrapAndApplyHeader(buffer, offset, header);
-                leader.onHeartbeatAck(leader.heard(peer, heartbeatAck.epoch(), nowNs), heartbeatAck.round());
+                leader.onHeartbeatAck(leader.heard(peer, heartbeatAck.epoch(), nowNs), heartbeatAck.round(),
+                    heartbeatAck.durableZxid(), heartbeatAck.appliedZxid());
                 break;
 
             case ForwardDecoder.TEMPLATE_ID:

@@ -250,6 +250,53 @@ public final class Replica implements AutoCloseable
     }
 
     /**
+     * When the leader was last heard.
+     *
+     * @return monotonic time; that of the last duty cycle if this server leads, or nobody does.
+     */
+    public long leaderHeardNs()
+    {
+        return state == ReplicaState.FOLLOWING || state == ReplicaState.OBSERVING ? learner.heardNs() : nowNs;
+    }
+
+    /**
+     * Up to where the leader had committed when it was last heard.
+     *
+     * @return a zxid; 0 if there is no leader, or it has not told.
+     */
+    public long leaderCommittedZxid()
+    {
+        return switch (state)
+        {
+            case LEADING -> commit.zxid();
+            case FOLLOWING, OBSERVING -> learner.leaderCommittedZxid();
+            case LOOKING -> 0;
+        };
+    }
+
+    /**
+     * Whether there is a link to another server.
+     *
+     * @param peer the other server.
+     * @return true if it is up.
+     */
+    public boolean isLinkUp(final int peer)
+    {
+        return links.isUp(peer);
+    }
+
+    /**
+     * How far a learner is.
+     *
+     * @param peer the learner.
+     * @return null if this server does not lead it.
+     */
+    public LearnerStatus learnerStatus(final int peer)
+    {
+        return state == ReplicaState.LEADING ? leader.learnerStatus(peer) : null;
+    }
+
+    /**
      * Whether clients may be served: between {@link ReplicaListener#onLeading} or {@link ReplicaListener#onFollowing}
      * and {@link ReplicaListener#onLooking}.
      *

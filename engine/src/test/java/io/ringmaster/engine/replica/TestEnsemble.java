@@ -228,6 +228,7 @@ final class TestEnsemble
         final int id;
         final TestLog log;
         final TestPromises promises;
+        final ReplicaContext context;
         final Replica replica;
         final List<String> told = new ArrayList<>();
         final List<String> received = new ArrayList<>();
@@ -241,7 +242,7 @@ final class TestEnsemble
             this.id = id;
             this.log = log;
             this.promises = promises;
-            replica = new Replica(new ReplicaContext()
+            context = new ReplicaContext()
                 .id(id)
                 .ensembleId(77)
                 .configuration(configuration)
@@ -252,7 +253,8 @@ final class TestEnsemble
                 .snapshots(this)
                 .listener(this)
                 .maxCounter(maxCounter)
-                .chunkLength(300));
+                .chunkLength(300);
+            replica = new Replica(context);
         }
 
         long propose()

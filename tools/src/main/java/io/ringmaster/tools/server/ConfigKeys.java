@@ -3,6 +3,7 @@ package io.ringmaster.tools.server;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +21,10 @@ import io.ringmaster.tools.CommandException;
 final class ConfigKeys
 {
     private static final String PROPERTY_PREFIX = "zookeeper.";
-    private static final String DYNAMIC_CONFIG_KEY = "dynamicConfigFile";
     private static final int MAX_INT = Integer.MAX_VALUE;
 
     private final Map<String, Setter> setters = new TreeMap<>();
+    private final EnsembleKeys ensemble = new EnsembleKeys();
 
     ConfigKeys()
     {
@@ -82,65 +83,75 @@ final class ConfigKeys
     }
 
     /**
-     * Set what a file says.
+     * Set what a file says. What it says of an ensemble is gathered, see {@link #ensemble()}.
      *
      * @param file    to apply.
      * @param context to set it in.
-     * @return keys that have no effect, each with the reason, in the order of the file.
+     * @return keys that have no effect by the reason, in the order of the file.
      * @throws CommandException on a wrong value, naming file and line.
      */
-    List<String> apply(final ConfigFile file, final ServerContext context)
+    Map<String, List<String>> apply(final ConfigFile file, final ServerContext context)
     {
-        final List<String> ignored = new ArrayList<>();
-        ConfigFile.Entry member = null;
+        final Map<String, List<String>> ignored = new LinkedHashMap<>();
         for (final ConfigFile.Entry entry : file.entries())
         {
-            final String where = file.path() + ":" + entry.lineNumber() + ": ";
-            if (entry.key().matches("server\\.\\d+"))
-            {
-                if (member != null)
-                {
-                    throw new CommandException(where + entry.key() + " is the second member of an ensemble: " +
-                        "this version runs standalone only; remove the server.N lines to run one server alone");
-                }
-                member = entry;
-            }
-            if (DYNAMIC_CONFIG_KEY.equals(entry.key()))
-            {
-                throw new CommandException(where + entry.key() + " names the members of an ensemble: this version " +
-                    "runs standalone only; remove the line to run one server alone");
-            }
-            final Setter setter = setter(entry.key());
-            if (setter == null)
-            {
-                ignored.add(withReason(entry.key()));
-                continue;
-            }
             try
             {
-                setter.set(context, entry.value());
+                if (!apply(file, entry, context))
+                {
+                    ignored.computeIfAbsent(reason(entry.key()), reason -> new ArrayList<>()).add(entry.key());
+                }
             }
             catch (final IllegalArgumentException ex)
             {
-                throw new CommandException(
-                    where + entry.key() + "=" + entry.value() + ": " + ex.getMessage(), ex);
+                throw failure(file.path(), entry, ex);
             }
         }
         return ignored;
     }
 
-    private Setter setter(final String key)
+    /**
+     * What the files say of an ensemble.
+     *
+     * @return the keys, to be applied when the data directory is known.
+     */
+    EnsembleKeys ensemble()
     {
-        final Setter setter = setters.get(key);
-        return setter == null && key.startsWith(PROPERTY_PREFIX) ?
-            setters.get(key.substring(PROPERTY_PREFIX.length())) : setter;
+        return ensemble;
     }
 
-    private static String withReason(final String key)
+    private boolean apply(final ConfigFile file, final ConfigFile.Entry entry, final ServerContext context)
     {
-        final String reason = KeysWithoutMeaning.reason(
-            key.startsWith(PROPERTY_PREFIX) ? key.substring(PROPERTY_PREFIX.length()) : key);
-        return key + (reason == null ? " (unknown)" : " (" + reason + ")");
+        if (ensemble.take(file, entry))
+        {
+            return true;
+        }
+        final Setter setter = setters.get(withoutPrefix(entry.key()));
+        if (setter == null)
+        {
+            return false;
+        }
+        setter.set(context, entry.value());
+        return true;
+    }
+
+    static CommandException failure(
+        final Path file, final ConfigFile.Entry entry, final IllegalArgumentException cause)
+    {
+        return new CommandException(
+            file + ":" + entry.lineNumber() + ": " + entry.key() + "=" + entry.value() + ": " + cause.getMessage(),
+            cause);
+    }
+
+    static String withoutPrefix(final String key)
+    {
+        return key.startsWith(PROPERTY_PREFIX) ? key.substring(PROPERTY_PREFIX.length()) : key;
+    }
+
+    private static String reason(final String key)
+    {
+        final String reason = KeysWithoutMeaning.reason(withoutPrefix(key));
+        return reason == null ? "unknown" : reason;
     }
 
     private static int backlog(final String value)
@@ -174,7 +185,7 @@ final class ConfigKeys
         }
     }
 
-    private static int integer(final String value, final int min, final int max)
+    static int integer(final String value, final int min, final int max)
     {
         try
         {
@@ -192,7 +203,7 @@ final class ConfigKeys
         throw new IllegalArgumentException("not a whole number from " + min + " to " + max);
     }
 
-    private static boolean bool(final String value)
+    static boolean bool(final String value)
     {
         return switch (value.toLowerCase(Locale.ROOT))
         {
@@ -211,7 +222,7 @@ final class ConfigKeys
         return value;
     }
 
-    private static Path path(final String value)
+    static Path path(final String value)
     {
         try
         {

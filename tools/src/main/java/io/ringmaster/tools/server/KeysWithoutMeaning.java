@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
  */
 final class KeysWithoutMeaning
 {
-    private static final String NO_ENSEMBLE = "one server runs alone";
+    private static final String OTHER_DETECTOR =
+        "set for another failure detector; here ringmaster.syncLimitMs and ringmaster.initLimitMs";
+    private static final String ONE_LINK = "a pair of servers has one link, for elections, too";
+    private static final String MAJORITIES = "majorities of the participants decide";
+    private static final String OTHER_REPLICATION = "replication is built in another way";
     private static final String NO_TLS = "TLS is not there yet";
     private static final String NO_SASL = "SASL is not there";
     private static final String NO_HTTP = "there is no HTTP server; ask with four-letter words";
@@ -25,14 +29,18 @@ final class KeysWithoutMeaning
 
     static
     {
-        put(NO_ENSEMBLE, "server\\.\\d+", "group\\.\\d+", "weight\\.\\d+", "initLimit", "syncLimit", "electionAlg",
-            "electionPortBindRetry", "leaderServes", "peerType", "cnxTimeout", "quorumListenOnAllIPs",
-            "standaloneEnabled", "reconfigEnabled", "dynamicConfigFile", "connectToLearnerMasterLimit",
-            "commitLogCount", "commitProcessor\\..*", "fastleader\\..*", "leader\\..*", "learner\\..*",
-            "observer\\..*", "multiAddress\\..*", "quorum\\.(?!auth).*", "readonlymode\\.enabled", "syncEnabled",
-            "forceSnapshotSync", "follower\\..*", "observerMaster.*", "ensembleAuthName",
-            "forward_learner_requests_to_commit_processor_disabled", "leaderConnectDelayDuringRetryMs",
-            "quorumCnxnTimeoutMs", "tcpKeepAlive", "enableEagerACLCheck", "oraclePath");
+        put(OTHER_DETECTOR, "initLimit", "syncLimit", "cnxTimeout", "quorumCnxnTimeoutMs",
+            "fastleader\\..*", "leaderConnectDelayDuringRetryMs", "tcpKeepAlive");
+        put(ONE_LINK, "electionAlg", "electionPortBindRetry", "multiAddress\\..*", "connectToLearnerMasterLimit",
+            "observerMaster.*", "ensembleAuthName");
+        put(MAJORITIES, "group\\.\\d+", "weight\\.\\d+", "oraclePath");
+        put("the leader always serves clients", "leaderServes");
+        put("the members of an ensemble are fixed while it runs", "reconfigEnabled");
+        put("an observer keeps a journal", "syncEnabled");
+        put("a server without a leader serves nobody", "readonlymode\\.enabled");
+        put(OTHER_REPLICATION, "commitLogCount", "commitProcessor\\..*", "leader\\..*", "learner\\..*",
+            "observer\\..*", "quorum\\.(?!auth).*", "forceSnapshotSync", "follower\\..*",
+            "forward_learner_requests_to_commit_processor_disabled", "enableEagerACLCheck");
         put(NO_LOCAL_SESSIONS, "localSessionsEnabled", "localSessionsUpgradingEnabled");
         put(NO_TLS, "secureClientPort", "secureClientPortAddress", "ssl\\..*", "sslQuorum.*", "portUnification",
             "client\\.portUnification", "client\\.certReload", "X509AuthenticationProvider\\..*", "fips-mode");

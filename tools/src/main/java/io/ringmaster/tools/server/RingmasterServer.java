@@ -242,6 +242,10 @@ public final class RingmasterServer implements AutoCloseable
         listeners = new Listeners(context);
         // Before recovery, which may take its time, and before anything is written.
         listen(listeners::ensureFree);
+        if (context.ensemble() != null)
+        {
+            throw new CommandException("cannot start: this version runs standalone only; remove the server.N lines");
+        }
         makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
         StartFailure.warn(journal.recovery());

@@ -58,6 +58,10 @@ public final class ServerCommand implements Callable<Integer>
         description = "park, backoff (default) or spin: what a thread without work does.")
     private IdleMode idleMode;
 
+    @Option(names = "--rejoin",
+        description = "The disk of this server of an ensemble is empty, since it was lost: learn everything anew.")
+    private boolean isRejoining;
+
     @Override
     public Integer call() throws InterruptedException
     {
@@ -89,18 +93,17 @@ public final class ServerCommand implements Callable<Integer>
     private ServerContext context()
     {
         final ServerContext context = new ServerContext();
+        final ConfigKeys keys = new ConfigKeys();
         if (config != null)
         {
-            final List<String> ignored = new ConfigKeys().apply(ConfigFile.read(config), context);
-            if (!ignored.isEmpty())
-            {
-                LOG.warn("{}: keys without effect: {}", config, String.join(", ", ignored));
-            }
+            keys.apply(ConfigFile.read(config), context).forEach((reason, ignored) ->
+                LOG.warn("{}: no effect: {}: {}", config, String.join(", ", ignored), reason));
         }
         if (dataDir != null)
         {
             context.dataDir(dataDir);
         }
+        keys.ensemble().apply(context, isRejoining).forEach(note -> LOG.info("{}: {}", config, note));
         if (bindAddress != null)
         {
             context.bindAddress(bindAddress);

@@ -53,6 +53,7 @@ public final class ServerContext
     private ThreadingMode threadingMode = ThreadingMode.SHARED;
     private IdleMode idleMode = IdleMode.BACKOFF;
     private FileLayer fileLayer;
+    private EnsembleSettings ensemble;
     private Consumer<FatalError> fatalErrorHandler = error -> { };
 
     /**
@@ -487,6 +488,28 @@ public final class ServerContext
         return this;
     }
 
+    /**
+     * The ensemble that the server belongs to.
+     *
+     * @return the ensemble and this server's place in it; null: the server is on its own.
+     */
+    public EnsembleSettings ensemble()
+    {
+        return ensemble;
+    }
+
+    /**
+     * The ensemble that the server belongs to.
+     *
+     * @param value the ensemble and this server's place in it; null: the server is on its own.
+     * @return this.
+     */
+    public ServerContext ensemble(final EnsembleSettings value)
+    {
+        this.ensemble = value;
+        return this;
+    }
+
     @Override
     public String toString()
     {
@@ -507,6 +530,7 @@ public final class ServerContext
             ", treeMemoryBytes=" + treeMemoryBytes +
             ", threadingMode=" + threadingMode +
             ", idleMode=" + idleMode +
+            ", ensemble=" + ensemble +
             ", " + engine + '}';
     }
 }
