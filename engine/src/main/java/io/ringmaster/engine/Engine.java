@@ -2,6 +2,7 @@ package io.ringmaster.engine;
 
 import java.util.List;
 
+import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.request.RequestStage;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.snapshot.SnapshotTask;
@@ -25,6 +26,7 @@ public final class Engine implements AutoCloseable
     private final TransactionRing transactions;
     private final RequestStage requests;
     private final SnapshotTask snapshotTask;
+    private EnsembleMember member;
     private boolean isStarted;
     private boolean isSnapshotRequested;
     private long transactionsAtSnapshot;
@@ -83,7 +85,10 @@ public final class Engine implements AutoCloseable
         return recovery;
     }
 
-    /** Begin to serve what was recovered; a server without history begins its first epoch. */
+    /**
+     * Begin to serve what was recovered; a server without history begins its first epoch. One that belongs to an
+     * ensemble serves only after {@link #join}.
+     */
     public void start()
     {
         if (isStarted)
@@ -91,8 +96,40 @@ public final class Engine implements AutoCloseable
             throw new IllegalStateException("started already");
         }
         recovery.conclude();
-        requests.start(ctx.clock().nanoTime());
+        transactions.start(state.applier.lastZxid());
+        if (!ctx.isEnsemble())
+        {
+            requests.start(ctx.clock().nanoTime());
+        }
         isStarted = true;
+    }
+
+    /**
+     * What the replica of an ensemble tells this server's state and requests.
+     *
+     * @return the listener; null unless {@link EngineContext#isEnsemble()}.
+     */
+    public ReplicaListener replicaListener()
+    {
+        return requests.replicaListener();
+    }
+
+    /**
+     * Belong to an ensemble from here on; after {@link #start()}, when the transaction ring holds all of the log that
+     * is not applied.
+     *
+     * @param ensembleMember whose duty cycle becomes a part of this one's, and whose replica tells
+     *                       {@link #replicaListener()}.
+     */
+    public void join(final EnsembleMember ensembleMember)
+    {
+        if (!isStarted || !ctx.isEnsemble() || member != null)
+        {
+            throw new IllegalStateException("an ensemble is joined once, after the start, if the context says so");
+        }
+        member = ensembleMember;
+        requests.join(member.replica());
+        requests.start(ctx.clock().nanoTime());
     }
 
     /**
@@ -104,7 +141,12 @@ public final class Engine implements AutoCloseable
     {
         final long nowNs = ctx.clock().nanoTime();
         int workCount = requests.drainReplies();
+        if (member != null)
+        {
+            workCount += member.doWork(nowNs);
+        }
         workCount += requests.applyDurable(nowNs);
+        workCount += requests.pollEnsemble(nowNs);
         for (int i = 0; i < endpoints.size(); i++)
         {
             workCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
@@ -122,7 +164,12 @@ public final class Engine implements AutoCloseable
      */
     public long nextDeadlineNs()
     {
-        return snapshotTask.isRunning() || requests.isInspecting() ? ctx.clock().nanoTime() : requests.nextDeadlineNs();
+        if (snapshotTask.isRunning() || requests.isInspecting())
+        {
+            return ctx.clock().nanoTime();
+        }
+        final long requestsNs = requests.nextDeadlineNs();
+        return member == null ? requestsNs : Math.min(requestsNs, member.replica().nextDeadlineNs());
     }
 
     /**

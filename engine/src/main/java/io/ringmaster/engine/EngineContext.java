@@ -39,6 +39,7 @@ public final class EngineContext
     private SnapshotSink snapshotSink;
     private Consumer<byte[]> passwordSource;
     private int serverId = 1;
+    private boolean isEnsemble;
     private int tickTimeMs = DEFAULT_TICK_TIME_MS;
     private int minSessionTimeoutMs = -1;
     private int maxSessionTimeoutMs = -1;
@@ -226,6 +227,28 @@ public final class EngineContext
     public EngineContext serverId(final int value)
     {
         this.serverId = value;
+        return this;
+    }
+
+    /**
+     * Whether the server belongs to an ensemble, instead of standing alone.
+     *
+     * @return true if so.
+     */
+    public boolean isEnsemble()
+    {
+        return isEnsemble;
+    }
+
+    /**
+     * Whether the server belongs to an ensemble, instead of standing alone.
+     *
+     * @param value true if so.
+     * @return this.
+     */
+    public EngineContext isEnsemble(final boolean value)
+    {
+        this.isEnsemble = value;
         return this;
     }
 
@@ -625,6 +648,7 @@ public final class EngineContext
     public String toString()
     {
         return "EngineContext{serverId=" + serverId +
+            ", isEnsemble=" + isEnsemble +
             ", tickTimeMs=" + tickTimeMs +
             ", minSessionTimeoutMs=" + minSessionTimeoutMs +
             ", maxSessionTimeoutMs=" + maxSessionTimeoutMs +

@@ -30,7 +30,7 @@ class EngineRecoveryTest
         final UnsafeBuffer path = new UnsafeBuffer("/e".getBytes(StandardCharsets.US_ASCII));
         final UnsafeBuffer acl = new UnsafeBuffer(new byte[6]);
         final TransactionWriter writer = new TransactionWriter();
-        writer.begin(EPOCH_ZXID + 1, 1, 7, 1, false);
+        writer.begin(EPOCH_ZXID + 1, 1, 7, 1, false, 0, 0);
         writer.create(ZnodeTree.KIND_EPHEMERAL, 7, 1, path, 0, 2, path, 0, 0, acl, 0, acl.capacity());
         final int length = writer.end();
         try (EngineDriver driver = new EngineDriver(new EngineContext()))

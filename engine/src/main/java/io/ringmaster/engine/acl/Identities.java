@@ -48,6 +48,16 @@ public final class Identities
     }
 
     /**
+     * Construct with the first identity of a connection elsewhere.
+     *
+     * @param first its ip identity.
+     */
+    public Identities(final Identity first)
+    {
+        list.add(first);
+    }
+
+    /**
      * Add an identity, unless it is there.
      *
      * @param identity that a provider has proven.

@@ -22,6 +22,18 @@ public final class Identity
     }
 
     /**
+     * Of bytes.
+     *
+     * @param scheme name; kept, not copied.
+     * @param id     within the scheme; kept, not copied.
+     * @return the identity.
+     */
+    public static Identity of(final byte[] scheme, final byte[] id)
+    {
+        return new Identity(new UnsafeBuffer(scheme), id);
+    }
+
+    /**
      * Name of the scheme.
      *
      * @return all its bytes, UTF-8.

@@ -89,7 +89,8 @@ final class Leader
             if (learners[peer] != null)
             {
                 links.reset(peer);
-                remove(peer);
+                learners[peer].close();
+                learners[peer] = null;
             }
         }
         readPositions.clear();
@@ -198,6 +199,7 @@ final class Leader
         {
             learners[peer].close();
             learners[peer] = null;
+            ctx.listener().onLearnerLeft(peer);
         }
     }
 

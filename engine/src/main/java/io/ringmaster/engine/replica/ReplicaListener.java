@@ -24,6 +24,14 @@ public interface ReplicaListener
     void onLooking();
 
     /**
+     * A learner has left this leader, or was left: nothing more comes of it before it joins anew. Not told when the
+     * leader itself leaves its role.
+     *
+     * @param learner that is gone.
+     */
+    void onLearnerLeft(int learner);
+
+    /**
      * A message of a learner's request stage has arrived at the leader.
      *
      * @param learner that sent it.

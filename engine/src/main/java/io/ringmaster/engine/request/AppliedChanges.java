@@ -36,6 +36,7 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
 
     private long nowNs;
     private Connection origin;
+    private int originServer;
     private long correlationId;
     private long zxid;
     private boolean isMulti;
@@ -71,11 +72,14 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
      *
      * @param connection    that asked; null if nobody did, or it is gone.
      * @param requestId     correlation id of its request.
+     * @param serverId      that was asked, and carries a session that is opened; 0 if none was.
      * @param currentTimeNs monotonic time, from which new sessions tick.
      */
-    void origin(final Connection connection, final long requestId, final long currentTimeNs)
+    void origin(
+        final Connection connection, final long requestId, final int serverId, final long currentTimeNs)
     {
         origin = connection;
+        originServer = serverId;
         correlationId = requestId;
         nowNs = currentTimeNs;
     }
@@ -163,6 +167,7 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
     @Override
     public void onSessionOpened(final Session session)
     {
+        session.owner(originServer);
         if (origin != null)
         {
             origin.attach(session, session.timeoutMs());

@@ -14,7 +14,6 @@ import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.transaction.TransactionApplier;
-import io.ringmaster.engine.transaction.TransactionWriter;
 
 /**
  * The handshake: opens a session by a transaction, or lets a connection take over one that is alive. Rules: ZooKeeper
@@ -25,8 +24,6 @@ final class ConnectHandler
 {
     private final SessionTable sessions;
     private final Connections connections;
-    private final Proposer proposer;
-    private final TransactionWriter writer;
     private final TransactionApplier applier;
     private final Replies replies;
     private final Consumer<byte[]> passwordSource;
@@ -34,21 +31,17 @@ final class ConnectHandler
     private final int maxSessionTimeoutMs;
     private final int maxRequestLength;
     private final ConnectDecoder connect = new ConnectDecoder();
-    private final byte[] offeredPassword = new byte[SessionTable.PASSWORD_LENGTH];
+    private final byte[] password = new byte[SessionTable.PASSWORD_LENGTH];
 
     ConnectHandler(
         final EngineContext ctx,
         final SessionTable sessions,
         final Connections connections,
-        final Proposer proposer,
-        final TransactionWriter writer,
         final TransactionApplier applier,
         final Replies replies)
     {
         this.sessions = sessions;
         this.connections = connections;
-        this.proposer = proposer;
-        this.writer = writer;
         this.applier = applier;
         this.replies = replies;
         this.passwordSource = ctx.passwordSource();
@@ -59,7 +52,11 @@ final class ConnectHandler
 
     /** Returns false if there is no room for it now: it has to come again. */
     boolean onConnect(
-        final Connection connection, final DirectBuffer buffer, final int offset, final long nowNs)
+        final Connection connection,
+        final WriteRoute route,
+        final DirectBuffer buffer,
+        final int offset,
+        final long nowNs)
     {
         connect.wrap(
             buffer,
@@ -72,56 +69,63 @@ final class ConnectHandler
             return true;
         }
         final int timeoutMs = Math.max(minSessionTimeoutMs, Math.min(maxSessionTimeoutMs, connect.timeoutMs()));
-        if (connect.sessionId() == 0)
+        final boolean isNew = connect.sessionId() == 0;
+        final long sessionId = isNew ? sessions.nextId() : connect.sessionId();
+        final int result;
+        if (isNew)
         {
-            return open(connection, timeoutMs);
+            passwordSource.accept(password);
+            result = route.openSession(connection, sessionId, timeoutMs, password);
         }
-        resume(connection, timeoutMs, nowNs);
-        return true;
+        else
+        {
+            connect.getPassword(password, 0, password.length);
+            result = route.resumeSession(connection, sessionId, timeoutMs, password);
+        }
+        if (result == ErrorCode.OK)
+        {
+            connection.await(sessionId, timeoutMs);
+            connection.state(isNew ? Connection.State.CONNECTING : Connection.State.RESUMING);
+        }
+        else if (result == WriteRoute.DONE)
+        {
+            connection.await(sessionId, timeoutMs);
+            onResumed(connection, nowNs);
+        }
+        else if (result != Proposer.RETRY)
+        {
+            refuse(connection, result);
+        }
+        return result != Proposer.RETRY;
     }
 
-    private boolean open(final Connection connection, final int timeoutMs)
+    /** The leader knows the session, and this server has applied what the leader had when it said so. */
+    void onResumed(final Connection connection, final long nowNs)
     {
-        final byte[] password = new byte[SessionTable.PASSWORD_LENGTH];
-        passwordSource.accept(password);
-        final long sessionId = sessions.nextId();
-        proposer.begin(sessionId, 0, false);
-        writer.openSession(sessionId, timeoutMs, password);
-        final int result = proposer.submit(connection.id(), 0, false);
-        if (result == Proposer.RETRY)
+        final Session session = sessions.get(connection.sessionId());
+        if (session == null)
         {
-            return false;
-        }
-        if (result != ErrorCode.OK)
-        {
-            refuse(connection, result, RequestHandler.refusal(result));
-            return true;
-        }
-        connection.sessionId(sessionId);
-        connection.state(Connection.State.CONNECTING);
-        connection.addPending();
-        return true;
-    }
-
-    private void resume(final Connection connection, final int timeoutMs, final long nowNs)
-    {
-        final Session session = sessions.get(connect.sessionId());
-        connect.getPassword(offeredPassword, 0, offeredPassword.length);
-        if (session == null || session.isClosing() || !SessionTable.passwordMatches(session, offeredPassword))
-        {
-            refuse(connection, ErrorCode.SESSION_EXPIRED, "no such session, or another password: open a new one");
+            // Ended since.
+            refuse(connection, ErrorCode.SESSION_EXPIRED);
             return;
         }
         if (session.connection() != null)
         {
             connections.close(session.connection(), "session moved to another connection");
         }
-        connection.attach(session, timeoutMs);
+        connection.attach(session, connection.timeoutMs());
         session.connection(connection);
         connection.state(Connection.State.ESTABLISHED);
-        sessions.touch(session, timeoutMs, nowNs);
+        sessions.touch(session, connection.timeoutMs(), nowNs);
         replies.send(connection, replies.writer().connected(
-            0, applier.lastZxid(), session, timeoutMs, maxRequestLength));
+            0, applier.lastZxid(), session, connection.timeoutMs(), maxRequestLength));
+    }
+
+    /** No session comes of it. */
+    void refuse(final Connection connection, final int errorCode)
+    {
+        refuse(connection, errorCode, errorCode == ErrorCode.SESSION_EXPIRED ?
+            "no such session, or another password: open a new one" : RequestHandler.refusal(errorCode));
     }
 
     private void refuse(final Connection connection, final int errorCode, final String message)

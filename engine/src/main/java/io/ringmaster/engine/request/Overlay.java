@@ -160,6 +160,21 @@ final class Overlay
         touchTail = undoTouchTail;
     }
 
+    /** Nothing is in flight any more, as far as this server decides: the tree alone is right. */
+    void clear()
+    {
+        mark();
+        for (int row = 0; row < rowLimit; row++)
+        {
+            if (zxids[row] != 0)
+            {
+                remove(row);
+            }
+        }
+        touchHead = touchTail;
+        undoTouchTail = touchTail;
+    }
+
     /** A transaction has been applied: what only it had changed is in the tree now. */
     void applied(final long zxid)
     {

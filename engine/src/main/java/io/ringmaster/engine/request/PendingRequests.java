@@ -9,59 +9,107 @@ import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingPoller;
 
 /**
- * What waits for transactions, in the order in which it came: a marker for each transaction prepared here, and behind
- * it the reads and refusals of connections that have a transaction under way, so that every connection is answered in
- * order. When a transaction has been applied its marker goes, and what stands behind it is served up to the next
- * marker. Engine thread only.
+ * What waits for the ensemble, in the order in which it came: a marker for each request that becomes a transaction, or
+ * that the leader has to answer, and behind it the reads and refusals of connections that have a marker under way, so
+ * that every connection is answered in order. Markers are numbered; the number comes back with the transaction or the
+ * answer. Engine thread only.
  */
 final class PendingRequests
 {
-    /**
-     * A transaction; tag is the connection that asked, 0 for the server; bytes: zxid, correlation id, growth, and those
-     * of the operations of a multi.
-     */
+    /** Marker: becomes a transaction, or is refused. Tag is the connection; bytes: head of a marker, operation ids. */
     static final int WRITE = 1;
     /** A read; tag is the connection; bytes are the request. */
     static final int READ = 2;
     /** A refusal; tag is the connection; bytes: correlation id, error code, flag to close, message. */
     static final int STATUS = 3;
+    /** Marker: the leader decides whether a session is alive. Tag is the connection; bytes: head of a marker. */
+    static final int RESUME = 4;
+    /** Marker: what stands behind it is read at a confirmed position. Tag: the connection; bytes: head of a marker. */
+    static final int POSITION = 5;
 
-    private static final int WRITE_HEADER_LENGTH = 24;
+    private static final int CORRELATION_OFFSET = 8;
+    private static final int COST_OFFSET = 16;
+    private static final int MARKER_LENGTH = 24;
     private static final int STATUS_HEADER_LENGTH = 16;
 
     private final MessageRing ring;
     private final RingPoller poller;
     private final OperationIds operationIds = new OperationIds();
+    private long nextSequence;
+    private long firstAwaited;
+    private long outstandingCost;
     private int claimedOffset;
 
-    PendingRequests(final int slots, final int bytes)
+    /**
+     * Construct, empty.
+     *
+     * @param slots         entries that can wait; a power of two.
+     * @param bytes         of them; a power of two.
+     * @param firstSequence where the numbers of markers begin: no earlier life of this server may have used them.
+     */
+    PendingRequests(final int slots, final int bytes, final long firstSequence)
     {
         ring = new MessageRing(slots, bytes);
         poller = ring.newPoller();
+        nextSequence = firstSequence;
+        firstAwaited = firstSequence;
     }
 
-    /** Those of the transaction that is being prepared, to be filled before {@link #claimWrite}. */
+    /** Those of the request whose marker comes next, to be filled before {@link #claimMarker}. */
     OperationIds operationIds()
     {
         return operationIds;
     }
 
-    /**
-     * Whether a transaction's marker has room now; it is claimed, so {@link #addWrite} must be the next call if any.
-     */
-    boolean claimWrite()
+    /** Number of the marker that comes next. */
+    long nextSequence()
     {
-        claimedOffset = ring.tryClaim(WRITE_HEADER_LENGTH + operationIds.encodedLength());
+        return nextSequence;
+    }
+
+    /** Whether a transaction or answer of this number belongs to a marker that waits, or should. */
+    boolean isAwaited(final long sequence)
+    {
+        return sequence - firstAwaited >= 0 && sequence - nextSequence < 0;
+    }
+
+    /** What the markers that wait cost, in sum. */
+    long outstandingCost()
+    {
+        return outstandingCost;
+    }
+
+    /** Whether a marker has room now; it is claimed, so {@link #addMarker} must be the next call if any. */
+    boolean claimMarker()
+    {
+        claimedOffset = ring.tryClaim(MARKER_LENGTH + operationIds.encodedLength());
         return claimedOffset >= 0;
     }
 
-    void addWrite(final long connectionId, final long zxid, final long correlationId, final long growth)
+    /** Queue the claimed marker, with the operation ids. */
+    void addMarker(final int type, final long connectionId, final long correlationId, final int cost)
     {
-        ring.buffer().putLong(claimedOffset, zxid, ByteOrder.LITTLE_ENDIAN);
-        ring.buffer().putLong(claimedOffset + 8, correlationId, ByteOrder.LITTLE_ENDIAN);
-        ring.buffer().putLong(claimedOffset + 16, growth, ByteOrder.LITTLE_ENDIAN);
-        operationIds.copyTo(ring.buffer(), claimedOffset + WRITE_HEADER_LENGTH);
-        ring.publish(WRITE, connectionId, WRITE_HEADER_LENGTH + operationIds.encodedLength());
+        ring.buffer().putLong(claimedOffset, nextSequence, ByteOrder.LITTLE_ENDIAN);
+        ring.buffer().putLong(claimedOffset + CORRELATION_OFFSET, correlationId, ByteOrder.LITTLE_ENDIAN);
+        ring.buffer().putInt(claimedOffset + COST_OFFSET, cost, ByteOrder.LITTLE_ENDIAN);
+        operationIds.copyTo(ring.buffer(), claimedOffset + MARKER_LENGTH);
+        ring.publish(type, connectionId, MARKER_LENGTH + operationIds.encodedLength());
+        nextSequence++;
+        outstandingCost += cost;
+    }
+
+    /** A marker was taken out. */
+    void markerTaken(final DirectBuffer buffer, final int offset)
+    {
+        outstandingCost -= buffer.getInt(offset + COST_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Nothing comes of the markers any more: hand out all that waits, and await none of the numbers so far. */
+    void abandon(final RingMessageHandler handler)
+    {
+        poller.poll(handler, Integer.MAX_VALUE);
+        firstAwaited = nextSequence;
+        outstandingCost = 0;
     }
 
     /**
@@ -111,25 +159,20 @@ final class PendingRequests
         return poller.poll(handler, limit);
     }
 
-    static long writeZxid(final DirectBuffer buffer, final int offset)
+    static long markerSequence(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
     }
 
-    static long writeCorrelationId(final DirectBuffer buffer, final int offset)
+    static long markerCorrelationId(final DirectBuffer buffer, final int offset)
     {
-        return buffer.getLong(offset + 8, ByteOrder.LITTLE_ENDIAN);
+        return buffer.getLong(offset + CORRELATION_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
-    static long writeGrowth(final DirectBuffer buffer, final int offset)
-    {
-        return buffer.getLong(offset + 16, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    static void writeOperationIds(
+    static void markerOperationIds(
         final DirectBuffer buffer, final int offset, final int length, final OperationIds ids)
     {
-        ids.copyFrom(buffer, offset + WRITE_HEADER_LENGTH, length - WRITE_HEADER_LENGTH);
+        ids.copyFrom(buffer, offset + MARKER_LENGTH, length - MARKER_LENGTH);
     }
 
     static long statusCorrelationId(final DirectBuffer buffer, final int offset)

@@ -1,29 +1,32 @@
 package io.ringmaster.engine.request;
 
+import java.util.Arrays;
+
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.JournalStatus;
 import io.ringmaster.engine.TransactionRing;
-import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
 
 /**
- * Gives prepared transactions their zxid and puts them on the transaction ring, if the journal, the tree and the rings
- * have room for them. Engine thread only.
+ * Gives prepared transactions their zxid and hands them on, if the journal, the tree and the rings have room for them:
+ * to the transaction ring, and if the server leads to its followers as well. Engine thread only.
  */
-public final class Proposer
+final class Proposer
 {
     /** Result of {@link #submit}: no room now; take everything back and try again later. */
-    public static final int RETRY = 1;
+    static final int RETRY = 1;
 
     private static final long COUNTER_MASK = 0xFFFF_FFFFL;
     /** What an operation may take of the tree beyond the bytes that the transaction has of it: row, index, owner. */
     private static final int OPERATION_ALLOWANCE = 256;
 
     private final TransactionRing transactions;
-    private final PendingRequests pending;
     private final TransactionWriter writer;
     private final Overlay overlay;
     private final ZnodeTree tree;
@@ -31,12 +34,40 @@ public final class Proposer
     private final JournalStatus journalStatus;
     private final EngineClock clock;
     private final int maxTransactionLength;
+    private final ProposalSink sink;
+    /** By the counters of the zxids in flight: what each may add to the tree. */
+    private final long[] growths;
+    private int originServer;
+    private long originSequence;
     private long lastTimeMs;
     private long growthInFlight;
 
+    /** Takes proposals. */
+    @FunctionalInterface
+    interface ProposalSink
+    {
+        /** Make it the last record of the transaction ring. Returns false if there is no room now. */
+        boolean propose(long zxid, DirectBuffer buffer, int offset, int length);
+    }
+
+    /**
+     * Construct.
+     *
+     * @param transactions         ring whose last zxid is followed.
+     * @param sink                 of proposals; they get into that ring.
+     * @param slots                most records in flight; a power of two.
+     * @param writer               of the transaction at hand.
+     * @param overlay              of changes in flight.
+     * @param tree                 of znodes.
+     * @param acls                 that they refer to.
+     * @param journalStatus        tells what the journal has room for.
+     * @param clock                for the time of transactions.
+     * @param maxTransactionLength in bytes.
+     */
     Proposer(
         final TransactionRing transactions,
-        final PendingRequests pending,
+        final ProposalSink sink,
+        final int slots,
         final TransactionWriter writer,
         final Overlay overlay,
         final ZnodeTree tree,
@@ -46,7 +77,8 @@ public final class Proposer
         final int maxTransactionLength)
     {
         this.transactions = transactions;
-        this.pending = pending;
+        this.sink = sink;
+        this.growths = new long[BitUtil.findNextPositivePowerOfTwo(slots)];
         this.writer = writer;
         this.overlay = overlay;
         this.tree = tree;
@@ -57,44 +89,45 @@ public final class Proposer
     }
 
     /**
-     * Continue after recovery.
+     * Begin to propose, on a state that has everything applied that is in the log.
      *
-     * @param timeMs of the last transaction of the recovered state.
+     * @param timeMs of the last transaction.
      */
-    public void start(final long timeMs)
+    void start(final long timeMs)
     {
         lastTimeMs = timeMs;
     }
 
-    /**
-     * The last zxid given out.
-     *
-     * @return it.
-     */
-    public long lastZxid()
+    /** Nobody knows any more what becomes of the proposals in flight, and this server makes no others. */
+    void stop()
+    {
+        overlay.clear();
+        Arrays.fill(growths, 0);
+        growthInFlight = 0;
+    }
+
+    /** The last zxid given out. */
+    long lastZxid()
     {
         return transactions.lastZxid();
     }
 
-    /**
-     * Put the first record of an epoch on the ring.
-     *
-     * @param epoch to begin.
-     * @return false if there is no room now.
-     */
-    public boolean submitEpoch(final long epoch)
+    /** Whether the counter of this epoch is used up, so that a new epoch must begin before the next transaction. */
+    boolean isEpochExhausted()
     {
-        return transactions.append(TransactionType.EPOCH, epoch << 32, writer.buffer(), 0, 0);
+        return (lastZxid() & COUNTER_MASK) == COUNTER_MASK;
     }
 
     /**
-     * Whether the counter of this epoch is used up, so that a new epoch must begin before the next transaction.
+     * Whom the next transactions are for.
      *
-     * @return true until {@link #submitEpoch} was done.
+     * @param serverId that was asked; 0 if nobody is to be answered.
+     * @param sequence of the request there.
      */
-    public boolean isEpochExhausted()
+    void origin(final int serverId, final long sequence)
     {
-        return (lastZxid() & COUNTER_MASK) == COUNTER_MASK;
+        originServer = serverId;
+        originSequence = sequence;
     }
 
     /**
@@ -110,8 +143,7 @@ public final class Proposer
         final long zxid = lastZxid() + 1;
         lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
         overlay.mark();
-        pending.operationIds().clear();
-        writer.begin(zxid, lastTimeMs, sessionId, correlationId, isMulti);
+        writer.begin(zxid, lastTimeMs, sessionId, correlationId, isMulti, originServer, originSequence);
         return zxid;
     }
 
@@ -128,29 +160,15 @@ public final class Proposer
     }
 
     /**
-     * An operation of the multi that was begun: its result is to carry the id.
-     *
-     * @param correlationId of the operation.
-     */
-    void addOperation(final long correlationId)
-    {
-        pending.operationIds().add(correlationId);
-    }
-
-    /**
      * Submit what was begun.
      *
-     * @param connectionId  to be answered, or 0.
-     * @param correlationId of the request, or 0.
-     * @param growsTree     whether the tree may need more memory for it.
+     * @param growsTree whether the tree may need more memory for it.
      * @return {@link ErrorCode#OK}; {@link #RETRY}; or an error. Unless it is OK, nothing has happened and the overlay
-     * is as
-     * it was before {@link #begin}.
+     * is as it was before {@link #begin}.
      */
-    int submit(final long connectionId, final long correlationId, final boolean growsTree)
+    int submit(final boolean growsTree)
     {
-        final int length = writer.end();
-        final int result = trySubmit(connectionId, correlationId, length, growsTree);
+        final int result = trySubmit(writer.end(), growsTree);
         if (result != ErrorCode.OK)
         {
             overlay.rollback();
@@ -159,13 +177,15 @@ public final class Proposer
     }
 
     /** A transaction has been applied: the tree accounts for what it grew by from here on. */
-    void applied(final long growth)
+    void applied(final long zxid)
     {
-        growthInFlight -= growth;
+        overlay.applied(zxid);
+        final int index = (int)zxid & (growths.length - 1);
+        growthInFlight -= growths[index];
+        growths[index] = 0;
     }
 
-    private int trySubmit(
-        final long connectionId, final long correlationId, final int length, final boolean growsTree)
+    private int trySubmit(final int length, final boolean growsTree)
     {
         if (isEpochExhausted())
         {
@@ -184,16 +204,12 @@ public final class Proposer
         {
             return journalStatus.isFull() ? ErrorCode.DISK_FULL : RETRY;
         }
-        if (!pending.claimWrite())
-        {
-            return RETRY;
-        }
         final long zxid = lastZxid() + 1;
-        if (!transactions.append(TransactionType.TRANSACTION, zxid, writer.buffer(), 0, length))
+        if (!sink.propose(zxid, writer.buffer(), 0, length))
         {
             return RETRY;
         }
-        pending.addWrite(connectionId, zxid, correlationId, growth);
+        growths[(int)zxid & (growths.length - 1)] = growth;
         growthInFlight += growth;
         return ErrorCode.OK;
     }

@@ -85,6 +85,12 @@ final class ReadHandler
             WatchRequestHandler.isWatchRequest(templateId);
     }
 
+    /** Whether a read is to be served only where it shows all that was acknowledged before. */
+    static boolean isLinearizable(final DirectBuffer buffer, final int offset)
+    {
+        return RequestLayout.templateId(buffer, offset) == SyncDecoder.TEMPLATE_ID;
+    }
+
     /**
      * Answer a read.
      *

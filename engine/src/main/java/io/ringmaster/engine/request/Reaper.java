@@ -46,6 +46,12 @@ final class Reaper implements IntConsumer
         nextRemovalNs = nowNs;
     }
 
+    /** Nothing is removed any more. */
+    void stop()
+    {
+        candidates.clear();
+    }
+
     long nextDeadlineNs()
     {
         return candidates.isEmpty() ? nextCheckNs : nextRemovalNs;
@@ -110,6 +116,6 @@ final class Reaper implements IntConsumer
     private boolean remove(final int row)
     {
         final long zxid = proposer.begin(0, 0, false);
-        return !preparer.prepareReap(row, zxid) || proposer.submit(0, 0, false) != Proposer.RETRY;
+        return !preparer.prepareReap(row, zxid) || proposer.submit(false) != Proposer.RETRY;
     }
 }

@@ -38,10 +38,8 @@ final class RequestHandler implements RingMessageHandler
     private final Connections connections;
     private final SessionTable sessions;
     private final PendingRequests pending;
-    private final Proposer proposer;
-    private final WritePreparer preparer;
+    private final HeldRequests held;
     private final ReadHandler reads;
-    private final MultiPreparer multis;
     private final Replies replies;
     private final AuthProviders authProviders;
     private final TransactionApplier applier;
@@ -49,15 +47,14 @@ final class RequestHandler implements RingMessageHandler
     private final Inspector inspector;
     private final AuthenticateDecoder authenticate = new AuthenticateDecoder();
     private final PlaceholderDecoder placeholder = new PlaceholderDecoder();
+    private WriteRoute route;
     private long nowNs;
 
     RequestHandler(
         final Connections connections,
         final SessionTable sessions,
         final PendingRequests pending,
-        final Proposer proposer,
-        final WritePreparer preparer,
-        final MultiPreparer multis,
+        final HeldRequests held,
         final ReadHandler reads,
         final ConnectHandler connects,
         final Replies replies,
@@ -68,9 +65,7 @@ final class RequestHandler implements RingMessageHandler
         this.connections = connections;
         this.sessions = sessions;
         this.pending = pending;
-        this.proposer = proposer;
-        this.preparer = preparer;
-        this.multis = multis;
+        this.held = held;
         this.reads = reads;
         this.connects = connects;
         this.replies = replies;
@@ -85,6 +80,12 @@ final class RequestHandler implements RingMessageHandler
         nowNs = currentTimeNs;
     }
 
+    /** Serve requests from here on, and let writes take this way; null: hold them. */
+    void route(final WriteRoute newRoute)
+    {
+        route = newRoute;
+    }
+
     @Override
     public Action onMessage(
         final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
@@ -92,17 +93,7 @@ final class RequestHandler implements RingMessageHandler
         switch (type)
         {
             case EndpointProtocol.REQUEST:
-                final Connection connection = connections.get(connectionId);
-                if (connection == null || connection.isEnding() || connection.state() == Connection.State.CLOSING)
-                {
-                    return Action.CONTINUE;
-                }
-                final boolean isTaken = onRequest(connection, buffer, offset, length);
-                if (!isTaken)
-                {
-                    return Action.ABORT;
-                }
-                return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
+                return onRequest(connectionId, buffer, offset, length);
             case EndpointProtocol.OPENED:
                 connections.opened(new Connection(
                     connectionId, new Identities(buffer.getStringWithoutLengthAscii(offset, length))));
@@ -116,6 +107,34 @@ final class RequestHandler implements RingMessageHandler
             default:
                 throw new IllegalStateException("unknown type on the request ring: " + type);
         }
+    }
+
+    /**
+     * Take a request of a client: from a ring, or one that was held.
+     *
+     * @param connectionId that it came on.
+     * @param buffer       holding it.
+     * @param offset       of it.
+     * @param length       of it.
+     * @return ABORT if there is no room for it now.
+     */
+    Action onRequest(final long connectionId, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final Connection connection = connections.get(connectionId);
+        if (connection == null || connection.isEnding() || connection.state() == Connection.State.CLOSING)
+        {
+            return Action.CONTINUE;
+        }
+        if (route == null)
+        {
+            held.hold(connection, buffer, offset, length);
+            return Action.CONTINUE;
+        }
+        if (!onRequest(connection, buffer, offset, length))
+        {
+            return Action.ABORT;
+        }
+        return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
     }
 
     private void onInspect(
@@ -142,17 +161,6 @@ final class RequestHandler implements RingMessageHandler
         reads.serve(connection, buffer, offset);
     }
 
-    /**
-     * Prepare and submit the end of a session that has been silent for too long.
-     *
-     * @param session to end.
-     * @return false if there is no room now.
-     */
-    boolean expire(final Session session)
-    {
-        return endSession(session, 0, 0) == ErrorCode.OK;
-    }
-
     /** Returns false if there is no room for it now: it has to come again. */
     private boolean onRequest(
         final Connection connection, final DirectBuffer buffer, final int offset, final int length)
@@ -174,7 +182,7 @@ final class RequestHandler implements RingMessageHandler
         if (connection.state() == Connection.State.NEW)
         {
             return templateId == ConnectDecoder.TEMPLATE_ID ?
-                connects.onConnect(connection, buffer, offset, nowNs) :
+                connects.onConnect(connection, route, buffer, offset, nowNs) :
                 refuse(connection, correlationId, ErrorCode.PROTOCOL_ERROR, true, "the first message must be Connect");
         }
         if (session != null && session.isClosing())
@@ -190,18 +198,16 @@ final class RequestHandler implements RingMessageHandler
             case CreateDecoder.TEMPLATE_ID:
             case SetDataDecoder.TEMPLATE_ID:
             case SetAclDecoder.TEMPLATE_ID:
-                return onWrite(connection, correlationId, buffer, offset, true);
             case DeleteDecoder.TEMPLATE_ID:
-                return onWrite(connection, correlationId, buffer, offset, false);
             case MultiDecoder.TEMPLATE_ID:
-                return submitted(connection, correlationId,
-                    multis.onMulti(connection, correlationId, buffer, offset));
+                return onWrite(connection, correlationId, buffer, offset, length);
             case AuthenticateDecoder.TEMPLATE_ID:
                 return onAuthenticate(connection, correlationId, buffer, offset);
             case PlaceholderDecoder.TEMPLATE_ID:
                 return onPlaceholder(connection, correlationId, buffer, offset);
             case CloseSessionDecoder.TEMPLATE_ID:
-                return onCloseSession(connection, correlationId);
+                // Sent together with the Connect that is still under way, it has to wait for the session.
+                return session != null && onWrite(connection, correlationId, buffer, offset, length);
             case ConnectDecoder.TEMPLATE_ID:
                 return refuse(connection, -1, ErrorCode.PROTOCOL_ERROR, true, "connected already");
             default:
@@ -213,6 +219,10 @@ final class RequestHandler implements RingMessageHandler
     private boolean onRead(
         final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
+        if (ReadHandler.isLinearizable(buffer, offset) && route.readPosition(connection) != ErrorCode.OK)
+        {
+            return false;
+        }
         if (connection.pendingCount() == 0)
         {
             reads.serve(connection, buffer, offset);
@@ -231,27 +241,11 @@ final class RequestHandler implements RingMessageHandler
         final long correlationId,
         final DirectBuffer buffer,
         final int offset,
-        final boolean growsTree)
+        final int length)
     {
-        final long zxid = proposer.begin(connection.sessionId(), correlationId, false);
-        final int error = preparer.prepare(connection, buffer, offset, zxid);
-        if (error != ErrorCode.OK)
-        {
-            preparer.fail(error, 0, 1);
-        }
-        return submitted(connection, correlationId,
-            proposer.submit(connection.id(), correlationId, growsTree && error == ErrorCode.OK));
-    }
-
-    /** What the submission of a connection's transaction came to. */
-    private boolean submitted(final Connection connection, final long correlationId, final int result)
-    {
-        if (result == ErrorCode.OK)
-        {
-            connection.addPending();
-            return true;
-        }
-        return result != Proposer.RETRY && refuse(connection, correlationId, result, false, refusal(result));
+        final int result = route.write(connection, correlationId, buffer, offset, length);
+        return result == ErrorCode.OK ||
+            (result != Proposer.RETRY && refuse(connection, correlationId, result, false, refusal(result)));
     }
 
     static String refusal(final int errorCode)
@@ -263,33 +257,6 @@ final class RequestHandler implements RingMessageHandler
             case ErrorCode.REQUEST_TOO_LARGE -> "the transaction would be longer than the server's limit";
             default -> "";
         };
-    }
-
-    private boolean onCloseSession(final Connection connection, final long correlationId)
-    {
-        if (connection.session() == null)
-        {
-            // Sent together with the Connect that is still under way: it has to wait for the session.
-            return false;
-        }
-        return submitted(connection, correlationId,
-            endSession(connection.session(), connection.id(), correlationId));
-    }
-
-    private int endSession(final Session session, final long connectionId, final long correlationId)
-    {
-        if (proposer.isCrowded())
-        {
-            return Proposer.RETRY;
-        }
-        final long zxid = proposer.begin(session.id(), correlationId, false);
-        preparer.prepareEndSession(session.id(), zxid);
-        final int result = proposer.submit(connectionId, correlationId, false);
-        if (result == ErrorCode.OK)
-        {
-            session.closing();
-        }
-        return result;
     }
 
     /** Takes effect at once: requests sent behind it carry the new identity. Only the answer keeps the order. */

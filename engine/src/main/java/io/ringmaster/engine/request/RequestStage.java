@@ -1,9 +1,11 @@
 package io.ringmaster.engine.request;
 
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.codecs.admin.EngineStatusEncoder;
 import io.ringmaster.engine.EndpointRings;
@@ -16,16 +18,16 @@ import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.AuthProviders;
 import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.quota.Quotas;
+import io.ringmaster.engine.replica.Replica;
+import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.reply.ReplyWriter;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
-import io.ringmaster.engine.session.Connection;
 import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
-import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -36,44 +38,49 @@ import io.ringmaster.engine.watch.WatchTable;
  * From requests to answers: wires the handlers together and drives what waits between them. Each poll is bounded, and
  * none begins new work while an endpoint still has to take replies. Engine thread only.
  */
-public final class RequestStage
+public final class RequestStage implements EnsembleStage.RoleHandler
 {
     private static final int APPLY_LIMIT = 1024;
     private static final int EXPIRY_LIMIT = 64;
+    private static final int HELD_LIMIT = 1024;
     private static final long EXPIRY_RETRY_NS = 1_000_000L;
+    private static final long HOLD_LIMIT_NS = 1_000_000_000L;
 
+    private final EngineContext ctx;
     private final SessionTable sessions;
     private final TransactionApplier applier;
     private final TransactionRing transactions;
     private final WatchTable watches;
     private final Replies replies;
     private final Connections connections;
-    private final Overlay overlay;
     private final PendingRequests pending;
+    private final PendingStage pendingStage;
     private final Proposer proposer;
     private final AppliedChanges changes;
+    private final WriteHandler writes;
     private final RequestHandler handler;
+    private final HeldRequests held;
+    private final WriteRoute proposingRoute;
+    private final WriteRoute forwardingRoute;
     private final Reaper reaper;
     private final HeardTime heardTime;
     private final Inspector inspector;
+    private final EnsembleStage ensemble;
+    private final ForwardHandler forwards;
+    private final TransactionOrigin origin = new TransactionOrigin();
     private final ArrayDeque<Session> expired = new ArrayDeque<>();
     private final RingMessageHandler transactionHandler = this::onTransaction;
-    private final RingMessageHandler markerHandler = this::onMarker;
-    private final RingMessageHandler pendingHandler = this::onPending;
+    private final RingMessageHandler heldHandler;
     private final Consumer<Session> expiredConsumer = expired::add;
     private final long startTimeMs;
     private long nowNs;
-    private long markerZxid;
-    private long markerConnectionId;
-    private long markerCorrelationId;
-    private long markerGrowth;
     private long appliedCount;
     private long appliedBytes;
 
     /**
      * Wire the stage.
      *
-     * @param ctx          concluded.
+     * @param context      concluded.
      * @param tree         of znodes.
      * @param acls         that they refer to.
      * @param sessions     of clients.
@@ -82,7 +89,7 @@ public final class RequestStage
      * @param transactions ring that this stage produces and applies from.
      */
     public RequestStage(
-        final EngineContext ctx,
+        final EngineContext context,
         final ZnodeTree tree,
         final AclTable acls,
         final SessionTable sessions,
@@ -90,6 +97,7 @@ public final class RequestStage
         final TransactionApplier applier,
         final TransactionRing transactions)
     {
+        this.ctx = context;
         this.sessions = sessions;
         this.applier = applier;
         this.transactions = transactions;
@@ -97,13 +105,18 @@ public final class RequestStage
             .maxEntriesPerConnection(ctx.maxWatchesPerConnection())
             .hashSeed(ctx.hashSeed()));
         replies = new Replies(new ReplyWriter(tree), ctx.endpoints());
+        final LeaderAnswers answers = new LeaderAnswers();
         connections = new Connections(watches, replies);
-        overlay = new Overlay(tree, acls);
-        pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes());
+        held = new HeldRequests(connections, HOLD_LIMIT_NS);
+        pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes(), firstSequence(ctx));
+        ensemble = ctx.isEnsemble() ? new EnsembleStage(
+            ctx.serverId(), transactions, applier, tree, sessions, connections, answers, held) : null;
         final TransactionWriter writer = new TransactionWriter();
+        final Overlay overlay = new Overlay(tree, acls);
         proposer = new Proposer(
             transactions,
-            pending,
+            ensemble == null ? this::append : ensemble,
+            ctx.transactionSlots(),
             writer,
             overlay,
             tree,
@@ -118,37 +131,109 @@ public final class RequestStage
         final WritePreparer preparer = new WritePreparer(
             ctx, overlay, tree, acls, access, new AclBuilder(authProviders), quotas, writer);
         inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
-        handler = new RequestHandler(
-            connections,
+        writes = new WriteHandler(
+            sessions, proposer, preparer, new MultiPreparer(proposer, preparer, overlay), writer);
+        final SessionOwners owners = ensemble == null ? (session, server) -> session.owner(server) : ensemble;
+        final ReadConfirmation confirmation = ensemble == null ? (server, sequence) -> false : ensemble.queries();
+        proposingRoute = new ProposingRoute(
+            ctx.serverId(),
             sessions,
             pending,
             proposer,
-            preparer,
-            new MultiPreparer(proposer, preparer, overlay),
-            new ReadHandler(tree, watches, access, authProviders, replies, applier),
-            new ConnectHandler(ctx, sessions, connections, proposer, writer, applier, replies),
-            replies,
-            authProviders,
-            applier,
-            inspector);
+            writes,
+            new SessionCheck(sessions, applier, proposer),
+            owners,
+            confirmation);
+        forwardingRoute = ensemble == null ? null :
+            new ForwardingRoute(pending, ensemble.leaderLine(), ctx.transactionBytes() / 2);
+        forwards = ensemble == null ? null : new ForwardHandler(
+            sessions, applier, proposer, writes, owners, confirmation, ensemble::isLeading);
+        final ReadHandler reads = new ReadHandler(tree, watches, access, authProviders, replies, applier);
+        final ConnectHandler connects = new ConnectHandler(ctx, sessions, connections, applier, replies);
+        pendingStage = new PendingStage(
+            pending, answers, connections, connects, reads, replies, changes, applier);
+        handler = new RequestHandler(
+            connections, sessions, pending, held, reads, connects, replies, authProviders, applier, inspector);
+        heldHandler = (type, connectionId, buffer, offset, length) ->
+            handler.onRequest(connectionId, buffer, offset, length);
         reaper = new Reaper(ctx, tree, preparer, proposer);
         heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
         startTimeMs = ctx.clock().epochMillis();
+        if (ensemble != null)
+        {
+            connections.releaseListener(ensemble.leaderLine()::onConnectionGone);
+        }
     }
 
     /**
-     * Begin to serve the recovered state. Every session gets its timeout in full.
+     * What the replica of an ensemble tells.
+     *
+     * @return the listener, for the replica that is then given to {@link #join}.
+     */
+    public ReplicaListener replicaListener()
+    {
+        return ensemble;
+    }
+
+    /**
+     * Belong to an ensemble. Before {@link #start}.
+     *
+     * @param replica of this server.
+     */
+    public void join(final Replica replica)
+    {
+        ensemble.join(
+            replica,
+            new ForwardedRequests(
+                forwards, replica::deliver, 2 * ctx.transactionSlots(), ctx.transactionBytes()),
+            this);
+    }
+
+    /**
+     * Begin to serve the recovered state, or to look for a leader. Every session gets its timeout in full.
      *
      * @param startNs monotonic time.
      */
     public void start(final long startNs)
     {
-        transactions.start(applier.lastZxid());
+        nowNs = startNs;
+        if (ensemble == null)
+        {
+            onReadyToLead(startNs);
+        }
+        else
+        {
+            ensemble.start(startNs);
+        }
+    }
+
+    @Override
+    public void onReadyToLead(final long timeNs)
+    {
         proposer.start(applier.lastTimeMs());
-        sessions.initialiseIds(Math.max(startTimeMs, applier.lastTimeMs()));
-        sessions.startTicking(startNs);
-        heardTime.start(startNs);
-        reaper.start(startNs);
+        initialiseIds();
+        sessions.startTicking(timeNs);
+        heardTime.start(timeNs);
+        reaper.start(timeNs);
+        handler.route(proposingRoute);
+    }
+
+    @Override
+    public void onReadyToFollow()
+    {
+        initialiseIds();
+        handler.route(forwardingRoute);
+    }
+
+    @Override
+    public void onRoleLost()
+    {
+        handler.route(null);
+        expired.clear();
+        reaper.stop();
+        proposer.stop();
+        pendingStage.abandon();
+        sessions.stopTicking();
     }
 
     /**
@@ -176,11 +261,16 @@ public final class RequestStage
             return 0;
         }
         handler.nowNs(timeNs);
+        if (ensemble != null && ensemble.isServing() && !held.isEmpty())
+        {
+            return held.release(heldHandler, HELD_LIMIT);
+        }
         return poller.poll(handler, limit);
     }
 
     /**
-     * Apply transactions that have become durable, answer who asked for them, and serve what waited behind them.
+     * Apply transactions that have become durable and may be applied, answer who asked for them, and serve what waited
+     * behind them.
      *
      * @param timeNs clock reading of this duty cycle.
      * @return transactions applied and waiting requests served.
@@ -188,7 +278,19 @@ public final class RequestStage
     public int applyDurable(final long timeNs)
     {
         nowNs = timeNs;
-        return servePending() + transactions.poll(transactionHandler, APPLY_LIMIT);
+        pendingStage.nowNs(timeNs);
+        return pendingStage.serve() + transactions.poll(transactionHandler, APPLY_LIMIT);
+    }
+
+    /**
+     * Go on with what the role in the ensemble asks for.
+     *
+     * @param timeNs clock reading of this duty cycle.
+     * @return things done.
+     */
+    public int pollEnsemble(final long timeNs)
+    {
+        return ensemble == null || replies.isBackPressured() ? 0 : ensemble.poll(timeNs);
     }
 
     /**
@@ -199,16 +301,22 @@ public final class RequestStage
      */
     public int pollTimers(final long timeNs)
     {
+        if (!isProposing())
+        {
+            return 0;
+        }
         int workCount = 0;
-        final long heardNs = heardTime.advance(timeNs);
+        final long hereNs = heardTime.advance(timeNs);
+        final long heardNs = ensemble == null ? hereNs : ensemble.heardNs(hereNs);
         if (heardNs >= sessions.nextTickNs())
         {
             workCount += sessions.pollExpired(heardNs, EXPIRY_LIMIT, expiredConsumer);
         }
+        proposer.origin(0, 0);
         for (int i = 0; i < EXPIRY_LIMIT && !expired.isEmpty(); i++)
         {
             final Session session = expired.peek();
-            if (sessions.isExpired(session) && !handler.expire(session))
+            if (sessions.isExpired(session) && writes.endSession(session, 0) != 0)
             {
                 break;
             }
@@ -240,25 +348,30 @@ public final class RequestStage
     }
 
     /**
-     * When {@link #pollTimers} is due.
+     * When {@link #pollTimers} or {@link #pollEnsemble} is due.
      *
      * @return monotonic time in nanoseconds.
      */
     public long nextDeadlineNs()
     {
+        final long ensembleNs = ensemble == null ? Long.MAX_VALUE : ensemble.nextDeadlineNs();
+        if (!isProposing())
+        {
+            return ensembleNs;
+        }
         final long expiryNs = expired.isEmpty() && sessions.nextTickNs() > nowNs ?
             sessions.nextTickNs() : nowNs + EXPIRY_RETRY_NS;
-        return Math.min(expiryNs, reaper.nextDeadlineNs());
+        return Math.min(ensembleNs, Math.min(expiryNs, reaper.nextDeadlineNs()));
     }
 
     /**
-     * Whether transactions are on their way to the disk.
+     * Whether transactions are on their way to the disk, or to be applied.
      *
      * @return true if so.
      */
     public boolean hasWritesInFlight()
     {
-        return proposer.lastZxid() != applier.lastZxid();
+        return transactions.lastZxid() != applier.lastZxid();
     }
 
     /**
@@ -307,14 +420,31 @@ public final class RequestStage
             .lastZxid(applier.lastZxid())
             .appliedCount(appliedCount)
             .appliedBytes(appliedBytes)
-            .inFlightCount(proposer.lastZxid() - applier.lastZxid());
+            .inFlightCount(transactions.lastZxid() - applier.lastZxid());
     }
 
-    /** A server without history, or with a used-up counter, has to begin an epoch before it can take writes. */
+    /** Whether transactions are made here. */
+    private boolean isProposing()
+    {
+        return ensemble == null || ensemble.isLeading();
+    }
+
+    /** A server that stands alone, without history or with a used-up counter, has to begin an epoch itself. */
     private boolean hasEpoch()
     {
-        final boolean needsEpoch = proposer.lastZxid() == 0 || proposer.isEpochExhausted();
-        return !needsEpoch || proposer.submitEpoch((proposer.lastZxid() >>> 32) + 1);
+        if (ensemble != null)
+        {
+            return true;
+        }
+        final long lastZxid = transactions.lastZxid();
+        final boolean needsEpoch = lastZxid == 0 || proposer.isEpochExhausted();
+        return !needsEpoch ||
+            transactions.append(TransactionType.EPOCH, ((lastZxid >>> 32) + 1) << 32, replies.writer().buffer(), 0, 0);
+    }
+
+    private boolean append(final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return transactions.append(TransactionType.TRANSACTION, zxid, buffer, offset, length);
     }
 
     private Action onTransaction(
@@ -327,88 +457,48 @@ public final class RequestStage
         if (type == TransactionType.EPOCH)
         {
             applier.applyEpoch(zxid);
+            onApplied(zxid);
             return Action.CONTINUE;
         }
-        pending.poll(markerHandler, 1);
-        if (markerZxid != zxid)
+        origin.wrap(buffer, offset);
+        final int server = origin.server();
+        final long sequence = origin.sequence();
+        if (server != ctx.serverId() || !pending.isAwaited(sequence))
         {
-            throw new InvariantException("zxid 0x" + Long.toHexString(zxid) +
-                " is applied where 0x" + Long.toHexString(markerZxid) + " is awaited");
+            changes.origin(null, 0, server, nowNs);
         }
-        final Connection origin = connections.get(markerConnectionId);
-        final boolean isAwaited = origin != null && origin.state() != Connection.State.CLOSING;
-        if (origin != null)
-        {
-            origin.removePending();
-        }
-        changes.origin(isAwaited ? origin : null, markerCorrelationId, nowNs);
-        applier.apply(buffer, offset, length, changes);
-        overlay.applied(zxid);
-        proposer.applied(markerGrowth);
-        appliedCount++;
-        appliedBytes += length;
-        servePending();
-        return Action.CONTINUE;
-    }
-
-    /** Serve what waits, up to the next transaction under way. */
-    private int servePending()
-    {
-        return replies.isBackPressured() ? 0 : pending.poll(pendingHandler, Integer.MAX_VALUE);
-    }
-
-    private Action onMarker(
-        final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (type != PendingRequests.WRITE)
-        {
-            throw new IllegalStateException("type " + type + " where a transaction's marker is awaited");
-        }
-        markerZxid = PendingRequests.writeZxid(buffer, offset);
-        markerCorrelationId = PendingRequests.writeCorrelationId(buffer, offset);
-        markerGrowth = PendingRequests.writeGrowth(buffer, offset);
-        markerConnectionId = connectionId;
-        PendingRequests.writeOperationIds(buffer, offset, length, changes.operationIds());
-        return Action.BREAK;
-    }
-
-    private Action onPending(
-        final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (type == PendingRequests.WRITE)
+        else if (!pendingStage.take(server, sequence))
         {
             return Action.ABORT;
         }
-        final Connection connection = connections.get(connectionId);
-        if (connection != null)
-        {
-            connection.removePending();
-            if (connection.state() != Connection.State.CLOSING)
-            {
-                answer(type, connection, buffer, offset, length);
-            }
-        }
-        return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
+        applier.apply(buffer, offset, length, changes);
+        proposer.applied(zxid);
+        onApplied(zxid);
+        appliedCount++;
+        appliedBytes += length;
+        pendingStage.serve();
+        return Action.CONTINUE;
     }
 
-    private void answer(
-        final int type, final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    private void onApplied(final long zxid)
     {
-        if (type == PendingRequests.READ)
+        if (ensemble != null)
         {
-            handler.serveRead(connection, buffer, offset);
-            return;
+            ensemble.onApplied(zxid);
         }
-        final String message = PendingRequests.statusMessage(buffer, offset, length);
-        replies.sendStatus(
-            connection,
-            PendingRequests.statusCorrelationId(buffer, offset),
-            applier.lastZxid(),
-            PendingRequests.statusErrorCode(buffer, offset),
-            message);
-        if (PendingRequests.statusThenClose(buffer, offset))
-        {
-            connections.close(connection, message);
-        }
+    }
+
+    private void initialiseIds()
+    {
+        sessions.initialiseIds(Math.max(
+            ensemble == null ? startTimeMs : ctx.clock().epochMillis(), applier.lastTimeMs()));
+    }
+
+    /** By chance, so that no earlier life of this server has used what follows. */
+    private static long firstSequence(final EngineContext ctx)
+    {
+        final byte[] bytes = new byte[16];
+        ctx.passwordSource().accept(bytes);
+        return new UnsafeBuffer(bytes).getLong(0, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -20,7 +20,7 @@ import io.ringmaster.engine.acl.Identities;
 import io.ringmaster.engine.acl.Permission;
 import io.ringmaster.engine.path.Paths;
 import io.ringmaster.engine.quota.Quotas;
-import io.ringmaster.engine.session.Connection;
+import io.ringmaster.engine.session.Requester;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
 
@@ -75,13 +75,13 @@ final class WritePreparer
     /**
      * Prepare one operation: append it to the writer and note its changes in the overlay.
      *
-     * @param connection that asks.
-     * @param buffer     holding the message, checked by {@link RequestLayout}.
+     * @param requester that asks.
+     * @param buffer    holding the message, checked by {@link RequestLayout}.
      * @param offset     of its messageHeader.
      * @param zxid       of the transaction.
      * @return {@link ErrorCode#OK}, or the error; then nothing was appended or noted.
      */
-    int prepare(final Connection connection, final DirectBuffer buffer, final int offset, final long zxid)
+    int prepare(final Requester requester, final DirectBuffer buffer, final int offset, final long zxid)
     {
         final int body = offset + Frame.MESSAGE_HEADER_LENGTH;
         final int blockLength = RequestLayout.blockLength(buffer, offset);
@@ -90,19 +90,19 @@ final class WritePreparer
         {
             case CreateDecoder.TEMPLATE_ID:
                 create.wrap(buffer, body, blockLength, version);
-                return prepareCreate(connection, buffer, zxid);
+                return prepareCreate(requester, buffer, zxid);
             case DeleteDecoder.TEMPLATE_ID:
                 delete.wrap(buffer, body, blockLength, version);
-                return prepareDelete(connection, buffer, zxid);
+                return prepareDelete(requester, buffer, zxid);
             case SetDataDecoder.TEMPLATE_ID:
                 setData.wrap(buffer, body, blockLength, version);
-                return prepareSetData(connection, buffer, zxid);
+                return prepareSetData(requester, buffer, zxid);
             case SetAclDecoder.TEMPLATE_ID:
                 setAcl.wrap(buffer, body, blockLength, version);
-                return prepareSetAcl(connection, buffer, zxid);
+                return prepareSetAcl(requester, buffer, zxid);
             case CheckVersionDecoder.TEMPLATE_ID:
                 checkVersion.wrap(buffer, body, blockLength, version);
-                return prepareCheck(connection, buffer);
+                return prepareCheck(requester, buffer);
             default:
                 return ErrorCode.MARSHALLING_ERROR;
         }
@@ -159,7 +159,7 @@ final class WritePreparer
         return true;
     }
 
-    private int prepareCreate(final Connection connection, final DirectBuffer buffer, final long zxid)
+    private int prepareCreate(final Requester requester, final DirectBuffer buffer, final long zxid)
     {
         final short kind = create.kindRaw();
         final long ttlMs = create.ttlMs();
@@ -168,7 +168,7 @@ final class WritePreparer
         {
             return kindError;
         }
-        aclBuilder.reset(connection.identities());
+        aclBuilder.reset(requester.identities());
         int aclError = ErrorCode.OK;
         CreateDecoder.AclDecoder entries = create.acl();
         while (entries.hasNext())
@@ -210,7 +210,7 @@ final class WritePreparer
         {
             return ErrorCode.NO_NODE;
         }
-        if (!access.permits(parent.aclId, Permission.CREATE, connection.identities()))
+        if (!access.permits(parent.aclId, Permission.CREATE, requester.identities()))
         {
             return ErrorCode.NO_AUTH;
         }
@@ -243,7 +243,7 @@ final class WritePreparer
             return quotaError;
         }
         if (parent.cversion == Integer.MAX_VALUE || !acls.hasRoom(1) ||
-            (kind == NodeKind.EPHEMERAL.value() && overlay.ownsTooMuch(connection.sessionId())))
+            (kind == NodeKind.EPHEMERAL.value() && overlay.ownsTooMuch(requester.sessionId())))
         {
             return ErrorCode.LIMIT_REACHED;
         }
@@ -252,7 +252,7 @@ final class WritePreparer
         node.clear();
         node.exists = true;
         node.kind = (byte)kind;
-        node.owner = owner(kind, ttlMs, connection);
+        node.owner = owner(kind, ttlMs, requester);
         node.dataLength = storedLength;
         node.aclId = acls.intern(aclBuilder.buffer(), aclBuilder.offset(), aclBuilder.length());
         writer.create(
@@ -291,16 +291,16 @@ final class WritePreparer
         return ttlMs < 0 ? ErrorCode.OK : ErrorCode.BAD_ARGUMENTS;
     }
 
-    private static long owner(final short kind, final long ttlMs, final Connection connection)
+    private static long owner(final short kind, final long ttlMs, final Requester requester)
     {
         if (kind == NodeKind.EPHEMERAL.value())
         {
-            return connection.sessionId();
+            return requester.sessionId();
         }
         return kind == NodeKind.TTL.value() ? ttlMs : 0;
     }
 
-    private int prepareDelete(final Connection connection, final DirectBuffer buffer, final long zxid)
+    private int prepareDelete(final Requester requester, final DirectBuffer buffer, final long zxid)
     {
         final int pathLength = delete.pathLength();
         final int pathOffset = delete.limit() + DeleteDecoder.pathHeaderLength();
@@ -313,7 +313,7 @@ final class WritePreparer
         {
             return ErrorCode.NO_NODE;
         }
-        if (!access.permits(parent.aclId, Permission.DELETE, connection.identities()))
+        if (!access.permits(parent.aclId, Permission.DELETE, requester.identities()))
         {
             return ErrorCode.NO_AUTH;
         }
@@ -334,7 +334,7 @@ final class WritePreparer
         return ErrorCode.OK;
     }
 
-    private int prepareSetData(final Connection connection, final DirectBuffer buffer, final long zxid)
+    private int prepareSetData(final Requester requester, final DirectBuffer buffer, final long zxid)
     {
         final int pathLength = setData.pathLength();
         final int pathOffset = setData.limit() + SetDataDecoder.pathHeaderLength();
@@ -343,7 +343,7 @@ final class WritePreparer
         final int dataOffset = setData.limit() + SetDataDecoder.dataHeaderLength();
         final int storedLength = setData.hasData() == BooleanType.T ? dataLength : -1;
         final int error = loadToChange(
-            buffer, pathOffset, pathLength, Permission.WRITE, connection.identities());
+            buffer, pathOffset, pathLength, Permission.WRITE, requester.identities());
         if (error != ErrorCode.OK)
         {
             return error;
@@ -372,9 +372,9 @@ final class WritePreparer
         return ErrorCode.OK;
     }
 
-    private int prepareSetAcl(final Connection connection, final DirectBuffer buffer, final long zxid)
+    private int prepareSetAcl(final Requester requester, final DirectBuffer buffer, final long zxid)
     {
-        aclBuilder.reset(connection.identities());
+        aclBuilder.reset(requester.identities());
         int aclError = ErrorCode.OK;
         SetAclDecoder.AclDecoder entries = setAcl.acl();
         while (entries.hasNext())
@@ -407,7 +407,7 @@ final class WritePreparer
             return aclError;
         }
         final int error = loadToChange(
-            buffer, pathOffset, pathLength, Permission.ADMIN, connection.identities());
+            buffer, pathOffset, pathLength, Permission.ADMIN, requester.identities());
         if (error != ErrorCode.OK)
         {
             return error;
@@ -435,12 +435,12 @@ final class WritePreparer
         return ErrorCode.OK;
     }
 
-    private int prepareCheck(final Connection connection, final DirectBuffer buffer)
+    private int prepareCheck(final Requester requester, final DirectBuffer buffer)
     {
         final int pathLength = checkVersion.pathLength();
         final int pathOffset = checkVersion.limit() + CheckVersionDecoder.pathHeaderLength();
         final int error = loadToChange(
-            buffer, pathOffset, pathLength, Permission.READ, connection.identities());
+            buffer, pathOffset, pathLength, Permission.READ, requester.identities());
         if (error != ErrorCode.OK)
         {
             return error;

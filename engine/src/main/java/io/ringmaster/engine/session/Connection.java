@@ -3,7 +3,7 @@ package io.ringmaster.engine.session;
 import io.ringmaster.engine.acl.Identities;
 
 /** A client's connection as the engine sees it. Engine thread only. */
-public final class Connection
+public final class Connection implements Requester
 {
     /** Where a connection stands. */
     public enum State
@@ -12,6 +12,8 @@ public final class Connection
         NEW,
         /** Its session is being opened by a transaction. */
         CONNECTING,
+        /** The leader is asked whether it may carry a session that was opened before. */
+        RESUMING,
         /** It carries a session; requests are served. */
         ESTABLISHED,
         /** The endpoint was told to close it; whatever still arrives is dropped. */
@@ -26,6 +28,8 @@ public final class Connection
     private int timeoutMs;
     private int pendingCount;
     private boolean isEnding;
+    private long announcedTerm;
+    private int announcedIdentityCount;
 
     /**
      * Construct at accept.
@@ -49,11 +53,7 @@ public final class Connection
         return id;
     }
 
-    /**
-     * Who the client has shown to be.
-     *
-     * @return the identities, in the order in which they came.
-     */
+    @Override
     public Identities identities()
     {
         return identities;
@@ -89,24 +89,22 @@ public final class Connection
         return session;
     }
 
-    /**
-     * Id of the session it carries, known already while that session is being opened.
-     *
-     * @return 0 before Connect.
-     */
+    @Override
     public long sessionId()
     {
         return sessionId;
     }
 
     /**
-     * The session that is being opened for it.
+     * The session that is being opened or resumed for it.
      *
-     * @param openingSessionId of that session.
+     * @param comingSessionId   of that session.
+     * @param negotiatedTimeout of it on this connection, in milliseconds.
      */
-    public void sessionId(final long openingSessionId)
+    public void await(final long comingSessionId, final int negotiatedTimeout)
     {
-        this.sessionId = openingSessionId;
+        sessionId = comingSessionId;
+        timeoutMs = negotiatedTimeout;
     }
 
     /**
@@ -168,5 +166,38 @@ public final class Connection
     public void ending()
     {
         isEnding = true;
+    }
+
+    /**
+     * Whether the leader has been told who the client is, all of it.
+     *
+     * @param term of following that leader.
+     * @return false if it has to be told.
+     */
+    public boolean isAnnounced(final long term)
+    {
+        return announcedTerm == term && announcedIdentityCount == identities.count();
+    }
+
+    /**
+     * Whether the leader knows of this connection.
+     *
+     * @param term of following that leader.
+     * @return true if it was told of it.
+     */
+    public boolean isKnown(final long term)
+    {
+        return announcedTerm == term;
+    }
+
+    /**
+     * The leader has been told who the client is.
+     *
+     * @param term of following that leader; never 0.
+     */
+    public void announced(final long term)
+    {
+        announcedTerm = term;
+        announcedIdentityCount = identities.count();
     }
 }

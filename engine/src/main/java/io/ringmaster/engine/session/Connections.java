@@ -1,6 +1,7 @@
 package io.ringmaster.engine.session;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -13,6 +14,9 @@ public final class Connections
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
     private final WatchTable watches;
     private final Replies replies;
+    private Consumer<Connection> releaseListener = connection ->
+    {
+    };
 
     /**
      * Construct.
@@ -24,6 +28,16 @@ public final class Connections
     {
         this.watches = watches;
         this.replies = replies;
+    }
+
+    /**
+     * Who is to be told when nothing more comes of a connection.
+     *
+     * @param listener called once for each connection, while it is still as it was.
+     */
+    public void releaseListener(final Consumer<Connection> listener)
+    {
+        releaseListener = listener;
     }
 
     /**
@@ -57,7 +71,10 @@ public final class Connections
         final Connection connection = connections.remove(connectionId);
         if (connection != null)
         {
-            release(connection);
+            if (connection.state() != Connection.State.CLOSING)
+            {
+                release(connection);
+            }
         }
     }
 
@@ -106,6 +123,7 @@ public final class Connections
 
     private void release(final Connection connection)
     {
+        releaseListener.accept(connection);
         connection.state(Connection.State.CLOSING);
         watches.removeConnection(connection.id());
         final Session session = connection.session();

@@ -3,6 +3,9 @@ package io.ringmaster.engine.session;
 /** One client session, alive from the transaction that opened it to the one that ends it. Engine thread only. */
 public final class Session
 {
+    /** {@link #owner()} of a session that no server carries, as far as the leader knows. */
+    public static final int NOBODY = 0;
+
     private final long id;
     private final byte[] password;
     private final int openedTimeoutMs;
@@ -12,7 +15,9 @@ public final class Session
     long linkedTick;
     Session previous;
     Session next;
+    boolean isTouched;
     private boolean isClosing;
+    private int owner;
     private Connection connection;
 
     Session(final long id, final int timeoutMs, final byte[] password)
@@ -73,10 +78,35 @@ public final class Session
         return isClosing;
     }
 
-    /** Its end has been prepared. */
-    public void closing()
+    /**
+     * Say whether its end is under way.
+     *
+     * @param value true when its end has been prepared or asked for; false if it is not known any more what became of
+     *              that.
+     */
+    public void isClosing(final boolean value)
     {
-        isClosing = true;
+        isClosing = value;
+    }
+
+    /**
+     * The server that carries it, as the leader knows it: writes that another one forwards for it are refused.
+     *
+     * @return id of the server; {@link #NOBODY} until one shows that it does.
+     */
+    public int owner()
+    {
+        return owner;
+    }
+
+    /**
+     * A server carries it from here on.
+     *
+     * @param serverId of that server, or {@link #NOBODY}.
+     */
+    public void owner(final int serverId)
+    {
+        owner = serverId;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ringmaster.engine.session;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ public final class SessionTable
 
     private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
     private final Session[] buckets = new Session[BUCKET_COUNT];
+    private final ArrayDeque<Session> touched = new ArrayDeque<>();
     private final long tickNs;
     private final long topByte;
     private long nextCounter;
@@ -46,7 +48,7 @@ public final class SessionTable
      */
     public void initialiseIds(final long epochMillis)
     {
-        long counter = (epochMillis & 0xFF_FFFF_FFFFL) << 16;
+        long counter = Math.max(nextCounter, (epochMillis & 0xFF_FFFF_FFFFL) << 16);
         final long mask = 0x00FF_FFFF_FFFF_FFFFL;
         for (final Session session : sessions.values())
         {
@@ -145,14 +147,67 @@ public final class SessionTable
     {
         isTicking = true;
         currentTick = nowNs / tickNs;
+        touched.clear();
         for (final Session session : sessions.values())
         {
+            session.isTouched = false;
             touch(session, session.timeoutMs, nowNs);
         }
     }
 
     /**
-     * The session was heard of.
+     * Another server decides from here on which sessions have been silent for too long. Forget what was known of their
+     * ends and owners.
+     */
+    public void stopTicking()
+    {
+        isTicking = false;
+        touched.clear();
+        for (final Session session : sessions.values())
+        {
+            if (session.isInWheel)
+            {
+                unlink(session);
+            }
+            session.isTouched = false;
+            session.isClosing(false);
+            session.owner(Session.NOBODY);
+        }
+    }
+
+    /**
+     * A server does not serve any more: nobody carries its sessions.
+     *
+     * @param serverId of it.
+     */
+    public void disown(final int serverId)
+    {
+        for (final Session session : sessions.values())
+        {
+            if (session.owner() == serverId)
+            {
+                session.owner(Session.NOBODY);
+            }
+        }
+    }
+
+    /**
+     * Where this table does not tick: the next session that was touched since it was handed out the last time.
+     *
+     * @return null if there is none; it may have ended meanwhile.
+     */
+    public Session pollTouched()
+    {
+        final Session session = touched.poll();
+        if (session != null)
+        {
+            session.isTouched = false;
+        }
+        return session;
+    }
+
+    /**
+     * The session was heard of. Where this table does not tick, it is remembered for {@link #pollTouched()}.
      *
      * @param session   that was.
      * @param timeoutMs negotiated on the connection that carried it.
@@ -161,6 +216,15 @@ public final class SessionTable
     public void touch(final Session session, final int timeoutMs, final long nowNs)
     {
         session.timeoutMs = timeoutMs;
+        if (!isTicking)
+        {
+            if (!session.isTouched)
+            {
+                session.isTouched = true;
+                touched.add(session);
+            }
+            return;
+        }
         session.expiryTick = (nowNs + timeoutMs * 1_000_000L) / tickNs + 1;
         if (!session.isInWheel)
         {

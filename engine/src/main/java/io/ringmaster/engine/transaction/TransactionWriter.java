@@ -42,14 +42,22 @@ public final class TransactionWriter
     /**
      * Start a transaction.
      *
-     * @param zxid          of it.
-     * @param timeMs        of it.
-     * @param sessionId     that asked, or 0.
-     * @param correlationId of the request, or 0.
-     * @param isMulti       whether it is answered as a multi.
+     * @param zxid           of it.
+     * @param timeMs         of it.
+     * @param sessionId      that asked, or 0.
+     * @param correlationId  of the request, or 0.
+     * @param isMulti        whether it is answered as a multi.
+     * @param originServer   that the client asked; 0 if nobody is to be answered.
+     * @param originSequence of the request there.
      */
     public void begin(
-        final long zxid, final long timeMs, final long sessionId, final long correlationId, final boolean isMulti)
+        final long zxid,
+        final long timeMs,
+        final long sessionId,
+        final long correlationId,
+        final boolean isMulti,
+        final int originServer,
+        final long originSequence)
     {
         transaction.wrapAndApplyHeader(buffer, 0, header)
             .zxid(zxid)
@@ -57,7 +65,9 @@ public final class TransactionWriter
             .sessionId(sessionId)
             .correlationId(correlationId)
             .operationCount(0)
-            .isMulti(isMulti ? BooleanType.T : BooleanType.F);
+            .isMulti(isMulti ? BooleanType.T : BooleanType.F)
+            .originServer(originServer)
+            .originSequence(originSequence);
         operationsOffset = transaction.limit();
         length = operationsOffset;
         operationCount = 0;

@@ -225,6 +225,7 @@ final class TestEnsemble
     /** One server. */
     final class Node implements PeerLinks, ReplicaListener, SnapshotTransfer
     {
+        final List<Integer> learnersLeft = new ArrayList<>();
         final int id;
         final TestLog log;
         final TestPromises promises;
@@ -365,6 +366,12 @@ final class TestEnsemble
         public void onLooking()
         {
             told.add("looking");
+        }
+
+        @Override
+        public void onLearnerLeft(final int learner)
+        {
+            learnersLeft.add(learner);
         }
 
         @Override

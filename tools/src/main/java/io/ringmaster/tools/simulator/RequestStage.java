@@ -204,6 +204,12 @@ final class RequestStage implements ReplicaListener
     }
 
     @Override
+    public void onLearnerLeft(final int learner)
+    {
+        // Nothing is kept for learners but answers, and those are dropped if they cannot be delivered.
+    }
+
+    @Override
     public void onForward(final int learner, final DirectBuffer message, final int offset, final int length)
     {
         Violation.unless(isServing && replica.state() == ReplicaState.LEADING,

@@ -1,0 +1,90 @@
+package io.ringmaster.engine;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.engine.link.LinkContext;
+import io.ringmaster.engine.link.LinkHandler;
+import io.ringmaster.engine.link.LinkLayer;
+import io.ringmaster.engine.replica.Replica;
+import io.ringmaster.engine.replica.ReplicaContext;
+
+/** A server's replica and the links to the other servers, as one part of the engine's duty cycle. One thread. */
+public final class EnsembleMember implements LinkHandler, AutoCloseable
+{
+    private final LinkLayer links;
+    private final Replica replica;
+
+    /**
+     * Construct, looking for a leader.
+     *
+     * @param linkContext    of the links; its handler is set here.
+     * @param replicaContext of the replica; its links are set here.
+     */
+    public EnsembleMember(final LinkContext linkContext, final ReplicaContext replicaContext)
+    {
+        links = new LinkLayer(linkContext.handler(this));
+        replica = new Replica(replicaContext.links(links));
+    }
+
+    /**
+     * The replica.
+     *
+     * @return it.
+     */
+    public Replica replica()
+    {
+        return replica;
+    }
+
+    /**
+     * The links.
+     *
+     * @return them.
+     */
+    public LinkLayer links()
+    {
+        return links;
+    }
+
+    /**
+     * Take what has arrived, and go on.
+     *
+     * @param nowNs monotonic time.
+     * @return 0 if there was nothing to do.
+     */
+    public int doWork(final long nowNs)
+    {
+        return links.doWork(nowNs) + replica.doWork(nowNs);
+    }
+
+    @Override
+    public void onLinkUp(final int peer)
+    {
+        replica.onLinkUp(peer);
+    }
+
+    @Override
+    public void onLinkDown(final int peer)
+    {
+        replica.onLinkDown(peer);
+    }
+
+    @Override
+    public void onVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
+    {
+        replica.onVote(peer, buffer, offset, length);
+    }
+
+    @Override
+    public boolean onMessage(final int peer, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return replica.onMessage(peer, buffer, offset, length);
+    }
+
+    @Override
+    public void close()
+    {
+        replica.close();
+        links.close();
+    }
+}
