@@ -106,6 +106,11 @@ final class FrameReader
         return linkFrame.acknowledged();
     }
 
+    long process()
+    {
+        return linkFrame.process();
+    }
+
     int bodyOffset()
     {
         return bodyOffset;

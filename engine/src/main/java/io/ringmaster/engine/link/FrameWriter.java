@@ -24,15 +24,17 @@ final class FrameWriter
 
     private final long ensembleId;
     private final int id;
+    private final long process;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Math.max(LINK_LENGTH, VOTE_LENGTH)]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final LinkFrameEncoder linkFrame = new LinkFrameEncoder();
     private final VoteFrameEncoder voteFrame = new VoteFrameEncoder();
 
-    FrameWriter(final long ensembleId, final int id)
+    FrameWriter(final long ensembleId, final int id, final long process)
     {
         this.ensembleId = ensembleId;
         this.id = id;
+        this.process = process;
     }
 
     /** Holds what was encoded last, from 0. */
@@ -61,6 +63,7 @@ final class FrameWriter
             .peerIncarnation(peerIncarnation)
             .sequence(sequence)
             .acknowledged(acknowledged)
+            .process(process)
             .length(length)
             .kind(kind);
         final long hash = FrameHash.hash(0, buffer, 0, LINK_CHECKSUM_OFFSET);

@@ -28,6 +28,8 @@ public final class LinkContext
     private long connectTimeoutNs;
     private long minBackoffNs = DEFAULT_MIN_BACKOFF_NS;
     private long maxBackoffNs = DEFAULT_MAX_BACKOFF_NS;
+    private long process;
+    private PeerLiveness liveness;
     private LinkRules rules = new LinkRules();
     private boolean concluded;
 
@@ -61,6 +63,14 @@ public final class LinkContext
         {
             require(sorted[i] != id && (i == 0 || sorted[i] != sorted[i - 1]),
                 "peers=" + Arrays.toString(peers) + " must name each once, and id=" + id + " not at all");
+        }
+        if (liveness == null)
+        {
+            liveness = new PeerLiveness(peers);
+        }
+        for (final int peer : peers)
+        {
+            require(liveness.isOf(peer), "liveness must be of peer=" + peer);
         }
         require(channels.maxFragmentLength() > FrameWriter.LINK_LENGTH,
             "maxFragmentLength=" + channels.maxFragmentLength() + " must be greater than an envelope");
@@ -205,6 +215,51 @@ public final class LinkContext
     public LinkContext incarnations(final LongSupplier value)
     {
         this.incarnations = value;
+        return this;
+    }
+
+    /**
+     * This process, by the number that its lifelines name, so that peers know the links that end with it.
+     *
+     * @return the number; 0 if it has no lifelines.
+     */
+    public long process()
+    {
+        return process;
+    }
+
+    /**
+     * This process, by the number that its lifelines name, so that peers know the links that end with it.
+     *
+     * @param value the number, drawn at the start of the process; 0 if it has no lifelines.
+     * @return this.
+     */
+    public LinkContext process(final long value)
+    {
+        this.process = value;
+        return this;
+    }
+
+    /**
+     * Where other threads say that a process of a peer has ended.
+     *
+     * @return what they say; after {@link #conclude()} never null.
+     */
+    public PeerLiveness liveness()
+    {
+        return liveness;
+    }
+
+    /**
+     * Where other threads say that a process of a peer has ended. If it is not set, nobody does, and the limits of time
+     * alone tell of it.
+     *
+     * @param value of all peers at least.
+     * @return this.
+     */
+    public LinkContext liveness(final PeerLiveness value)
+    {
+        this.liveness = value;
         return this;
     }
 

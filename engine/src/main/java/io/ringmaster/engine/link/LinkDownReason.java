@@ -15,6 +15,8 @@ public enum LinkDownReason
     PEER_RESTARTED,
     /** The peer no longer speaks to this side's incarnation. */
     PEER_LOST_LINK,
+    /** The peer's process has ended. */
+    PEER_GONE,
     /** A frame is missing. */
     GAP,
     /** A frame came twice, or acknowledges what was never sent. */

@@ -41,7 +41,7 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         rules = context.rules();
         reader = new FrameReader(rules);
         maxMessageLength = channels.maxFragmentLength() - FrameWriter.LINK_LENGTH;
-        final FrameWriter writer = new FrameWriter(ensembleId, id);
+        final FrameWriter writer = new FrameWriter(ensembleId, id, context.process());
         final int[] ids = context.peers();
         peers = new Peer[ids.length];
         for (int i = 0; i < ids.length; i++)
@@ -50,6 +50,7 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
             peers[i] = new Peer(
                 new PeerLink(ids[i], context, writer, counters),
                 new VoteChannel(ids[i], context, writer, counters),
+                context.liveness().cell(ids[i]),
                 counters);
             peerById.put(ids[i], peers[i]);
         }
@@ -70,7 +71,7 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         int workCount = channels.poll(rawHandler);
         for (final Peer peer : peers)
         {
-            workCount += peer.link.doWork() + peer.votes.doWork(nowNs);
+            workCount += pollLiveness(peer) + peer.link.doWork() + peer.votes.doWork(nowNs);
         }
         return workCount;
     }
@@ -150,6 +151,19 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         }
     }
 
+    /** After what has arrived was handed out: the last words of a process are still heard. */
+    private int pollLiveness(final Peer peer)
+    {
+        final long count = peer.liveness.count();
+        if (count == peer.goneCount)
+        {
+            return 0;
+        }
+        peer.goneCount = count;
+        peer.link.onPeerGone(peer.liveness.process());
+        return 1;
+    }
+
     private void checkLength(final int length)
     {
         if (length < 0 || length > maxMessageLength)
@@ -211,12 +225,19 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
     {
         private final PeerLink link;
         private final VoteChannel votes;
+        private final PeerLiveness.Cell liveness;
         private final LinkCounters counters;
+        private long goneCount;
 
-        Peer(final PeerLink link, final VoteChannel votes, final LinkCounters counters)
+        Peer(
+            final PeerLink link,
+            final VoteChannel votes,
+            final PeerLiveness.Cell liveness,
+            final LinkCounters counters)
         {
             this.link = link;
             this.votes = votes;
+            this.liveness = liveness;
             this.counters = counters;
         }
     }

@@ -33,6 +33,12 @@ class LinkRules
         return peerIncarnation == incarnation;
     }
 
+    /** What is said of a process of the peer's is said of the one that this side is linked with. */
+    boolean isOfProcess(final long bound, final long process)
+    {
+        return process != 0 && process == bound;
+    }
+
     /** A frame is of this ensemble, from that peer and to this server. */
     boolean isAddressed(final boolean isEnsemble, final boolean isFrom, final boolean isTo)
     {

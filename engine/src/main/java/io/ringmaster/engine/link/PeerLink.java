@@ -58,6 +58,7 @@ final class PeerLink
 
     // What the peer sends.
     private long peerIncarnation;
+    private long peerProcess;
     private long imageKey;
     private long received;
     private long heardNs;
@@ -169,6 +170,21 @@ final class PeerLink
             {
                 unbind();
             }
+        }
+    }
+
+    /**
+     * A process of the peer's has ended; or so it is said: if it is not true, the link comes up again.
+     *
+     * @param process that it was.
+     */
+    void onPeerGone(final long process)
+    {
+        // A side that is not up may have greeted whom it has not heard, and nobody else receives that publication.
+        final boolean isToUnheard = state == State.CONNECTING && wasConnected && peerProcess == 0;
+        if (isToUnheard || (state != State.DOWN && rules.isOfProcess(peerProcess, process)))
+        {
+            goDown(LinkDownReason.PEER_GONE);
         }
     }
 
@@ -324,6 +340,7 @@ final class PeerLink
     private void bind(final FrameReader frame, final long key)
     {
         peerIncarnation = frame.incarnation();
+        peerProcess = frame.process();
         imageKey = key;
         received = frame.sequence();
         isAnswered = false;
@@ -334,6 +351,7 @@ final class PeerLink
     private void unbind()
     {
         peerIncarnation = 0;
+        peerProcess = 0;
         imageKey = 0;
         received = 0;
         isAnswered = false;

@@ -4,6 +4,7 @@ import static io.ringmaster.engine.link.ScriptedChannels.BODY;
 import static io.ringmaster.engine.link.ScriptedChannels.ENSEMBLE;
 import static io.ringmaster.engine.link.ScriptedChannels.ME;
 import static io.ringmaster.engine.link.ScriptedChannels.PEER;
+import static io.ringmaster.engine.link.ScriptedChannels.PROCESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -32,6 +33,7 @@ class LinkLayerTest
     private final Events events = new Events();
     private long incarnation = 100;
     private long nowNs = 10_000;
+    private final PeerLiveness liveness = new PeerLiveness(PEER);
     private final LinkLayer links = new LinkLayer(new LinkContext()
         .id(ME)
         .ensembleId(ENSEMBLE)
@@ -39,6 +41,8 @@ class LinkLayerTest
         .channels(channels)
         .handler(events)
         .incarnations(() -> ++incarnation)
+        .process(3_000)
+        .liveness(liveness)
         .limitNs(LIMIT_NS)
         .minBackoffNs(100)
         .maxBackoffNs(800));
@@ -198,6 +202,77 @@ class LinkLayerTest
         }
         assertDown(LinkDownReason.UNHEARD);
         assertTrue(waitedNs <= 2 * LIMIT_NS, "waitedNs=" + waitedNs);
+    }
+
+    @Test
+    void shouldGoDownAtOnceWhenThePeersProcessHasEnded()
+    {
+        comeUp();
+        assertEquals(3_000, channels.sent.process());
+        liveness.onPeerGone(PEER, PROCESS);
+        channels.frame(FrameKind.DATA, incarnation, 1);
+        work(0);
+        assertEquals(List.of("up", "message", "down"), events.list, "its last words come first");
+        assertEquals(LinkDownReason.PEER_GONE, links.downReason(PEER));
+    }
+
+    @Test
+    void shouldStayUpWhenAnEarlierProcessOfThePeersHasEnded()
+    {
+        comeUp();
+        liveness.onPeerGone(PEER, PROCESS - 1);
+        work(1);
+        assertTrue(links.isUp(PEER));
+        liveness.onPeerGone(PEER, PROCESS);
+        work(1);
+        channels.restartPeer(PROCESS + 1);
+        comeUp();
+        work(1);
+        liveness.onPeerGone(PEER, PROCESS);
+        work(1);
+        assertTrue(links.isUp(PEER));
+        assertEquals(List.of("up", "down", "up"), events.list);
+    }
+
+    /** What this side has sent went to the process that is gone: the next one begins with another publication. */
+    @Test
+    void shouldGreetAnewWhenThePeersProcessEndsBeforeTheLinkIsUp()
+    {
+        work(1);
+        work(1);
+        assertEquals(List.of(FrameKind.HELLO), channels.kinds);
+        liveness.onPeerGone(PEER, PROCESS);
+        work(1);
+        work(1);
+        assertEquals(2, channels.opens);
+        channels.frame(FrameKind.HELLO, 0, 0);
+        work(1);
+        liveness.onPeerGone(PEER, PROCESS - 1);
+        work(1);
+        assertEquals(2, channels.opens);
+        liveness.onPeerGone(PEER, PROCESS);
+        work(100);
+        work(100);
+        assertEquals(3, channels.opens);
+        assertEquals(List.of(), events.list);
+    }
+
+    /** It lived after all: one flap, and the link is as good as before. */
+    @Test
+    void shouldComeUpAgainWithAProcessThatWasSaidToHaveEnded()
+    {
+        comeUp();
+        liveness.onPeerGone(PEER, PROCESS);
+        work(1);
+        work(1);
+        channels.restartPeer(PROCESS);
+        comeUp();
+        for (int i = 0; i < 50; i++)
+        {
+            channels.frame(FrameKind.KEEPALIVE, incarnation, channels.sent.sequence());
+            work(LIMIT_NS / 10);
+        }
+        assertEquals(List.of("up", "down", "up"), events.list);
     }
 
     @Test
@@ -367,7 +442,8 @@ class LinkLayerTest
     void shouldDropFramesOfOthersAndOfOtherEnsembles()
     {
         comeUp();
-        final FrameWriter[] writers = {new FrameWriter(ENSEMBLE + 1, PEER), new FrameWriter(ENSEMBLE, PEER + 1)};
+        final FrameWriter[] writers = {
+            new FrameWriter(ENSEMBLE + 1, PEER, PROCESS), new FrameWriter(ENSEMBLE, PEER + 1, PROCESS)};
         for (final FrameWriter writer : writers)
         {
             writer.encode(ME, FrameKind.DATA, channels.peerIncarnation, incarnation, 3, 1, BODY, 0, 0);

@@ -122,6 +122,32 @@ class LinkMutationTest
     }
 
     @Test
+    void shouldCatchProcessesUnchecked()
+    {
+        mustBeCaught(new LinkRules()
+        {
+            @Override
+            boolean isOfProcess(final long bound, final long process)
+            {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void shouldCatchEndsOfProcessesIgnored()
+    {
+        mustBeCaught(new LinkRules()
+        {
+            @Override
+            boolean isOfProcess(final long bound, final long process)
+            {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void shouldCatchPublicationsUsedAgain()
     {
         mustBeCaught(new LinkRules(), ReusingChannels::new);

@@ -1,5 +1,7 @@
 package io.ringmaster.engine.link;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +21,10 @@ final class LinkScenario
     private final LinkRules rules;
     private final UnaryOperator<RawChannels> wrapper;
     private final long[] pausedUntilNs;
+    private final PeerLiveness[] liveness;
+    private final long[] processes;
+    private final List<Notice> notices = new ArrayList<>();
+    private long lastProcess;
 
     LinkScenario(final long seed, final LinkRules rules, final UnaryOperator<RawChannels> wrapper)
     {
@@ -29,6 +35,8 @@ final class LinkScenario
         ids = random.nextBoolean() ? new int[]{1, 2} : new int[]{1, 2, 3};
         nodes = new LinkNode[ids.length];
         pausedUntilNs = new long[ids.length];
+        liveness = new PeerLiveness[ids.length];
+        processes = new long[ids.length];
         final long[] sessions = new long[1];
         for (int i = 0; i < ids.length; i++)
         {
@@ -90,6 +98,7 @@ final class LinkScenario
             throw new AssertionError("links are not stable in peace: " + state());
         }
         hang(nodes[random.nextInt(ids.length)]);
+        die(nodes[random.nextInt(ids.length)]);
         return received();
     }
 
@@ -113,6 +122,90 @@ final class LinkScenario
         }
     }
 
+    /**
+     * A server whose process ends is noticed as soon as somebody says it, and a late word about a process that is no
+     * more does nothing to the link with the next one.
+     */
+    private void die(final LinkNode dead)
+    {
+        final long process = processes[dead.id - 1];
+        pausedUntilNs[dead.id - 1] = Long.MAX_VALUE;
+        network.kill(dead.id);
+        tell(dead.id, process);
+        runFor(STEP_NS);
+        for (final LinkNode node : nodes)
+        {
+            if (node != dead && node.isUp(dead.id))
+            {
+                throw new AssertionError("the link to a process that ended is up: " + state());
+            }
+        }
+        dead.restart(newLayer(dead));
+        pausedUntilNs[dead.id - 1] = 0;
+        runFor(RECOVERY_NS);
+        final int downsBefore = downs();
+        for (long old = 1; old <= lastProcess; old++)
+        {
+            if (!isRunning(old))
+            {
+                tell(dead.id, old);
+                runFor(STEP_NS);
+            }
+        }
+        if (!isAllUp() || downs() != downsBefore)
+        {
+            throw new AssertionError("links went down for a process that had ended before: " + state());
+        }
+    }
+
+    private boolean isRunning(final long process)
+    {
+        for (final long running : processes)
+        {
+            if (running == process)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All others hear that a process has ended, whether or not it is true. */
+    private void tell(final int peer, final long process)
+    {
+        for (final int id : ids)
+        {
+            if (id != peer)
+            {
+                liveness[id - 1].onPeerGone(peer, process);
+            }
+        }
+    }
+
+    /** A lifeline that has ended is noticed soon, or after the next process has come, or never. */
+    private void kill(final LinkNode node)
+    {
+        network.kill(node.id);
+        if (random.nextInt(4) > 0)
+        {
+            notices.add(new Notice(network.nowNs + random.nextInt(500) * MS, node.id, processes[node.id - 1]));
+        }
+        node.restart(newLayer(node));
+    }
+
+    private void pollNotices()
+    {
+        for (int i = notices.size() - 1; i >= 0; i--)
+        {
+            final Notice notice = notices.get(i);
+            if (network.nowNs >= notice.atNs)
+            {
+                notices.remove(i);
+                tell(notice.peer, notice.process);
+            }
+        }
+    }
+
     private void trouble()
     {
         if (random.nextInt(400) == 0)
@@ -132,9 +225,13 @@ final class LinkScenario
         }
         if (random.nextInt(1_000) == 0)
         {
-            final LinkNode node = nodes[random.nextInt(ids.length)];
-            network.kill(node.id);
-            node.restart(newLayer(node));
+            kill(nodes[random.nextInt(ids.length)]);
+        }
+        if (random.nextInt(2_000) == 0)
+        {
+            // A false alarm.
+            final int peer = ids[random.nextInt(ids.length)];
+            tell(peer, processes[peer - 1]);
         }
     }
 
@@ -144,6 +241,7 @@ final class LinkScenario
         while (network.nowNs < endNs)
         {
             network.advance(STEP_NS);
+            pollNotices();
             for (int i = 0; i < nodes.length; i++)
             {
                 if (network.nowNs >= pausedUntilNs[i])
@@ -217,6 +315,8 @@ final class LinkScenario
     private LinkLayer newLayer(final LinkNode node)
     {
         final SplittableRandom incarnations = random.split();
+        processes[node.id - 1] = ++lastProcess;
+        liveness[node.id - 1] = new PeerLiveness(peersOf(node.id));
         return new LinkLayer(new LinkContext()
             .id(node.id)
             .ensembleId(77)
@@ -224,7 +324,23 @@ final class LinkScenario
             .channels(wrapper.apply(network.channels(node.id)))
             .handler(node)
             .incarnations(incarnations::nextLong)
+            .process(lastProcess)
+            .liveness(liveness[node.id - 1])
             .limitNs(LIMIT_NS)
             .rules(rules));
+    }
+
+    private static final class Notice
+    {
+        private final long atNs;
+        private final int peer;
+        private final long process;
+
+        Notice(final long atNs, final int peer, final long process)
+        {
+            this.atNs = atNs;
+            this.peer = peer;
+            this.process = process;
+        }
     }
 }

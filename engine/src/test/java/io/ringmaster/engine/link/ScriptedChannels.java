@@ -14,6 +14,7 @@ final class ScriptedChannels implements RawChannels
     static final int ME = 1;
     static final int PEER = 2;
     static final long ENSEMBLE = 9;
+    static final long PROCESS = 7_000;
     static final DirectBuffer BODY = new UnsafeBuffer(new byte[]{1, 2, 3});
 
     long result = 1;
@@ -28,12 +29,21 @@ final class ScriptedChannels implements RawChannels
     final FrameReader sent = new FrameReader(new LinkRules());
     final List<FrameKind> kinds = new ArrayList<>();
     boolean isRecording = true;
-    private final FrameWriter writer = new FrameWriter(ENSEMBLE, PEER);
+    private FrameWriter writer = new FrameWriter(ENSEMBLE, PEER, PROCESS);
     private final UnsafeBuffer frame = new UnsafeBuffer(new byte[1024]);
     private int frameLength;
     private boolean isPending;
     private long unavailableKey;
     private final UnsafeBuffer last = new UnsafeBuffer(new byte[1024]);
+
+    /** Let the peer be another process, which greets anew. */
+    void restartPeer(final long process)
+    {
+        writer = new FrameWriter(ENSEMBLE, PEER, process);
+        peerIncarnation++;
+        imageKey++;
+        sequence = 0;
+    }
 
     /** Let the next poll hand out a frame that the peer would send next. */
     void frame(final FrameKind kind, final long incarnation, final long acknowledged)
