@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-        LoadCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class, MemoryCommand.class})
+        LoadCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class, MemoryCommand.class,
+        FailoverCommand.class, RejoinCommand.class})
 public final class PerfMain
 {
     private PerfMain()

@@ -43,8 +43,19 @@ final class ServerOptions
      */
     ServerProcess start(final List<String> moreJvmOptions) throws IOException
     {
-        final List<String> all = new ArrayList<>(moreJvmOptions);
+        return new ServerProcess(directory, jvmOptions(moreJvmOptions.toArray(new String[0])), serverOptions);
+    }
+
+    /**
+     * Options for the JVM of a server.
+     *
+     * @param more before those of the command line, so that these win.
+     * @return all of them.
+     */
+    List<String> jvmOptions(final String... more)
+    {
+        final List<String> all = new ArrayList<>(List.of(more));
         all.addAll(jvmOptions);
-        return new ServerProcess(directory, all, serverOptions);
+        return all;
     }
 }

@@ -34,6 +34,12 @@ class CommandLineTest
         "load --root /                    | root must be",
         "load --no-such-option            | Unknown option",
         "limits --mode asleep             | asleep",
+        "failover --kills 0               | must be positive",
+        "failover --nodes 2               | nodes three or more",
+        "failover --only etcd             | etcd",
+        "rejoin --znodes 0                | must be positive",
+        "compare --nodes 2                | nodes must be three",
+        "compare --rate 0                 | must be positive",
         "nothing                          | no such command: nothing",
     })
     void shouldRefuseWrongArguments(final String arguments, final String message)

@@ -1,19 +1,38 @@
 package io.ringmaster.perf.compare;
 
+import java.util.List;
 import java.util.Locale;
 
 import io.ringmaster.perf.load.Protocol;
 
 /**
- * A server to compare, and how it is spoken to.
+ * What is compared, and how it is spoken to.
  *
  * @param protocol to speak.
- * @param server   host:port.
+ * @param servers  host:port of each server; connections are spread over them.
+ * @param name     for the report.
  */
-public record CompareTarget(Protocol protocol, String server)
+public record CompareTarget(Protocol protocol, List<String> servers, String name)
 {
+    /** Nobody changes the list. */
+    public CompareTarget
+    {
+        servers = List.copyOf(servers);
+    }
+
     /**
-     * Read {@code PROTOCOL@HOST:PORT}.
+     * One that is named after its protocol and server.
+     *
+     * @param protocol to speak.
+     * @param server   host:port.
+     */
+    public CompareTarget(final Protocol protocol, final String server)
+    {
+        this(protocol, List.of(server.split(",")), protocol + "@" + server);
+    }
+
+    /**
+     * Read {@code PROTOCOL@HOST:PORT[,HOST:PORT...]}.
      *
      * @param text to read.
      * @return the target.
@@ -37,6 +56,6 @@ public record CompareTarget(Protocol protocol, String server)
     @Override
     public String toString()
     {
-        return protocol + "@" + server;
+        return name;
     }
 }

@@ -1,13 +1,10 @@
 package io.ringmaster.perf.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A fresh server in a process of its own, with its data in a new directory that goes with it. Listens on a free port
@@ -49,7 +46,7 @@ public final class ServerProcess implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            deleteTree(dataDirectory);
+            DirectoryTree.delete(dataDirectory);
             throw ex;
         }
         Runtime.getRuntime().addShutdownHook(remover);
@@ -119,25 +116,6 @@ public final class ServerProcess implements AutoCloseable
     private void remove()
     {
         process.close();
-        deleteTree(dataDirectory);
-    }
-
-    private static void deleteTree(final Path root)
-    {
-        if (!Files.exists(root))
-        {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(root))
-        {
-            for (final Path path : paths.sorted(Comparator.reverseOrder()).toList())
-            {
-                Files.deleteIfExists(path);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("cannot remove " + root, ex);
-        }
+        DirectoryTree.delete(dataDirectory);
     }
 }

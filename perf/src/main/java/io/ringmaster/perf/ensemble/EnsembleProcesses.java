@@ -1,0 +1,239 @@
+package io.ringmaster.perf.ensemble;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The servers of an ensemble, each in a process of its own. They end at the latest when this JVM ends on its own or by
+ * a signal; their directories stay. One thread at a time.
+ */
+public final class EnsembleProcesses implements AutoCloseable
+{
+    private static final long POLL_INTERVAL_MS = 20;
+    private static final int PORTS_PER_NODE = 3;
+
+    private final List<EnsembleNode> nodes = new ArrayList<>();
+    private final Thread killer = new Thread(this::killAll, "ensemble-killer");
+
+    /**
+     * Write the configurations; start nothing.
+     *
+     * @param context concluded settings.
+     * @throws IOException if there are no files, or no free ports.
+     */
+    public EnsembleProcesses(final EnsembleContext context) throws IOException
+    {
+        final int[] ports = freePorts(PORTS_PER_NODE * context.nodeCount());
+        final List<String> members = new ArrayList<>();
+        for (int id = 1; id <= context.nodeCount(); id++)
+        {
+            final int first = PORTS_PER_NODE * (id - 1);
+            nodes.add(new EnsembleNode(context, id, ports[first]));
+            members.add("server." + id + "=" + context.network().host(id) + ":" + ports[first + 1] + ":" +
+                ports[first + 2]);
+        }
+        for (final EnsembleNode node : nodes)
+        {
+            node.prepare(config(context, node, members));
+        }
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    private static List<String> config(
+        final EnsembleContext context, final EnsembleNode node, final List<String> members)
+    {
+        final List<String> lines = new ArrayList<>(List.of(
+            "dataDir=" + node.directory().resolve("data"),
+            "clientPort=" + node.address().getPort(),
+            "clientPortAddress=" + node.address().getAddress().getHostAddress(),
+            "maxClientCnxns=0"));
+        if (context.kind() == ServerKind.ZOOKEEPER)
+        {
+            // It has no defaults for these; what its own sample has. The port for administration is not wanted.
+            lines.addAll(List.of("initLimit=10", "syncLimit=5", "admin.enableServer=false"));
+        }
+        lines.addAll(context.config());
+        lines.addAll(members);
+        return lines;
+    }
+
+    /**
+     * Start all servers and wait until they serve.
+     *
+     * @param timeoutMs longest time to wait.
+     * @throws IOException if they do not; with what they printed.
+     */
+    public void start(final long timeoutMs) throws IOException
+    {
+        for (final EnsembleNode node : nodes)
+        {
+            node.start();
+        }
+        awaitServing(timeoutMs);
+    }
+
+    /**
+     * The servers.
+     *
+     * @return by number, the first one is number 1.
+     */
+    public List<EnsembleNode> nodes()
+    {
+        return nodes;
+    }
+
+    /**
+     * Where ZooKeeper's clients connect.
+     *
+     * @return addresses of all servers.
+     */
+    public List<InetSocketAddress> addresses()
+    {
+        return nodes.stream().map(EnsembleNode::address).toList();
+    }
+
+    /**
+     * What ZooKeeper's clients are given.
+     *
+     * @return host:port,host:port,...
+     */
+    public String connectString()
+    {
+        return nodes.stream().map(EnsembleNode::connectString).collect(Collectors.joining(","));
+    }
+
+    /**
+     * Look for the leader.
+     *
+     * @return who says that it leads; nothing if there is none at the moment.
+     */
+    public Optional<EnsembleNode> leader()
+    {
+        return nodes.stream()
+            .filter((node) -> !node.isPaused() && node.state().map(ServerState::isLeader).orElse(false))
+            .findFirst();
+    }
+
+    /**
+     * Wait until all servers serve, one of them as the leader.
+     *
+     * @param timeoutMs longest time to wait.
+     * @throws IOException if they do not, or one of them has ended; with what they printed.
+     */
+    public void awaitServing(final long timeoutMs) throws IOException
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (!isServing())
+        {
+            final boolean hasEnded = nodes.stream().anyMatch((node) -> !node.isRunning());
+            if (hasEnded || System.nanoTime() - deadlineNs > 0)
+            {
+                throw new IOException(hasEnded ?
+                    "a server has ended\n" + describe() : "not all serve after " + timeoutMs + " ms\n" + describe());
+            }
+            try
+            {
+                TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL_MS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", ex);
+            }
+        }
+    }
+
+    private boolean isServing()
+    {
+        int leaders = 0;
+        for (final EnsembleNode node : nodes)
+        {
+            final Optional<ServerState> state = node.state().filter(ServerState::isMember);
+            if (state.isEmpty())
+            {
+                return false;
+            }
+            leaders += state.get().isLeader() ? 1 : 0;
+        }
+        return leaders == 1;
+    }
+
+    /**
+     * States and last lines of all servers, for messages.
+     *
+     * @return several lines.
+     */
+    public String describe()
+    {
+        return nodes.stream()
+            .map((node) -> node + (node.isRunning() ? ", running, " : ", ended, ") + node.state() + ":\n" +
+                node.lastLines())
+            .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close()
+    {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // This JVM is on its way out: the hook does the same, and both may.
+        }
+        killAll();
+    }
+
+    private void killAll()
+    {
+        nodes.forEach(EnsembleNode::kill);
+    }
+
+    /** Ports that nobody uses now, neither by TCP nor by UDP. */
+    private static int[] freePorts(final int count)
+    {
+        final List<AutoCloseable> held = new ArrayList<>();
+        final int[] ports = new int[count];
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports[i] = socket.getLocalPort();
+                held.add(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[i])));
+            }
+            return ports;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("no free ports", ex);
+        }
+        finally
+        {
+            held.forEach(EnsembleProcesses::release);
+        }
+    }
+
+    private static void release(final AutoCloseable socket)
+    {
+        try
+        {
+            socket.close();
+        }
+        catch (final Exception ex)
+        {
+            throw new IllegalStateException("a socket that was only opened cannot be closed", ex);
+        }
+    }
+}
