@@ -7,6 +7,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import io.ringmaster.perf.ensemble.ServerKind;
+import io.ringmaster.zookeeper.servers.EnsembleUnderTest;
 import io.ringmaster.zookeeper.servers.ReferenceServer;
 import io.ringmaster.zookeeper.servers.RingmasterUnderTest;
 import io.ringmaster.zookeeper.servers.ServerSettings;
@@ -14,8 +16,10 @@ import io.ringmaster.zookeeper.servers.ServerUnderTest;
 
 /**
  * The server that a test class talks to: ours, in this JVM. {@code -Dringmaster.zookeeper.connect=} names another one:
- * {@code reference} for a real ZooKeeper server in this JVM, {@code 127.0.0.1:port} for one that runs already, with
- * {@link ServerSettings#DEFAULT}, {@code znode.container.checkIntervalMs=100} and the super digest of these tests.
+ * {@code reference} for a real ZooKeeper server in this JVM, {@code ensemble} and {@code reference-ensemble} for a
+ * follower in an ensemble whose other follower is killed and restarted all the time, {@code 127.0.0.1:port} for one
+ * that runs already, with {@link ServerSettings#DEFAULT}, {@code znode.container.checkIntervalMs=100} and the super
+ * digest of these tests.
  */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback
 {
@@ -23,6 +27,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public static final String CONNECT_PROPERTY = "ringmaster.zookeeper.connect";
     /** Value of {@link #CONNECT_PROPERTY} for a real server in this JVM. */
     public static final String REFERENCE = "reference";
+    /** Value of {@link #CONNECT_PROPERTY} for an ensemble of ours, in processes. */
+    public static final String ENSEMBLE = "ensemble";
+    /** Value of {@link #CONNECT_PROPERTY} for an ensemble of real servers, in processes. */
+    public static final String REFERENCE_ENSEMBLE = "reference-ensemble";
 
     private static final int CONTAINER_CHECK_INTERVAL_MS = 100;
     private static final String CONNECT = System.getProperty(CONNECT_PROPERTY, "");
@@ -44,6 +52,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         else if (CONNECT.equals(REFERENCE))
         {
             server = new ReferenceServer(ServerSettings.DEFAULT);
+        }
+        else if (CONNECT.equals(ENSEMBLE) || CONNECT.equals(REFERENCE_ENSEMBLE))
+        {
+            server = new EnsembleUnderTest(
+                CONNECT.equals(ENSEMBLE) ? ServerKind.RINGMASTER : ServerKind.ZOOKEEPER, ServerSettings.DEFAULT,
+                CONTAINER_CHECK_INTERVAL_MS);
         }
     }
 
@@ -77,6 +91,16 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     /**
+     * Whether the server is one of several.
+     *
+     * @return true if so.
+     */
+    public boolean isEnsemble()
+    {
+        return server instanceof EnsembleUnderTest;
+    }
+
+    /**
      * Port of the server.
      *
      * @return the real port.
@@ -96,6 +120,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void restart() throws IOException
     {
         Assumptions.assumeTrue(server != null, "an external server is not restarted");
+        Assumptions.assumeFalse(isEnsemble(), "it is its followers that are restarted");
         server.restart();
     }
 }
