@@ -1,12 +1,20 @@
 package io.ringmaster.server;
 
 import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioIoOps;
+import io.netty.channel.nio.NioSelectableChannelIoHandle;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -33,6 +41,7 @@ final class EndpointEventLoop extends ManualIoEventLoop
 
     private final AtomicInteger parkState = new AtomicInteger(ACTIVE);
     private final CapturingSelectorProvider selectors;
+    private final Map<SelectableChannel, IoRegistration> readElsewhere = new HashMap<>();
 
     private EndpointEventLoop(final CapturingSelectorProvider selectors)
     {
@@ -93,14 +102,63 @@ final class EndpointEventLoop extends ManualIoEventLoop
         return parkState.get() != WOKEN;
     }
 
+    /** End parks when something can be read from a channel that is read elsewhere. Owner only. */
+    void add(final SelectableChannel channel)
+    {
+        final Future<IoRegistration> registered = register(new ReadElsewhere(channel));
+        if (registered.isSuccess())
+        {
+            final IoRegistration registration = registered.getNow();
+            registration.submit(NioIoOps.READ);
+            readElsewhere.put(channel, registration);
+        }
+        else if (!(registered.cause() instanceof ClosedChannelException))
+        {
+            throw new IllegalStateException("not registered: " + channel, registered.cause());
+        }
+    }
+
+    /** Take {@link #add(SelectableChannel)} back. Owner only. */
+    void remove(final SelectableChannel channel)
+    {
+        final IoRegistration registration = readElsewhere.remove(channel);
+        if (registration != null)
+        {
+            registration.cancel();
+        }
+    }
+
     /** Close all channels and the selector, running to the end what that takes. Owner only. */
     void terminate()
     {
+        readElsewhere.values().forEach(IoRegistration::cancel);
+        readElsewhere.clear();
         cancelPark();
         final Future<?> terminated = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!terminated.isDone())
         {
             runNow();
+        }
+    }
+
+    /** A channel whose readiness alone matters: the thread is awake then, and reads it by other means. */
+    private static final class ReadElsewhere extends NioSelectableChannelIoHandle<SelectableChannel>
+    {
+        ReadElsewhere(final SelectableChannel channel)
+        {
+            super(channel);
+        }
+
+        @Override
+        protected void handle(final SelectableChannel channel, final SelectionKey key)
+        {
+            // Its owner reads it in the same round.
+        }
+
+        @Override
+        public void close()
+        {
+            // It belongs to its owner.
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
  * To park without missing a wake-up: {@link #announcePark()}, look at every other input once more, then
  * {@link #park(long)}, or {@link #cancelPark()} if there was something. {@link ServerDutyCycle} does so.
  */
-public final class EndpointServer implements AutoCloseable
+public final class EndpointServer implements WakeOnRead, AutoCloseable
 {
     /** How long {@link #close()} waits for clients to take their last replies: 250 ms. */
     public static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -149,6 +150,23 @@ public final class EndpointServer implements AutoCloseable
     public void wake()
     {
         eventLoop.wake();
+    }
+
+    @Override
+    public void add(final SelectableChannel channel)
+    {
+        ensureOwned();
+        eventLoop.add(channel);
+    }
+
+    @Override
+    public void remove(final SelectableChannel channel)
+    {
+        if (!isClosed)
+        {
+            ensureOwned();
+            eventLoop.remove(channel);
+        }
     }
 
     /**

@@ -44,6 +44,8 @@ public final class AeronChannels implements RawChannels, AutoCloseable
     private final Aeron aeron;
     private final AgentInvoker driverInvoker;
     private final AgentInvoker clientInvoker;
+    private final WakeChannels wakeChannels;
+    private final RestBound restBound;
     private final Int2ObjectHashMap<OutboundChannel> links = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<OutboundChannel> votes = new Int2ObjectHashMap<>();
     private final List<InboundImage> images = new ArrayList<>();
@@ -65,6 +67,9 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         MediaDirectory madeDirectory = null;
         MediaDriver madeDriver = null;
         Aeron madeAeron = null;
+        wakeChannels = context.driverMode() == DriverMode.INVOKER && context.wakeOnRead() != null ?
+            new WakeChannels(context.wakeOnRead()) : null;
+        restBound = new RestBound(wakeChannels != null);
         try
         {
             String driverDirectory = context.driverDirectory();
@@ -128,8 +133,12 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         final int bodyOffset,
         final int bodyLength)
     {
-        return isFatal ? CLOSED :
-            find(peer, stream).offer(header, headerOffset, headerLength, body, bodyOffset, bodyLength);
+        if (isFatal)
+        {
+            return CLOSED;
+        }
+        restBound.onOffer();
+        return find(peer, stream).offer(header, headerOffset, headerLength, body, bodyOffset, bodyLength);
     }
 
     @Override
@@ -138,6 +147,10 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         if (isFatal)
         {
             return 0;
+        }
+        if (wakeChannels != null)
+        {
+            wakeChannels.addOpened();
         }
         int workCount = 0;
         if (driverInvoker != null)
@@ -156,7 +169,20 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         {
             workCount += images.get(i).poll(handler);
         }
+        restBound.onPolled(workCount);
         return workCount;
+    }
+
+    /**
+     * How long the polling thread may rest before it polls again, should nothing wake it. What arrives wakes it only by
+     * {@link AeronContext#wakeOnRead()}; what was offered and what is due in the driver never does.
+     *
+     * @param nowNs time of this duty cycle, by a clock of nanoseconds.
+     * @return nanoseconds; 0 if it must not rest now.
+     */
+    public long maxRestNs(final long nowNs)
+    {
+        return restBound.maxRestNs(nowNs);
     }
 
     @Override
@@ -291,7 +317,12 @@ public final class AeronChannels implements RawChannels, AutoCloseable
     private MediaDriver.Context driverContext(final String driverDirectory)
     {
         final long livenessNs = context.livenessTimeoutNs();
-        return new MediaDriver.Context()
+        final MediaDriver.Context driverContext = new MediaDriver.Context();
+        if (wakeChannels != null)
+        {
+            driverContext.receiveChannelEndpointSupplier(wakeChannels).sendChannelEndpointSupplier(wakeChannels);
+        }
+        return driverContext
             .aeronDirectoryName(driverDirectory)
             .threadingMode(
                 context.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)

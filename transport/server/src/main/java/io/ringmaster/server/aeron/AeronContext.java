@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
 
+import io.ringmaster.server.WakeOnRead;
+
 /** Configuration and collaborators of {@link AeronChannels}. Set, {@link #conclude()} once, then read. */
 public final class AeronContext
 {
@@ -48,6 +50,7 @@ public final class AeronContext
     private long livenessTimeoutNs = DEFAULT_LIVENESS_TIMEOUT_NS;
     private long driverTimeoutMs = DEFAULT_DRIVER_TIMEOUT_MS;
     private int fragmentLimit = DEFAULT_FRAGMENT_LIMIT;
+    private WakeOnRead wakeOnRead;
     private ErrorHandler errorHandler;
     private Consumer<Throwable> fatalHandler;
     private boolean concluded;
@@ -437,6 +440,30 @@ public final class AeronContext
     public AeronContext fragmentLimit(final int value)
     {
         this.fragmentLimit = value;
+        return this;
+    }
+
+    /**
+     * Where the polling thread rests, so that what arrives wakes it. In {@link DriverMode#INVOKER}, where nobody else
+     * reads; otherwise it is not used.
+     *
+     * @return the selector, or null: then the thread should not rest for long.
+     */
+    public WakeOnRead wakeOnRead()
+    {
+        return wakeOnRead;
+    }
+
+    /**
+     * Where the polling thread rests, so that what arrives wakes it. In {@link DriverMode#INVOKER}, where nobody else
+     * reads; otherwise it is not used.
+     *
+     * @param value the selector, or null: then the thread should not rest for long.
+     * @return this.
+     */
+    public AeronContext wakeOnRead(final WakeOnRead value)
+    {
+        this.wakeOnRead = value;
         return this;
     }
 

@@ -1,0 +1,67 @@
+package io.ringmaster.server.aeron;
+
+import java.util.concurrent.TimeUnit;
+
+/** How long the thread that polls may rest. */
+final class RestBound
+{
+    /** Nothing that is due in the driver, such as a sign of life every 100 ms, suffers by coming so much later. */
+    static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** If nothing wakes the thread: what a message waits at most. */
+    static final long UNAWARE_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** While there is traffic: a gap in it is complained of after 100 us, and filled after a round trip. */
+    static final long BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Traffic is what came or went within this time. */
+    static final long BUSY_FOR_NS = TimeUnit.MILLISECONDS.toNanos(3);
+
+    private final boolean isAware;
+    private boolean isUnsent;
+    private boolean hasWorked;
+    private boolean isBusy;
+    private long busySinceNs;
+
+    /**
+     * Construct.
+     *
+     * @param isAware whether what arrives ends the rest.
+     */
+    RestBound(final boolean isAware)
+    {
+        this.isAware = isAware;
+    }
+
+    /** Something may have been put where the driver sends it from when it is polled. */
+    void onOffer()
+    {
+        isUnsent = true;
+    }
+
+    void onPolled(final int workCount)
+    {
+        isUnsent = false;
+        hasWorked |= workCount > 0;
+    }
+
+    long maxRestNs(final long nowNs)
+    {
+        if (isUnsent)
+        {
+            return 0;
+        }
+        if (!isAware)
+        {
+            return UNAWARE_NS;
+        }
+        if (hasWorked)
+        {
+            hasWorked = false;
+            isBusy = true;
+            busySinceNs = nowNs;
+        }
+        else if (isBusy && nowNs - busySinceNs > BUSY_FOR_NS)
+        {
+            isBusy = false;
+        }
+        return isBusy ? BUSY_NS : IDLE_NS;
+    }
+}
