@@ -182,8 +182,7 @@ final class DataDirectory
         if (decoder.format() != Layout.FORMAT)
         {
             throw new JournalException(
-                path + " says format " + decoder.format() + "; this version reads format " + Layout.FORMAT +
-                ". Start the version that wrote it");
+                path + " says format " + decoder.format() + Layout.FORMAT_ADVICE);
         }
         return new Identity(
             decoder.ensembleId(), decoder.createdMs(), decoder.directoryId(),

@@ -95,8 +95,27 @@ public final class EpochIndex
         return zxid > state.baseZxid && floor(zxid) == zxid;
     }
 
-    /** A record was appended. */
-    void append(final long zxid)
+    /**
+     * An index of the same records for a thread that knows of more of them, or of a cut, before the writer does. It is
+     * kept by {@link #append}, {@link #truncate} and {@link #raiseBase}, which are not for the journal's own.
+     *
+     * @return one that nobody else has.
+     */
+    public synchronized EpochIndex copy()
+    {
+        final EpochIndex copy = new EpochIndex();
+        copy.state = state;
+        copy.lastZxid.set(lastZxid.get());
+        copy.newestEpoch = newestEpoch;
+        return copy;
+    }
+
+    /**
+     * A record was appended. The thread that keeps the index.
+     *
+     * @param zxid of it.
+     */
+    public void append(final long zxid)
     {
         if (Zxid.epoch(zxid) != newestEpoch)
         {
@@ -120,8 +139,12 @@ public final class EpochIndex
         newestEpoch = NO_EPOCH;
     }
 
-    /** The records behind this one are gone. */
-    synchronized void truncate(final long zxid)
+    /**
+     * The records behind this one are gone. The thread that keeps the index.
+     *
+     * @param zxid of the last one, or the base.
+     */
+    public synchronized void truncate(final long zxid)
     {
         final State current = state;
         int count = current.firsts.length;
@@ -135,8 +158,12 @@ public final class EpochIndex
         newestEpoch = count == 0 ? NO_EPOCH : Zxid.epoch(current.firsts[count - 1]);
     }
 
-    /** The records up to this one are gone. The newest epoch stays, if only as an empty one. */
-    synchronized void raiseBase(final long baseZxid)
+    /**
+     * The records up to this one are gone. The newest epoch stays, if only as an empty one.
+     *
+     * @param baseZxid of it.
+     */
+    public synchronized void raiseBase(final long baseZxid)
     {
         final State current = state;
         final int count = current.firsts.length;

@@ -61,8 +61,8 @@ public final class Journal implements AutoCloseable
                     identity.ensembleId(), identity.createdMs(), identity.directoryId(), true));
             }
             recovery = new JournalRecovery(
-                isNew, identity.ensembleId(), found.lastZxid(), found.snapshot(),
-                List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
+                isNew, identity.ensembleId(), found.lastZxid(), found.committedZxid(),
+                found.snapshot(), List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
             segments = new SegmentList(found.segments());
             index = found.index();
             preparer = new SegmentPreparer(context, pool, segments, index);
@@ -70,6 +70,7 @@ public final class Journal implements AutoCloseable
             snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
             writer = new JournalWriter(
                 context, pool, segments, index, snapshots, identity.ensembleId(), promises, found.end());
+            writer.committedZxid(found.committedZxid());
         }
         writer.start();
     }

@@ -8,6 +8,8 @@ import java.util.List;
  * @param isNew             the directory was made by this start.
  * @param ensembleId        that the directory belongs to.
  * @param lastZxid          of the last durable record; 0 if there is none.
+ * @param committedZxid     up to where the log is known to be committed, not before the snapshot: what follows is
+ *                          durable here, and others may not have it.
  * @param snapshot          to start from: the newest that is whole; null if the log holds everything.
  * @param rejectedSnapshots newer ones that are damaged, with what is wrong: tell the operator.
  * @param segments          of the log, oldest first.
@@ -17,6 +19,7 @@ public record JournalRecovery(
     boolean isNew,
     long ensembleId,
     long lastZxid,
+    long committedZxid,
     SnapshotInfo snapshot,
     List<JournalCorruptException> rejectedSnapshots,
     List<SegmentInfo> segments,

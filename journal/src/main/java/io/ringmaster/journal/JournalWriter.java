@@ -59,6 +59,7 @@ public final class JournalWriter implements AutoCloseable
     private long watermark;
     private volatile long durableZxid;
     private volatile long writtenZxid;
+    private volatile long committedZxid;
     private JournalException failure;
     private boolean isClosed;
 
@@ -145,10 +146,7 @@ public final class JournalWriter implements AutoCloseable
         putRecord(type, zxid, length);
         lastZxid = zxid;
         index.append(zxid);
-        if (type == RecordType.TRANSACTION)
-        {
-            chargedLength += length + Layout.RECORD_OVERHEAD;
-        }
+        chargedLength += length + Layout.RECORD_OVERHEAD;
         if (batchRecordCount++ == 0)
         {
             batchFirstZxid = zxid;
@@ -273,6 +271,18 @@ public final class JournalWriter implements AutoCloseable
     public long durableZxid()
     {
         return durableZxid;
+    }
+
+    /**
+     * Tell what is committed: each batch has it with it, for the next start. One that is told no more than was found
+     * says so of every later batch. Any thread, but one at a time.
+     *
+     * @param zxid up to which all is committed, never less than before; {@link Long#MAX_VALUE} if whatever is durable
+     *             is committed.
+     */
+    public void committedZxid(final long zxid)
+    {
+        committedZxid = zxid;
     }
 
     /**
@@ -433,7 +443,7 @@ public final class JournalWriter implements AutoCloseable
         index.truncate(zxid);
         try (LogTruncation truncation = new LogTruncation(context, pool, segments))
         {
-            continueAt(truncation.truncateAfter(zxid));
+            continueAt(truncation.truncateAfter(zxid, Math.min(committedZxid, zxid)));
             file = truncation.file();
             if (truncation.isPreparedUsed())
             {
@@ -530,11 +540,18 @@ public final class JournalWriter implements AutoCloseable
         stagingPosition = end;
     }
 
+    private long knownCommittedZxid()
+    {
+        return Math.min(committedZxid, lastZxid);
+    }
+
     private void putMark() throws IOException
     {
         makeRoom(Layout.END_LENGTH);
         sectors.countTo(position, stagingPosition);
-        records.putMarkPayload(position - stagingPosition, durableZxid, batchFirstZxid, batchRecordCount, sectors);
+        records.putMarkPayload(
+            position - stagingPosition, durableZxid, batchFirstZxid, knownCommittedZxid(),
+            batchRecordCount, sectors);
         putRecord(RecordType.BATCH_MARK, lastZxid, Layout.MARK_LENGTH);
     }
 

@@ -15,7 +15,9 @@ import io.ringmaster.codecs.journal.SnapshotHeaderEncoder;
 /** Names, magic numbers and lengths of the files in a data directory. */
 final class Layout
 {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+    static final String FORMAT_ADVICE = "; this version reads format " + FORMAT +
+        ". Start the version that wrote it, or give an empty directory: there is no conversion";
     static final long IDENTITY_MAGIC = magic("RMIDENT1");
     static final long PROMISE_MAGIC = magic("RMPROMS1");
     static final long SEGMENT_MAGIC = magic("RMJOURN1");

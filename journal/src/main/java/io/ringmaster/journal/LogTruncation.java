@@ -38,13 +38,15 @@ final class LogTruncation implements AutoCloseable
     /**
      * Remove all behind a record, or behind the zxid with which a segment begins. The log has it.
      *
+     * @param zxid          of the record.
+     * @param committedZxid up to which all is committed, not behind the record.
      * @return the new end; its segment is not sealed.
      */
-    LogEnd truncateAfter(final long zxid) throws IOException
+    LogEnd truncateAfter(final long zxid, final long committedZxid) throws IOException
     {
         final SegmentInfo last = removeBehind(zxid);
         image.load(last.path());
-        final LogEnd end = findEnd(last.path(), zxid);
+        final LogEnd end = findEnd(last.path(), zxid, committedZxid);
         replace(last.path(), end.endOffset());
         return end;
     }
@@ -80,7 +82,7 @@ final class LogTruncation implements AutoCloseable
         return current.get(current.size() - 1);
     }
 
-    private LogEnd findEnd(final Path path, final long zxid)
+    private LogEnd findEnd(final Path path, final long zxid, final long committedZxid)
     {
         final SegmentWalker walker = new SegmentWalker(image);
         boolean isFound = image.header().previousZxid() == zxid;
@@ -115,7 +117,7 @@ final class LogTruncation implements AutoCloseable
         sectors.reset(batchOffset);
         sectors.countTo(position, 0);
         final RecordWriter writer = new RecordWriter(image.bytes(), image.buffer());
-        writer.putMarkPayload(position, watermark, batchFirstZxid, batchRecordCount, sectors);
+        writer.putMarkPayload(position, watermark, batchFirstZxid, committedZxid, batchRecordCount, sectors);
         final long endHash = writer.put(
             position, position, batchOffset, RecordType.BATCH_MARK, zxid, Layout.MARK_LENGTH, hash,
             image.header().segmentTag());

@@ -272,8 +272,7 @@ public final class PromiseFile implements AutoCloseable
         if (decoder.format() != Layout.FORMAT)
         {
             throw new JournalException(
-                path + " has format " + decoder.format() + "; this version reads format " + Layout.FORMAT +
-                ". Start the version that wrote it");
+                path + " has format " + decoder.format() + Layout.FORMAT_ADVICE);
         }
         if (directoryId != 0 && decoder.directoryId() != directoryId)
         {

@@ -24,12 +24,13 @@ final class RecordWriter
 
     /** The payload of a mark whose record begins at an offset of the buffer. */
     void putMarkPayload(
-        final int offset, final long durableZxid, final long firstZxid, final int recordCount,
-        final SectorCounter sectors)
+        final int offset, final long durableZxid, final long firstZxid, final long committedZxid,
+        final int recordCount, final SectorCounter sectors)
     {
         markEncoder.wrap(buffer, offset + Layout.HEAD_LENGTH)
             .durableZxid(durableZxid)
             .firstZxid(firstZxid)
+            .committedZxid(committedZxid)
             .recordCount(recordCount)
             .zeroSectorCount(sectors.zeroCount())
             .oneBitSectorCount(sectors.oneBitCount())

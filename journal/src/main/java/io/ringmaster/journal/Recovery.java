@@ -26,6 +26,7 @@ final class Recovery implements AutoCloseable
     private SnapshotInfo snapshot;
     private SegmentWalker end;
     private boolean isTorn;
+    private long committedZxid;
     private final EpochIndex index = new EpochIndex();
 
     Recovery(final FileLayer fileLayer, final Path directory)
@@ -109,6 +110,12 @@ final class Recovery implements AutoCloseable
     long lastZxid()
     {
         return end.completeZxid();
+    }
+
+    /** What a mark says, or the snapshot: a state has nothing in it that is not committed. */
+    long committedZxid()
+    {
+        return committedZxid;
     }
 
     LogEnd end()
@@ -229,6 +236,7 @@ final class Recovery implements AutoCloseable
     private void walk()
     {
         final long fromZxid = snapshot == null ? 0 : snapshot.zxid();
+        committedZxid = fromZxid;
         int first = headers.size() - 1;
         while (first > 0 && headers.get(first).previousZxid() > fromZxid)
         {
@@ -253,6 +261,7 @@ final class Recovery implements AutoCloseable
                 index(walker.record());
             }
             end = walker;
+            committedZxid = Math.max(committedZxid, walker.committedZxid());
             if (i < headers.size() - 1)
             {
                 checkSealed(walker);

@@ -62,8 +62,7 @@ record SegmentHeader(
         if (decoder.format() != Layout.FORMAT)
         {
             throw new JournalException(
-                file + " has format " + decoder.format() + "; this version reads format " + Layout.FORMAT +
-                ". Start the version that wrote it");
+                file + " has format " + decoder.format() + Layout.FORMAT_ADVICE);
         }
         for (int i = Layout.SEGMENT_HEADER_BLOCK_LENGTH; i < Layout.SEGMENT_HEADER_LENGTH; i++)
         {

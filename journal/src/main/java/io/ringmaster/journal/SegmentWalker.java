@@ -20,6 +20,7 @@ final class SegmentWalker
     private long completeZxid;
     private int lastBatchOffset = Layout.SEGMENT_HEADER_LENGTH;
     private long watermark;
+    private long committedZxid;
     private boolean isSealed;
     private String failure;
 
@@ -97,6 +98,12 @@ final class SegmentWalker
         return watermark;
     }
 
+    /** Last zxid that a mark says was committed when its batch was written; 0 if none says anything. */
+    long committedZxid()
+    {
+        return committedZxid;
+    }
+
     /** Records passed of a batch that is not complete so far. */
     int batchRecordCount()
     {
@@ -167,7 +174,9 @@ final class SegmentWalker
             record.zxid() != lastZxid ||
             mark.durableZxid() != completeZxid ||
             mark.firstZxid() != batchFirstZxid ||
-            mark.recordCount() != batchRecordCount)
+            mark.recordCount() != batchRecordCount ||
+            mark.committedZxid() < 0 ||
+            mark.committedZxid() > lastZxid)
         {
             return "the batch mark is not that of the batch before it";
         }
@@ -189,6 +198,7 @@ final class SegmentWalker
             case RecordType.BATCH_MARK ->
             {
                 watermark = completeZxid;
+                committedZxid = Math.max(committedZxid, record.mark().committedZxid());
                 lastBatchOffset = completeOffset;
                 complete();
             }

@@ -194,8 +194,7 @@ public final class SnapshotReader implements AutoCloseable
         if (header.format() != Layout.FORMAT)
         {
             throw new JournalException(
-                info.path() + " has format " + header.format() + "; this version reads format " + Layout.FORMAT +
-                ". Start the version that wrote it");
+                info.path() + " has format " + header.format() + Layout.FORMAT_ADVICE);
         }
         if (header.zxid() != info.zxid())
         {

@@ -38,6 +38,9 @@ final class History
     private long baseZxid;
     /** Of a snapshot that may have taken the place of everything; 0 if none. */
     private long installZxid;
+    /** The most that the writer was ever told, and what surely is in a mark. */
+    private long toldZxid;
+    private long markedZxid;
 
     History(final long seed)
     {
@@ -121,8 +124,15 @@ final class History
 
     void sync(final Journal journal)
     {
+        final boolean isBatch = ackedCount < entries.size();
+        if (random.nextBoolean() && ackedCount > 0)
+        {
+            toldZxid = Math.max(toldZxid, entries.get(random.nextInt(ackedCount)).zxid);
+        }
+        journal.writer().committedZxid(toldZxid);
         assertEquals(lastZxid(), journal.writer().sync());
         ackedCount = entries.size();
+        markedZxid = isBatch ? Math.min(toldZxid, lastZxid()) : markedZxid;
     }
 
     /** Zxid of a record, by its place. */
@@ -156,6 +166,7 @@ final class History
     void truncate(final Journal journal, final int count)
     {
         ackedCount = Math.min(ackedCount, count);
+        markedZxid = 0;
         final long zxid = count == 0 ? baseZxid : entries.get(count - 1).zxid;
         journal.writer().truncateAfter(zxid);
         entries.subList(count, entries.size()).clear();
@@ -222,6 +233,11 @@ final class History
             entries.remove(entries.size() - 1);
         }
         ackedCount = entries.size();
+        final long committedZxid = journal.recovery().committedZxid();
+        assertTrue(committedZxid >= Math.max(snapshotZxid, markedZxid) && committedZxid <= lastZxid());
+        assertTrue(committedZxid <= Math.max(snapshotZxid, toldZxid));
+        // The snapshot may go, and be in a mark nevertheless.
+        toldZxid = Math.max(toldZxid, committedZxid);
         assertIndex(journal);
     }
 
@@ -239,6 +255,7 @@ final class History
                 position += length;
             }
             installZxid = zxid;
+            markedZxid = 0;
             journal.writer().install(receiver);
         }
         assertInstalled(journal);
@@ -294,6 +311,8 @@ final class History
         copy.baseZxid = baseZxid;
         copy.entries.addAll(entries);
         copy.ackedCount = ackedCount;
+        copy.toldZxid = toldZxid;
+        copy.markedZxid = markedZxid;
         return copy;
     }
 

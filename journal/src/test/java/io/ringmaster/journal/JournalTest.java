@@ -52,6 +52,71 @@ class JournalTest
     }
 
     @Test
+    void shouldTellTheNextStartWhatIsCommitted() throws Exception
+    {
+        try (Journal journal = Journal.open(context()))
+        {
+            assertEquals(0, journal.recovery().committedZxid());
+            for (int i = 0; i < 10; i++)
+            {
+                append(journal.writer(), EPOCH_1 + i);
+            }
+            journal.writer().committedZxid(EPOCH_1 + 4);
+            journal.writer().sync();
+        }
+        try (Journal journal = Journal.open(context()))
+        {
+            assertEquals(EPOCH_1 + 4, journal.recovery().committedZxid());
+            assertEquals(EPOCH_1 + 9, journal.recovery().lastZxid());
+            // Nobody has said more.
+            append(journal.writer(), EPOCH_1 + 10);
+            journal.writer().sync();
+            snapshot(journal, EPOCH_1 + 6);
+        }
+        try (Journal journal = Journal.open(context()))
+        {
+            assertEquals(EPOCH_1 + 6, journal.recovery().committedZxid());
+            // In the middle of a batch: its mark is made anew.
+            journal.writer().truncateAfter(EPOCH_1 + 8);
+        }
+        try (Journal journal = Journal.open(context()))
+        {
+            assertEquals(EPOCH_1 + 6, journal.recovery().committedZxid());
+            assertEquals(EPOCH_1 + 8, journal.recovery().lastZxid());
+            journal.writer().committedZxid(Long.MAX_VALUE);
+            append(journal.writer(), EPOCH_1 + 9);
+            journal.writer().sync();
+        }
+        try (Journal journal = Journal.open(context()))
+        {
+            assertEquals(EPOCH_1 + 9, journal.recovery().committedZxid());
+        }
+    }
+
+    @Test
+    void shouldKeepACopyOfTheIndexApart() throws Exception
+    {
+        try (Journal journal = Journal.open(context()))
+        {
+            append(journal.writer(), EPOCH_1);
+            append(journal.writer(), EPOCH_1 + 1);
+            final EpochIndex copy = journal.index().copy();
+            copy.append(EPOCH_1 + 2);
+            copy.append(3 * EPOCH_1);
+            copy.append(3 * EPOCH_1 + 1);
+            assertEquals(EPOCH_1 + 2, copy.floor(2 * EPOCH_1));
+            assertEquals(3 * EPOCH_1 + 1, copy.lastZxid());
+            assertEquals(EPOCH_1 + 1, journal.index().floor(3 * EPOCH_1));
+            append(journal.writer(), EPOCH_1 + 2);
+            copy.raiseBase(EPOCH_1 + 1);
+            copy.truncate(EPOCH_1 + 2);
+            assertEquals(-1, copy.floor(EPOCH_1));
+            assertEquals(EPOCH_1 + 2, copy.floor(3 * EPOCH_1));
+            assertEquals(EPOCH_1, journal.index().floor(EPOCH_1));
+        }
+    }
+
+    @Test
     void shouldStartFromSnapshotAndPurgeTheLogBelowTheOldestKept() throws Exception
     {
         long zxid = EPOCH_1;

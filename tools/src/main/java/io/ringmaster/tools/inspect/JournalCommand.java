@@ -178,6 +178,7 @@ public final class JournalCommand implements Runnable
             {
                 markDecoder.wrap(buffer, payloadOffset, BatchMarkDecoder.BLOCK_LENGTH, BatchMarkDecoder.SCHEMA_VERSION);
                 head.put("durableZxid", TransactionView.hex(markDecoder.durableZxid()))
+                    .put("committedZxid", TransactionView.hex(markDecoder.committedZxid()))
                     .put("recordCount", markDecoder.recordCount());
             }
             print(head);

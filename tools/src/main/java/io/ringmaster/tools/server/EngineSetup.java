@@ -144,6 +144,8 @@ final class EngineSetup
                 // Until the end of the journal.
             }
         }
+        // Nobody else has a say in what is durable here.
+        journal.writer().committedZxid(Long.MAX_VALUE);
         engine.start();
         return new RecoveryReport(
             journal.recovery().lastZxid(), engine.nodeCount(), engine.sessionCount(),
