@@ -216,6 +216,16 @@ public final class TransactionRing
     }
 
     /**
+     * Whether {@link #install} was called.
+     *
+     * @return true from then on.
+     */
+    public boolean isInstalling()
+    {
+        return isInstalling;
+    }
+
+    /**
      * Hand out records that are durable, up to the limit of {@link #applyLimit}, and release them.
      *
      * @param recordHandler to be called for each; control messages are not among them.

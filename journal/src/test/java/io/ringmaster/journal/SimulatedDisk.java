@@ -36,12 +36,12 @@ import io.ringmaster.journal.file.FileLayer;
  * <li>Writes may be short, ending at a sector of the file (a system ends them at a page).</li>
  * </ul>
  */
-final class SimulatedDisk implements FileLayer
+public final class SimulatedDisk implements FileLayer
 {
     private static final int SECTOR_LENGTH = 512;
 
     /** The power is off. */
-    static final class PowerLossException extends IOException
+    public static final class PowerLossException extends IOException
     {
         private static final long serialVersionUID = 1L;
     }
@@ -76,13 +76,13 @@ final class SimulatedDisk implements FileLayer
     private boolean isShortWriting;
     private boolean isOff;
 
-    SimulatedDisk(final long seed)
+    public SimulatedDisk(final long seed)
     {
         random = new Random(seed);
     }
 
     /** A copy with the same files, all of it durable. */
-    SimulatedDisk copy(final long seed)
+    public SimulatedDisk copy(final long seed)
     {
         final SimulatedDisk copy = new SimulatedDisk(seed);
         names.forEach((name, inode) ->
@@ -97,68 +97,68 @@ final class SimulatedDisk implements FileLayer
         return copy;
     }
 
-    void powerLossAfter(final long operations)
+    public void powerLossAfter(final long operations)
     {
         powerLossAt = operationCount + operations;
     }
 
-    void failWriteAfter(final long writes)
+    public void failWriteAfter(final long writes)
     {
         writeFailureAt = writeCount + writes;
     }
 
-    void failSyncAfter(final long syncs)
+    public void failSyncAfter(final long syncs)
     {
         syncFailureAt = syncCount + syncs;
     }
 
-    void capacity(final long bytes)
+    public void capacity(final long bytes)
     {
         capacity = bytes;
     }
 
-    void shortWrites(final boolean value)
+    public void shortWrites(final boolean value)
     {
         isShortWriting = value;
     }
 
-    long operationCount()
+    public long operationCount()
     {
         return operationCount;
     }
 
-    long syncCount()
+    public long syncCount()
     {
         return syncCount;
     }
 
-    long writeCount()
+    public long writeCount()
     {
         return writeCount;
     }
 
-    long openedCount()
+    public long openedCount()
     {
         return openedCount;
     }
 
-    long closedCount()
+    public long closedCount()
     {
         return closedCount;
     }
 
-    boolean isOff()
+    public boolean isOff()
     {
         return isOff;
     }
 
-    long usedBytes()
+    public long usedBytes()
     {
         return names.values().stream().mapToLong(inode -> inode.cache.length).sum();
     }
 
     /** The bytes that programs see; changes to the array are changes to the file, on the platter after a sync. */
-    byte[] bytes(final String path)
+    public byte[] bytes(final String path)
     {
         final Inode inode = names.get(path);
         if (inode == null)
@@ -168,7 +168,7 @@ final class SimulatedDisk implements FileLayer
         return inode.cache;
     }
 
-    void put(final String path, final byte[] bytes)
+    public void put(final String path, final byte[] bytes)
     {
         final Inode inode = new Inode();
         inode.cache = bytes.clone();
@@ -177,19 +177,19 @@ final class SimulatedDisk implements FileLayer
         durableNames.put(path, inode);
     }
 
-    void remove(final String path)
+    public void remove(final String path)
     {
         names.remove(path);
         durableNames.remove(path);
     }
 
-    List<String> paths()
+    public List<String> paths()
     {
         return new ArrayList<>(names.keySet());
     }
 
     /** The process is gone, its files stay as programs saw them. */
-    void killProcess()
+    public void killProcess()
     {
         names.values().forEach(inode -> inode.isLocked = false);
         powerLossAt = Long.MAX_VALUE;
@@ -199,7 +199,7 @@ final class SimulatedDisk implements FileLayer
     }
 
     /** Power goes and comes back: any subset of what was not synced is lost. */
-    void cyclePower()
+    public void cyclePower()
     {
         final Set<Inode> inodes = new HashSet<>(names.values());
         inodes.addAll(durableNames.values());

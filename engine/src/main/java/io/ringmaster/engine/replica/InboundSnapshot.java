@@ -10,6 +10,7 @@ final class InboundSnapshot
     private final SnapshotTransfer snapshots;
     private final Crc32c crc = new Crc32c();
     private SnapshotTransfer.Target target;
+    private SnapshotTransfer.Target installing;
     private long zxid;
     private long length;
     private long position;
@@ -23,6 +24,12 @@ final class InboundSnapshot
     boolean isUnderWay()
     {
         return target != null;
+    }
+
+    /** Whether this one is of no use, so that the leader has to be left. */
+    boolean hasFailed()
+    {
+        return (target != null && target.isFailed()) || (installing != null && installing.isFailed());
     }
 
     void begin(final long newZxid, final long newLength)
@@ -60,11 +67,13 @@ final class InboundSnapshot
             "SnapshotEnd before its time", endZxid);
         target.install();
         target.close();
+        installing = target;
         target = null;
     }
 
     void abandon()
     {
+        installing = null;
         if (target != null)
         {
             target.close();

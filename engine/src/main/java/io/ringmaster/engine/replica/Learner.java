@@ -122,7 +122,7 @@ final class Learner
             durableZxid = log.durableZxid();
             durableNs = nowNs;
         }
-        if (nowNs - deadlineNs() >= 0)
+        if (nowNs - deadlineNs() >= 0 || inbound.hasFailed())
         {
             return -1;
         }

@@ -77,6 +77,15 @@ public interface SnapshotTransfer
          */
         void install();
 
+        /**
+         * Whether nothing will come of it: it cannot be stored, or was found not to be whole. Nothing is changed then,
+         * and {@link ReplicaLog#isSettled()} is true again no sooner than this. Also asked after {@link #close}, when
+         * {@link #install} was called before.
+         *
+         * @return true if the leader has to be left, to begin anew.
+         */
+        boolean isFailed();
+
         /** Give up what was received, unless it was installed. */
         @Override
         void close();

@@ -164,6 +164,27 @@ class ReplicaTest
     }
 
     @Test
+    void shouldBeginAnewWhenASnapshotCannotBeStoredOrIsNotWhole()
+    {
+        final TestEnsemble ensemble = three();
+        final Node stopped = ensemble.stop(1);
+        for (int i = 0; i < 10; i++)
+        {
+            ensemble.leader().propose();
+        }
+        ensemble.run(50);
+        ensemble.leader().log.purge(EPOCH_1 + 7);
+        final Node late = ensemble.start(1, stopped.log.crashed(), stopped.promises.crashed(), false);
+        late.failingSnapshots = 3;
+        ensemble.run(5000);
+        assertEquals(0, late.failingSnapshots);
+        assertEquals(EPOCH_1 + 7, late.log.baseZxid());
+        assertEquals(EPOCH_1 + 10, late.replica.applicableZxid());
+        assertEquals(0, late.replica.protocolErrors());
+        assertEquals(0, ensemble.leader().replica.protocolErrors());
+    }
+
+    @Test
     void shouldNotApplyOfItsOwnWhatASnapshotIsAboutToReplace()
     {
         final TestEnsemble ensemble = three();

@@ -234,6 +234,8 @@ final class TestEnsemble
         final List<String> told = new ArrayList<>();
         final List<String> received = new ArrayList<>();
         Runnable onFollowing = () -> {};
+        /** Of the snapshots to be received, how many fail: in turn when all of it is there, and before. */
+        int failingSnapshots;
         private LongBinaryConsumer onReadPosition = (cookie, zxid) -> {};
         private final Map<Integer, ArrayDeque<UnsafeBuffer>> inbound = new TreeMap<>();
         private final ArrayDeque<Map.Entry<Integer, UnsafeBuffer>> votes = new ArrayDeque<>();
@@ -442,10 +444,23 @@ final class TestEnsemble
             return new Target()
             {
                 private long position;
+                private boolean isFailed;
+
+                @Override
+                public boolean isFailed()
+                {
+                    return isFailed;
+                }
 
                 @Override
                 public boolean append(final DirectBuffer buffer, final int offset, final int chunkLength)
                 {
+                    if (failingSnapshots > 0 && failingSnapshots % 2 == 0)
+                    {
+                        failingSnapshots--;
+                        isFailed = true;
+                        return false;
+                    }
                     for (int i = 0; i < chunkLength; i++)
                     {
                         if (buffer.getByte(offset + i) != (byte)(position + i))
@@ -463,6 +478,12 @@ final class TestEnsemble
                     if (position != length)
                     {
                         throw new IllegalStateException(position + " of " + length);
+                    }
+                    if (failingSnapshots > 0)
+                    {
+                        failingSnapshots--;
+                        isFailed = true;
+                        return;
                     }
                     log.install(zxid);
                 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.ringmaster.journal.SegmentPreparer;
 import io.ringmaster.journal.file.FileFailure;
+import io.ringmaster.tools.server.ensemble.BackgroundWork;
 
 /**
  * What may take its time, on a thread of its own: segments made ready, snapshots written, counters shown, requests for
@@ -30,6 +31,7 @@ final class BackgroundAgent implements Runnable
     private final SegmentPreparer preparer;
     private final SnapshotAgent snapshots;
     private final SnapshotFeed feed;
+    private final BackgroundWork ensemble;
     private final WorkSignal signal;
     private final Runnable snapshotRequester;
     private final CountersManager counters;
@@ -46,6 +48,7 @@ final class BackgroundAgent implements Runnable
         final SegmentPreparer preparer,
         final SnapshotAgent snapshots,
         final SnapshotFeed feed,
+        final BackgroundWork ensemble,
         final WorkSignal signal,
         final Runnable snapshotRequester,
         final CountersManager counters,
@@ -56,6 +59,7 @@ final class BackgroundAgent implements Runnable
         this.preparer = preparer;
         this.snapshots = snapshots;
         this.feed = feed;
+        this.ensemble = ensemble;
         this.signal = signal;
         this.snapshotRequester = snapshotRequester;
         this.counters = counters;
@@ -70,7 +74,7 @@ final class BackgroundAgent implements Runnable
         while (isRunning)
         {
             final long nowNs = System.nanoTime();
-            int workCount = preparer.doWork(nowNs);
+            int workCount = ensemble.doWork() + preparer.doWork(nowNs);
             workCount += snapshots.doWork();
             if (nowNs - slowTickDeadlineNs >= 0)
             {
@@ -79,7 +83,7 @@ final class BackgroundAgent implements Runnable
             }
             if (workCount == 0)
             {
-                signal.await(() -> !isRunning || snapshots.hasWork(), REST_NS);
+                signal.await(() -> !isRunning || snapshots.hasWork() || ensemble.hasWork(), REST_NS);
             }
         }
         snapshots.close();

@@ -13,6 +13,7 @@ import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.EngineRecovery;
 import io.ringmaster.engine.JournalStatus;
+import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalReader;
@@ -124,10 +125,23 @@ final class EngineSetup
             .addEndpoint(rings);
     }
 
-    /** Bring the state back from the disk, and start the engine on it. */
-    static RecoveryReport start(final Engine engine, final Journal journal, final long startNs)
+    /**
+     * Bring the state back from the disk, and start the engine on it.
+     *
+     * @param engine     fresh.
+     * @param journal    of which nothing was written yet.
+     * @param isEnsemble whether others have a say in what is committed: then what is not known to be goes back to the
+     *                   transaction ring, to be applied when it is. The journaler must not run yet.
+     * @param startNs    monotonic time at which the server was started.
+     * @return what was found.
+     * @throws CommandException if what is not committed does not fit the ring.
+     */
+    static RecoveryReport start(
+        final Engine engine, final Journal journal, final boolean isEnsemble, final long startNs)
     {
         final EngineRecovery recovery = engine.recovery();
+        final long applicableZxid =
+            isEnsemble ? journal.recovery().committedZxid() : journal.recovery().lastZxid();
         final SnapshotInfo snapshot = journal.recovery().snapshot();
         if (snapshot != null)
         {
@@ -138,19 +152,57 @@ final class EngineSetup
         }
         try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
         {
-            while (reader.poll((type, zxid, buffer, offset, length) ->
-                onRecord(recovery, type, zxid, buffer, offset, length), REPLAY_LIMIT) > 0)
+            final boolean[] isStarted = new boolean[1];
+            while (reader.poll(
+                (type, zxid, buffer, offset, length) ->
+                {
+                    if (zxid <= applicableZxid)
+                    {
+                        onRecord(recovery, type, zxid, buffer, offset, length);
+                        return;
+                    }
+                    if (!isStarted[0])
+                    {
+                        isStarted[0] = true;
+                        engine.start();
+                    }
+                    restore(engine.transactions(), type, zxid, buffer, offset, length);
+                },
+                REPLAY_LIMIT) > 0)
             {
                 // Until the end of the journal.
             }
+            if (!isStarted[0])
+            {
+                engine.start();
+            }
         }
-        // Nobody else has a say in what is durable here.
-        journal.writer().committedZxid(Long.MAX_VALUE);
-        engine.start();
+        if (!isEnsemble)
+        {
+            // Nobody else has a say in what is durable here.
+            journal.writer().committedZxid(Long.MAX_VALUE);
+        }
         return new RecoveryReport(
-            journal.recovery().lastZxid(), engine.nodeCount(), engine.sessionCount(),
+            applicableZxid, engine.nodeCount(), engine.sessionCount(),
             snapshot == null ? -1 : snapshot.zxid(), recovery.transactionCount(),
             (System.nanoTime() - startNs) / 1_000_000);
+    }
+
+    private static void restore(
+        final TransactionRing ring,
+        final int type,
+        final long zxid,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        if (!ring.restore(type, zxid, buffer, offset, length))
+        {
+            throw new CommandException(
+                "the transactions of the journal from 0x" + Long.toHexString(zxid) + " on, which are not known to be " +
+                "committed, do not fit the transaction ring. It was larger when they were written: raise " +
+                "jute.maxbuffer or ringmaster.segmentLength to what they were");
+        }
     }
 
     private static void onRecord(

@@ -7,13 +7,16 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
 
+import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.journal.JournalWriter;
+import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
 
 /**
  * The stage between transaction ring and disk, on a thread of its own: takes what is there, writes and syncs it in one
- * go, and only then releases it to be applied. What arrives during a sync makes up the next batch.
+ * go, and only then releases it to be applied. What arrives during a sync makes up the next batch. A control message
+ * is a barrier: it is a batch of its own.
  * <p>
  * An exception of the journal ends the thread with everything since the last sync unreleased, so that nothing of it
  * can be applied or acknowledged.
@@ -32,10 +35,15 @@ final class JournalerAgent implements Runnable
     private final Runnable onDurable;
     private final Runnable onSegmentMissing;
     private final JournalerCounters counters;
+    private final SnapshotInstaller installer;
     private final RingMessageHandler appender = this::onTransaction;
     private final BooleanSupplier hasWork = this::hasWork;
     private volatile boolean isRunning = true;
     private boolean isSegmentMissing;
+    private int appendedCount;
+    private int passedCount;
+    private int controlType;
+    private long controlZxid;
 
     /**
      * Construct.
@@ -47,6 +55,7 @@ final class JournalerAgent implements Runnable
      * @param onDurable        wakes the engine's thread for what was released.
      * @param onSegmentMissing wakes the thread that prepares segments.
      * @param counters         to count in.
+     * @param installer        has the snapshot that an installation is about.
      */
     JournalerAgent(
         final RingPoller transactions,
@@ -55,7 +64,8 @@ final class JournalerAgent implements Runnable
         final Spinner spinner,
         final Runnable onDurable,
         final Runnable onSegmentMissing,
-        final JournalerCounters counters)
+        final JournalerCounters counters,
+        final SnapshotInstaller installer)
     {
         this.transactions = transactions;
         this.writer = writer;
@@ -64,6 +74,7 @@ final class JournalerAgent implements Runnable
         this.onDurable = onDurable;
         this.onSegmentMissing = onSegmentMissing;
         this.counters = counters;
+        this.installer = installer;
     }
 
     @Override
@@ -95,21 +106,32 @@ final class JournalerAgent implements Runnable
     }
 
     /**
-     * Journal one batch.
+     * Journal one batch, or carry out one control message.
      *
-     * @return records made durable and released.
+     * @return messages done and released.
      */
     int doWork()
     {
         isSegmentMissing = false;
+        appendedCount = 0;
+        passedCount = 0;
+        controlType = 0;
         final int count = transactions.peek(appender, MAX_BATCH_COUNT);
         if (count > 0)
         {
             final long startNs = System.nanoTime();
-            writer.sync();
+            switch (controlType)
+            {
+                case TransactionType.TRUNCATE -> writer.truncateAfter(controlZxid);
+                case TransactionType.INSTALL -> installer.install(controlZxid);
+                default -> writer.sync();
+            }
             transactions.release();
             onDurable.run();
-            counters.onBatch(count, System.nanoTime() - startNs);
+            if (appendedCount > 0)
+            {
+                counters.onBatch(appendedCount, System.nanoTime() - startNs);
+            }
         }
         return count;
     }
@@ -122,8 +144,25 @@ final class JournalerAgent implements Runnable
     private RingMessageHandler.Action onTransaction(
         final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
     {
+        if (type == TransactionType.TRUNCATE || type == TransactionType.INSTALL)
+        {
+            if (appendedCount + passedCount > 0)
+            {
+                return RingMessageHandler.Action.ABORT;
+            }
+            controlType = type;
+            controlZxid = zxid;
+            return RingMessageHandler.Action.BREAK;
+        }
+        if (zxid <= writer.durableZxid())
+        {
+            // Put into the ring to be applied: by a start, or what a truncation has left of it.
+            passedCount++;
+            return RingMessageHandler.Action.CONTINUE;
+        }
         if (writer.append(type, zxid, buffer, offset, length))
         {
+            appendedCount++;
             return RingMessageHandler.Action.CONTINUE;
         }
         isSegmentMissing = true;

@@ -32,6 +32,8 @@ import io.ringmaster.server.EndpointServer;
 import io.ringmaster.server.ServerDutyCycle;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.FailureText;
+import io.ringmaster.tools.server.ensemble.BackgroundWork;
+import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
 
 /**
  * A whole server in this JVM: the one place where journal and transport meet the engine, and where threads are started.
@@ -256,7 +258,7 @@ public final class RingmasterServer implements AutoCloseable
         final EndpointRings rings = EngineSetup.rings(context.engine());
         final Engine engine =
             resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
-        recovery = EngineSetup.start(engine, journal, startNs);
+        recovery = EngineSetup.start(engine, journal, false, startNs);
 
         final EndpointContext endpointContext = endpointContext(rings, counters);
         listen(() -> endpoint = new EndpointServer(endpointContext));
@@ -266,12 +268,13 @@ public final class RingmasterServer implements AutoCloseable
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), journalerSignal,
             new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::wakeEngine,
-            backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters));
+            backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters),
+            SnapshotInstaller.NONE);
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
         final AtomicBuffer shownCounters = showCounters(counters);
         background = new BackgroundAgent(
-            journal.preparer(), snapshots, feed, backgroundSignal, this::requestSnapshot, counters,
+            journal.preparer(), snapshots, feed, BackgroundWork.NONE, backgroundSignal, this::requestSnapshot, counters,
             shownCounters, sizes, dataDir);
 
         startThreads(rings);

@@ -126,6 +126,12 @@ final class SimulatedSnapshots implements SnapshotTransfer
         }
 
         @Override
+        public boolean isFailed()
+        {
+            return false;
+        }
+
+        @Override
         public void close()
         {
             if (isOpen)

@@ -1,0 +1,195 @@
+package io.ringmaster.tools.server.ensemble;
+
+import java.util.function.BooleanSupplier;
+
+import org.agrona.DirectBuffer;
+
+import io.ringmaster.engine.TransactionRing;
+import io.ringmaster.engine.TransactionType;
+import io.ringmaster.engine.replica.ReplicaLog;
+import io.ringmaster.journal.EpochIndex;
+import io.ringmaster.journal.Journal;
+import io.ringmaster.journal.JournalCursor;
+import io.ringmaster.journal.JournalWriter;
+
+/**
+ * The history of a server: the journal, and in front of it the records that are still on the transaction ring. What is
+ * appended takes its way over the ring; what is read comes from the journal's files, as soon as it is written.
+ * <p>
+ * Engine thread only. Transactions may also be appended to the ring by others than this; EPOCH records and truncations
+ * may not.
+ */
+public final class RingLog implements ReplicaLog
+{
+    private final TransactionRing ring;
+    private final Journal journal;
+    private final JournalWriter writer;
+    private final BooleanSupplier isInstalling;
+    private final EpochIndex index;
+    private long committedZxid;
+    private long truncationCount;
+
+    /**
+     * Construct on what was recovered.
+     *
+     * @param ring         with all records that the journal has and the state has not.
+     * @param journal      behind it, of which nothing was written yet.
+     * @param isInstalling tells whether a snapshot is being verified that is to be installed.
+     * @throws IllegalStateException if the ring does not end where the journal does.
+     */
+    public RingLog(final TransactionRing ring, final Journal journal, final BooleanSupplier isInstalling)
+    {
+        this.ring = ring;
+        this.journal = journal;
+        this.isInstalling = isInstalling;
+        writer = journal.writer();
+        index = journal.index().copy();
+        committedZxid = journal.recovery().committedZxid();
+        if (ring.lastZxid() != index.lastZxid())
+        {
+            throw new IllegalStateException("the ring ends with 0x" + Long.toHexString(ring.lastZxid()) +
+                ", the journal with 0x" + Long.toHexString(index.lastZxid()));
+        }
+    }
+
+    @Override
+    public long baseZxid()
+    {
+        // Once a snapshot is to be installed, the journal is no longer that of this state.
+        if (!ring.isInstalling())
+        {
+            final long baseZxid = journal.index().baseZxid();
+            if (baseZxid > index.baseZxid())
+            {
+                index.raiseBase(baseZxid);
+            }
+        }
+        return index.baseZxid();
+    }
+
+    @Override
+    public long lastZxid()
+    {
+        return ring.lastZxid();
+    }
+
+    @Override
+    public long durableZxid()
+    {
+        // The writer goes down to the cut of a truncation only when it comes to it.
+        return Math.min(writer.durableZxid(), ring.lastZxid());
+    }
+
+    @Override
+    public long floor(final long zxid)
+    {
+        baseZxid();
+        if (ring.lastZxid() > index.lastZxid())
+        {
+            index.append(ring.lastZxid());
+        }
+        return index.floor(zxid);
+    }
+
+    @Override
+    public boolean append(
+        final boolean isEpoch, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long previousZxid = ring.lastZxid();
+        if (!ring.append(
+            isEpoch ? TransactionType.EPOCH : TransactionType.TRANSACTION, zxid, buffer, offset, isEpoch ? 0 : length))
+        {
+            return false;
+        }
+        if (isEpoch && previousZxid > index.lastZxid())
+        {
+            // The index has to know where the epoch before this one ends.
+            index.append(previousZxid);
+        }
+        index.append(zxid);
+        return true;
+    }
+
+    @Override
+    public void truncate(final long zxid)
+    {
+        if (floor(zxid) != zxid)
+        {
+            throw new IllegalArgumentException("there is no record 0x" + Long.toHexString(zxid));
+        }
+        ring.truncate(zxid);
+        index.truncate(zxid);
+        truncationCount++;
+    }
+
+    @Override
+    public boolean isSettled()
+    {
+        return ring.isSettled() && !isInstalling.getAsBoolean();
+    }
+
+    @Override
+    public ReplicaLog.Cursor openCursor(final long afterZxid)
+    {
+        if (floor(afterZxid) != afterZxid)
+        {
+            throw new IllegalArgumentException("there is no record 0x" + Long.toHexString(afterZxid));
+        }
+        return new Place(journal.openCursor(afterZxid));
+    }
+
+    /**
+     * Tell the journal what is committed, so that the next start knows. Before any of it is applied: a start has room
+     * in the ring for what it does not apply, as long as that was in the ring when it was written.
+     *
+     * @param zxid up to which all is committed.
+     */
+    public void committed(final long zxid)
+    {
+        if (zxid > committedZxid)
+        {
+            committedZxid = zxid;
+            writer.committedZxid(zxid);
+        }
+    }
+
+    /** Reads on in the journal's files. */
+    private final class Place implements ReplicaLog.Cursor
+    {
+        private final JournalCursor cursor;
+        private final JournalCursor.Handler adapter = this::onRecord;
+        private final long truncationCountAtOpen = truncationCount;
+        private ReplicaLog.RecordHandler handler;
+
+        Place(final JournalCursor cursor)
+        {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public int poll(final ReplicaLog.RecordHandler recordHandler, final int limit)
+        {
+            // The journal's cursor ends when the journaler truncates, and not yet when it is told to.
+            if (truncationCountAtOpen != truncationCount || ring.isInstalling())
+            {
+                return -1;
+            }
+            handler = recordHandler;
+            return Math.max(-1, cursor.poll(adapter, limit));
+        }
+
+        @Override
+        public void close()
+        {
+            cursor.close();
+        }
+
+        private boolean onRecord(
+            final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+        {
+            // Opened while a truncation is under way: what is cut is still in the files.
+            return zxid <= ring.lastZxid() &&
+                handler.onRecord(type == TransactionType.EPOCH, zxid, buffer, offset, length);
+        }
+    }
+}
