@@ -26,7 +26,7 @@ public final class Engine implements AutoCloseable
     private final TransactionRing transactions;
     private final RequestStage requests;
     private final SnapshotTask snapshotTask;
-    private EnsembleMember member;
+    private ReplicaDutyCycle replica;
     private boolean isStarted;
     private boolean isSnapshotRequested;
     private long transactionsAtSnapshot;
@@ -118,17 +118,16 @@ public final class Engine implements AutoCloseable
      * Belong to an ensemble from here on; after {@link #start()}, when the transaction ring holds all of the log that
      * is not applied.
      *
-     * @param ensembleMember whose duty cycle becomes a part of this one's, and whose replica tells
-     *                       {@link #replicaListener()}.
+     * @param dutyCycle that becomes a part of this one, and whose replica tells {@link #replicaListener()}.
      */
-    public void join(final EnsembleMember ensembleMember)
+    public void join(final ReplicaDutyCycle dutyCycle)
     {
-        if (!isStarted || !ctx.isEnsemble() || member != null)
+        if (!isStarted || !ctx.isEnsemble() || replica != null)
         {
             throw new IllegalStateException("an ensemble is joined once, after the start, if the context says so");
         }
-        member = ensembleMember;
-        requests.join(member.replica());
+        replica = dutyCycle;
+        requests.join(replica.replica(), replica.view());
         requests.start(ctx.clock().nanoTime());
     }
 
@@ -141,9 +140,9 @@ public final class Engine implements AutoCloseable
     {
         final long nowNs = ctx.clock().nanoTime();
         int workCount = requests.drainReplies();
-        if (member != null)
+        if (replica != null)
         {
-            workCount += member.doWork(nowNs);
+            workCount += replica.doWork(nowNs);
         }
         workCount += requests.applyDurable(nowNs);
         workCount += requests.pollEnsemble(nowNs);
@@ -169,7 +168,7 @@ public final class Engine implements AutoCloseable
             return ctx.clock().nanoTime();
         }
         final long requestsNs = requests.nextDeadlineNs();
-        return member == null ? requestsNs : Math.min(requestsNs, member.replica().nextDeadlineNs());
+        return replica == null ? requestsNs : Math.min(requestsNs, replica.replica().nextDeadlineNs());
     }
 
     /**

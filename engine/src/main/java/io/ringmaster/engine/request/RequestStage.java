@@ -16,6 +16,7 @@ import io.ringmaster.engine.acl.AccessControl;
 import io.ringmaster.engine.acl.AclBuilder;
 import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.AuthProviders;
+import io.ringmaster.engine.inspection.EnsembleView;
 import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.replica.Replica;
@@ -179,9 +180,11 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      * Belong to an ensemble. Before {@link #start}.
      *
      * @param replica of this server.
+     * @param view    of it, for inspectors.
      */
-    public void join(final Replica replica)
+    public void join(final Replica replica, final EnsembleView view)
     {
+        inspector.ensemble(view);
         ensemble.join(
             replica,
             new ForwardedRequests(

@@ -7,6 +7,7 @@ import org.agrona.BufferUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 
@@ -138,7 +139,7 @@ public final class MessageRing
         {
             throw new IllegalStateException("length=" + length + " exceeds the claim of " + claimedLength);
         }
-        final long sequence = slots.next();
+        final long sequence = next();
         final Slot slot = slots.get(sequence);
         slot.type = type;
         slot.tag = tag;
@@ -226,6 +227,23 @@ public final class MessageRing
         final RingPoller poller = new RingPoller(slots, payload, dependencies);
         slots.addGatingSequences(poller.sequence());
         return poller;
+    }
+
+    /**
+     * The next sequence, for which {@link #tryClaim(int)} has found room. What the Disruptor offers to wait for one has
+     * an assertion that binds a ring to the first thread that publishes, for as long as the JVM lives; a launcher fills
+     * rings before it hands them over.
+     */
+    private long next()
+    {
+        try
+        {
+            return slots.tryNext();
+        }
+        catch (final InsufficientCapacityException ex)
+        {
+            throw new IllegalStateException("published without a claim", ex);
+        }
     }
 
     private void refreshReleased()

@@ -40,9 +40,10 @@ final class EngineAgent implements Runnable
             else if (!spinner.spin())
             {
                 final long deadlineNs = engine.nextDeadlineNs();
+                final long longestNs = Math.min(MAX_REST_NS, engine.maxRestNs());
                 signal.await(
                     hasWork,
-                    deadlineNs == Long.MAX_VALUE ? MAX_REST_NS : Math.min(MAX_REST_NS, deadlineNs - System.nanoTime()));
+                    deadlineNs == Long.MAX_VALUE ? longestNs : Math.min(longestNs, deadlineNs - System.nanoTime()));
             }
         }
     }

@@ -20,18 +20,32 @@ final class EngineDutyCycle implements DutyCycle
     private final SnapshotFeed snapshotFeed;
     private final MessageRing replies;
     private final EngineCounters counters;
+    private final EnsembleNode ensemble;
     private volatile boolean isSnapshotRequested;
     private boolean isCounterStale = true;
     private int cycleCount;
+    private int lastWorkCount;
 
+    /**
+     * Construct.
+     *
+     * @param engine       to run.
+     * @param ensemble     that it belongs to; null if it stands alone.
+     * @param journaler    woken for what was published.
+     * @param snapshotFeed of the engine.
+     * @param replies      of the engine.
+     * @param counters     kept here.
+     */
     EngineDutyCycle(
         final Engine engine,
+        final EnsembleNode ensemble,
         final WorkSignal journaler,
         final SnapshotFeed snapshotFeed,
         final MessageRing replies,
         final EngineCounters counters)
     {
         this.engine = engine;
+        this.ensemble = ensemble;
         this.journaler = journaler;
         this.snapshotFeed = snapshotFeed;
         this.replies = replies;
@@ -47,7 +61,8 @@ final class EngineDutyCycle implements DutyCycle
             snapshotFeed.onRequested();
             engine.requestSnapshot();
         }
-        final int workCount = engine.doWork();
+        final int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
+        lastWorkCount = workCount;
         if (engine.hasWritesInFlight())
         {
             journaler.signal();
@@ -60,6 +75,12 @@ final class EngineDutyCycle implements DutyCycle
     public long nextDeadlineNs()
     {
         return engine.nextDeadlineNs();
+    }
+
+    @Override
+    public long maxRestNs()
+    {
+        return ensemble == null ? Long.MAX_VALUE : ensemble.maxRestNs(lastWorkCount);
     }
 
     @Override
@@ -76,7 +97,8 @@ final class EngineDutyCycle implements DutyCycle
 
     /**
      * Bring what was taken in to its end: journaled, applied, answered. The endpoint takes in nothing more, and goes on
-     * taking replies; a snapshot under way is given up.
+     * taking replies; a snapshot under way is given up. In an ensemble something is always going on: there it ends when
+     * nothing of this server is under way.
      *
      * @param endpoint   what the endpoint does on this thread; returns 0 if there was nothing to do.
      * @param deadlineNs when to give up.
@@ -86,7 +108,8 @@ final class EngineDutyCycle implements DutyCycle
     boolean drain(final IntSupplier endpoint, final long deadlineNs, final BooleanSupplier isFailed)
     {
         snapshotFeed.stop();
-        while (doWork() + endpoint.getAsInt() > 0 || engine.hasWritesInFlight() || replies.depth() > 0)
+        while ((doWork() + endpoint.getAsInt() > 0 && ensemble == null) ||
+            engine.hasWritesInFlight() || replies.depth() > 0)
         {
             if (isFailed.getAsBoolean() || System.nanoTime() - deadlineNs > 0)
             {

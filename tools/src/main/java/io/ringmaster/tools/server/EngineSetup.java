@@ -40,6 +40,10 @@ final class EngineSetup
     static void size(final ServerContext context)
     {
         final EngineContext engine = context.engine();
+        if (context.ensemble() != null)
+        {
+            engine.isEnsemble(true).serverId(context.ensemble().serverId());
+        }
         final int minTransactionLength = engine.maxRequestLength() + TRANSACTION_MARGIN;
         // Two of the longest transactions must fit a segment.
         final long minSegmentLength = 2L * minTransactionLength + SEGMENT_MARGIN;
@@ -104,6 +108,13 @@ final class EngineSetup
                     2 * ClientProtocol.ZOOKEEPER.maxMessageLength(engine.maxRequestLength()))),
             EndpointRings.DEFAULT_SLOTS,
             EndpointRings.DEFAULT_PAYLOAD_CAPACITY);
+    }
+
+    /** Longest transaction, or request on its way to a leader. */
+    static int maxMessageLength(final EngineContext engine)
+    {
+        return Math.max(
+            engine.maxTransactionLength(), ClientProtocol.ZOOKEEPER.maxMessageLength(engine.maxRequestLength()));
     }
 
     /** A znode is no longer than the transaction that wrote it, and goes into the ring as one block. */

@@ -54,6 +54,8 @@ public final class RingmasterServer implements AutoCloseable
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final int COUNTER_CAPACITY = 128;
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    /** What a quorum has not committed by then may take as long as the others need to find another leader. */
+    private static final long ENSEMBLE_DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
     /** Longest rest of an endpoint that waits for the last replies of an engine that does not wake it. */
     private static final long MAX_REPLY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
@@ -244,10 +246,6 @@ public final class RingmasterServer implements AutoCloseable
         listeners = new Listeners(context);
         // Before recovery, which may take its time, and before anything is written.
         listen(listeners::ensureFree);
-        if (context.ensemble() != null)
-        {
-            throw new CommandException("cannot start: this version runs standalone only; remove the server.N lines");
-        }
         makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
         StartFailure.warn(journal.recovery());
@@ -258,26 +256,40 @@ public final class RingmasterServer implements AutoCloseable
         final EndpointRings rings = EngineSetup.rings(context.engine());
         final Engine engine =
             resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
-        recovery = EngineSetup.start(engine, journal, false, startNs);
+        final EnsembleSettings settings = context.ensemble();
+        recovery = EngineSetup.start(engine, journal, settings != null, startNs);
+        final EnsembleNode ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
 
         final EndpointContext endpointContext = endpointContext(rings, counters);
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
         engineDutyCycle = new EngineDutyCycle(
-            engine, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
+            engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), journalerSignal,
             new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::wakeEngine,
             backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters),
-            SnapshotInstaller.NONE);
+            ensemble == null ? SnapshotInstaller.NONE : ensemble.installer());
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
         final AtomicBuffer shownCounters = showCounters(counters);
         background = new BackgroundAgent(
-            journal.preparer(), snapshots, feed, BackgroundWork.NONE, backgroundSignal, this::requestSnapshot, counters,
-            shownCounters, sizes, dataDir);
+            journal.preparer(), snapshots, feed, ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(),
+            backgroundSignal, this::requestSnapshot, counters, shownCounters, sizes, dataDir);
 
         startThreads(rings);
+    }
+
+    private EnsembleNode joinEnsemble(
+        final EnsembleSettings settings, final Engine engine, final Journal journal)
+    {
+        return new EnsembleNode(
+            settings,
+            engine,
+            journal,
+            EngineSetup.maxMessageLength(context.engine()),
+            new EnsembleNode.Wakers(backgroundSignal::signal, this::wakeEngine),
+            context.restartHandler());
     }
 
     private static void listen(final Runnable attempt)
@@ -378,8 +390,9 @@ public final class RingmasterServer implements AutoCloseable
 
     private void drain(final IntSupplier endpointWork)
     {
+        final long timeoutNs = context.ensemble() == null ? DRAIN_TIMEOUT_NS : ENSEMBLE_DRAIN_TIMEOUT_NS;
         if (!engineDutyCycle.drain(
-            endpointWork, System.nanoTime() + DRAIN_TIMEOUT_NS, () -> fatalError.get() != null))
+            endpointWork, System.nanoTime() + timeoutNs, () -> fatalError.get() != null))
         {
             LOG.warn("stopping with writes unfinished: they were not acknowledged");
         }
@@ -436,6 +449,10 @@ public final class RingmasterServer implements AutoCloseable
             .maxRecordLength(context.engine().maxTransactionLength())
             .snapshotsKept(context.snapshotRetainCount())
             .maxSnapshotBlockLength(EngineSetup.snapshotRingCapacity(context.engine()) / 2);
+        if (context.ensemble() != null)
+        {
+            journalContext.ensembleId(context.ensemble().ensembleId());
+        }
         if (context.fileLayer() != null)
         {
             journalContext.fileLayer(context.fileLayer());

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>
 {
+    private static final String START_ANEW = "a snapshot of another server has taken the place of the data";
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final int MAX_PORT = 65535;
 
@@ -63,31 +64,51 @@ public final class ServerCommand implements Callable<Integer>
     private boolean isRejoining;
 
     @Override
-    public Integer call() throws InterruptedException
+    public Integer call()
     {
-        final CompletableFuture<String> stopReason = new CompletableFuture<>();
-        final ServerContext context = context();
-        context.fatalErrorHandler(ServerCommand::onFatalError);
-        final PrintWriter out = spec.commandLine().getOut();
-        final long startNs = System.nanoTime();
-        try (RingmasterServer server = RingmasterServer.launch(context))
+        String reason = null;
+        do
         {
-            handleSignals(server, stopReason);
-            out.println("ringmaster " + Version.text() + ", process " + ProcessHandle.current().pid());
-            out.println("listening on " + server.address());
-            if (server.zooKeeperPort() != ServerContext.NO_PORT)
+            final boolean isFirst = reason == null;
+            final long startNs = System.nanoTime();
+            final CompletableFuture<String> stopReason = new CompletableFuture<>();
+            final ServerContext context = context()
+                .fatalErrorHandler(ServerCommand::onFatalError)
+                .restartHandler(() -> stopReason.complete(START_ANEW));
+            try (RingmasterServer server = RingmasterServer.launch(context))
             {
-                out.println("ZooKeeper clients on " + server.zooKeeperAddress());
+                handleSignals(server, stopReason);
+                if (isFirst)
+                {
+                    print(server, startNs);
+                }
+                else
+                {
+                    LOG.info("started anew: {}", server.recovery().describe());
+                }
+                reason = stopReason.join();
+                LOG.info("stopping: {}", reason);
             }
-            out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
-            out.println(server.recovery().describe());
-            out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
-            out.println("ready");
-            out.flush();
-            LOG.info("stopping: {}", stopReason.join());
         }
+        while (START_ANEW.equals(reason));
         LOG.info("stopped");
         return ExitCode.OK;
+    }
+
+    private void print(final RingmasterServer server, final long startNs)
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println("ringmaster " + Version.text() + ", process " + ProcessHandle.current().pid());
+        out.println("listening on " + server.address());
+        if (server.zooKeeperPort() != ServerContext.NO_PORT)
+        {
+            out.println("ZooKeeper clients on " + server.zooKeeperAddress());
+        }
+        out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
+        out.println(server.recovery().describe());
+        out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
+        out.println("ready");
+        out.flush();
     }
 
     private ServerContext context()

@@ -55,6 +55,7 @@ public final class ServerContext
     private FileLayer fileLayer;
     private EnsembleSettings ensemble;
     private Consumer<FatalError> fatalErrorHandler = error -> { };
+    private Runnable restartHandler = () -> { };
 
     /**
      * Configuration of the engine.
@@ -397,6 +398,29 @@ public final class ServerContext
     public ServerContext fatalErrorHandler(final Consumer<FatalError> value)
     {
         this.fatalErrorHandler = value;
+        return this;
+    }
+
+    /**
+     * Told when the server must be closed and launched anew, with a fresh context.
+     *
+     * @return the handler.
+     */
+    public Runnable restartHandler()
+    {
+        return restartHandler;
+    }
+
+    /**
+     * Told when the server must be closed and launched anew, with a fresh context: a snapshot of another server has
+     * taken the place of its data. Called on one of its threads, once. It serves nobody in the meantime.
+     *
+     * @param value the handler.
+     * @return this.
+     */
+    public ServerContext restartHandler(final Runnable value)
+    {
+        this.restartHandler = value;
         return this;
     }
 

@@ -47,4 +47,15 @@ public interface DutyCycle
      * @return true to look again before parking.
      */
     boolean spinWhileWaiting();
+
+    /**
+     * How long the thread may rest although something could come that does not wake it. Times below what a selector can
+     * measure are slept.
+     *
+     * @return nanoseconds; {@link Long#MAX_VALUE} if everything wakes it.
+     */
+    default long maxRestNs()
+    {
+        return Long.MAX_VALUE;
+    }
 }

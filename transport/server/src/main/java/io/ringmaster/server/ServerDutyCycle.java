@@ -1,5 +1,7 @@
 package io.ringmaster.server;
 
+import java.util.concurrent.locks.LockSupport;
+
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -11,6 +13,9 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class ServerDutyCycle implements Runnable
 {
+    /** A selector cannot wait for less. */
+    private static final long SELECTOR_UNIT_NS = 1_000_000;
+
     private final EndpointServer endpoint;
     private final DutyCycle dutyCycle;
     private final NanoClock clock;
@@ -79,6 +84,12 @@ public final class ServerDutyCycle implements Runnable
             Thread.yield();
             return;
         }
+        final long maxRestNs = dutyCycle.maxRestNs();
+        if (maxRestNs < SELECTOR_UNIT_NS)
+        {
+            LockSupport.parkNanos(maxRestNs);
+            return;
+        }
         endpoint.announcePark();
         if (dutyCycle.doWork() > 0 || !isRunning)
         {
@@ -106,6 +117,7 @@ public final class ServerDutyCycle implements Runnable
     private long parkNs()
     {
         final long deadlineNs = dutyCycle.nextDeadlineNs();
-        return deadlineNs == Long.MAX_VALUE ? maxParkNs : Math.min(maxParkNs, deadlineNs - clock.nanoTime());
+        final long longestNs = Math.min(maxParkNs, dutyCycle.maxRestNs());
+        return deadlineNs == Long.MAX_VALUE ? longestNs : Math.min(longestNs, deadlineNs - clock.nanoTime());
     }
 }

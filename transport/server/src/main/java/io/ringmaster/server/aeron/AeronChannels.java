@@ -255,7 +255,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .endpoint(endpoint)
             .mtu(context.mtuLength())
             .linger(context.livenessTimeoutNs())
-            .sparse(Boolean.FALSE);
+            .sparse(Boolean.TRUE);
         votes.put(peer, new OutboundChannel(aeron, uri.termLength(context.voteTermLength()).build(),
             VOTE_STREAM_ID + context.id(), 0, context.errorHandler()));
         uri.termLength(context.termLength()).publicationWindowLength(context.publicationWindowLength());
@@ -338,7 +338,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .publicationLingerTimeoutNs(livenessNs)
             .initialWindowLength(context.receiverWindowLength())
             .mtuLength(context.mtuLength())
-            .termBufferSparseFile(false);
+            .termBufferSparseFile(true);
     }
 
     private Aeron.Context clientContext(final String driverDirectory, final MediaDriver madeDriver)

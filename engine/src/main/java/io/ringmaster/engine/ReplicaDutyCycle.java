@@ -2,6 +2,7 @@ package io.ringmaster.engine;
 
 import org.agrona.DirectBuffer;
 
+import io.ringmaster.engine.inspection.ReplicaView;
 import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.LinkHandler;
 import io.ringmaster.engine.link.LinkLayer;
@@ -9,10 +10,11 @@ import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaContext;
 
 /** A server's replica and the links to the other servers, as one part of the engine's duty cycle. One thread. */
-public final class EnsembleMember implements LinkHandler, AutoCloseable
+public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
 {
     private final LinkLayer links;
     private final Replica replica;
+    private final ReplicaView view;
 
     /**
      * Construct, looking for a leader.
@@ -20,10 +22,11 @@ public final class EnsembleMember implements LinkHandler, AutoCloseable
      * @param linkContext    of the links; its handler is set here.
      * @param replicaContext of the replica; its links are set here.
      */
-    public EnsembleMember(final LinkContext linkContext, final ReplicaContext replicaContext)
+    public ReplicaDutyCycle(final LinkContext linkContext, final ReplicaContext replicaContext)
     {
         links = new LinkLayer(linkContext.handler(this));
         replica = new Replica(replicaContext.links(links));
+        view = new ReplicaView(replica, replicaContext);
     }
 
     /**
@@ -34,6 +37,16 @@ public final class EnsembleMember implements LinkHandler, AutoCloseable
     public Replica replica()
     {
         return replica;
+    }
+
+    /**
+     * What inspectors are told.
+     *
+     * @return the view.
+     */
+    ReplicaView view()
+    {
+        return view;
     }
 
     /**

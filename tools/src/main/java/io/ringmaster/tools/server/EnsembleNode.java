@@ -1,0 +1,235 @@
+package io.ringmaster.tools.server;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.ringmaster.engine.Engine;
+import io.ringmaster.engine.ReplicaDutyCycle;
+import io.ringmaster.engine.link.LinkContext;
+import io.ringmaster.engine.replica.Replica;
+import io.ringmaster.engine.replica.ReplicaContext;
+import io.ringmaster.engine.replica.ReplicaState;
+import io.ringmaster.journal.Journal;
+import io.ringmaster.server.aeron.AeronChannels;
+import io.ringmaster.server.aeron.AeronContext;
+import io.ringmaster.server.aeron.DriverMode;
+import io.ringmaster.tools.server.ensemble.BackgroundWork;
+import io.ringmaster.tools.server.ensemble.RingLog;
+import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
+import io.ringmaster.tools.server.ensemble.StoredPromises;
+import io.ringmaster.tools.server.ensemble.StoredSnapshots;
+
+/**
+ * Makes a recovered engine a server of an ensemble: links, history, promises and snapshots around its replica. Made by
+ * the launcher; then {@link #doWork} and {@link #close} are for the engine's thread, or for who has joined it.
+ */
+final class EnsembleNode implements AutoCloseable
+{
+    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.ensemble");
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    /** Of one message beside the longest transaction or request in it: heads of all layers, identities of a client. */
+    private static final int MESSAGE_MARGIN = 128 * 1024;
+    /** Longest piece of a snapshot in one message. */
+    private static final int CHUNK_LENGTH = 64 * 1024;
+    /** Links carry something all the time while there is work; then they are looked at as often as a nap allows. */
+    private static final long BUSY_REST_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long QUIET_REST_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long BUSY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final AeronChannels channels;
+    private final ReplicaDutyCycle dutyCycle;
+    private final Replica replica;
+    private final RingLog log;
+    private final StoredPromises promises;
+    private final StoredSnapshots snapshots;
+    private final AtomicReference<Throwable> linkFailure = new AtomicReference<>();
+    private long busyUntilNs;
+    private ReplicaState shownState = ReplicaState.LOOKING;
+    private boolean isShownServing;
+    private long shownErrors;
+
+    /**
+     * Wakes the threads of the server.
+     *
+     * @param background the one that waits for the disk.
+     * @param engine     the one that this node runs on.
+     */
+    record Wakers(Runnable background, Runnable engine)
+    {
+    }
+
+    /**
+     * Bind to the link endpoint and join the engine to the ensemble. No thread of the server runs yet.
+     *
+     * @param settings         of the ensemble.
+     * @param engine           started; its ring holds what of the journal is not applied.
+     * @param journal          of it.
+     * @param maxMessageLength longest transaction or request of a client.
+     * @param wakers           of the threads.
+     * @param onInstalled      called on the journaler's thread when a snapshot of another server has taken the place of
+     *                         state and log: the server must start anew.
+     */
+    EnsembleNode(
+        final EnsembleSettings settings,
+        final Engine engine,
+        final Journal journal,
+        final int maxMessageLength,
+        final Wakers wakers,
+        final Runnable onInstalled)
+    {
+        snapshots = new StoredSnapshots(
+            journal, engine.transactions(), CHUNK_LENGTH, engine::requestSnapshot, wakers.background(), onInstalled);
+        log = new RingLog(engine.transactions(), journal, snapshots::isInstalling);
+        promises = new StoredPromises(journal.promises(), wakers.background(), wakers.engine());
+        channels = new AeronChannels(aeronContext(settings, maxMessageLength + MESSAGE_MARGIN));
+        final SecureRandom random = new SecureRandom();
+        dutyCycle = new ReplicaDutyCycle(
+            new LinkContext()
+                .id(settings.serverId())
+                .ensembleId(settings.ensembleId())
+                .peers(peers(settings))
+                .channels(channels)
+                .incarnations(random::nextLong),
+            new ReplicaContext()
+                .id(settings.serverId())
+                .ensembleId(settings.ensembleId())
+                .configuration(settings.configuration())
+                .isRejoin(settings.isRejoin())
+                .syncLimitNs(TimeUnit.MILLISECONDS.toNanos(settings.syncLimitMs()))
+                .initLimitNs(TimeUnit.MILLISECONDS.toNanos(settings.initLimitMs()))
+                .chunkLength(CHUNK_LENGTH)
+                .log(log)
+                .promises(promises)
+                .snapshots(snapshots)
+                .listener(engine.replicaListener()));
+        replica = dutyCycle.replica();
+        engine.join(dutyCycle);
+    }
+
+    /**
+     * What comes beside the replica's part of the engine's duty cycle; before it.
+     *
+     * @return 0 if there was nothing to do.
+     * @throws IllegalStateException if the server must stop.
+     */
+    int doWork()
+    {
+        final Throwable failure = linkFailure.get();
+        if (failure != null)
+        {
+            throw new IllegalStateException("the links to other servers failed", failure);
+        }
+        if (replica.isDiskLost())
+        {
+            throw new IllegalStateException("the data directory is empty although the ensemble has history: if the " +
+                "disk of this server was lost, start it with --rejoin; if not, give the directory that it had");
+        }
+        log.committed(replica.committedZxid());
+        show();
+        return snapshots.poll();
+    }
+
+    /**
+     * Work for a thread that may wait for the disk.
+     *
+     * @return the work.
+     */
+    BackgroundWork backgroundWork()
+    {
+        return BackgroundWork.of(promises, snapshots);
+    }
+
+    /**
+     * What the journaler is to ask for snapshots that take the place of its log.
+     *
+     * @return the installer.
+     */
+    SnapshotInstaller installer()
+    {
+        return snapshots;
+    }
+
+    /**
+     * How long the thread may rest without looking at the links, which cannot wake it.
+     *
+     * @param workCount of its last round.
+     * @return nanoseconds.
+     */
+    long maxRestNs(final int workCount)
+    {
+        final long nowNs = System.nanoTime();
+        if (workCount > 0)
+        {
+            busyUntilNs = nowNs + BUSY_NS;
+        }
+        return nowNs - busyUntilNs < 0 ? BUSY_REST_NS : QUIET_REST_NS;
+    }
+
+    @Override
+    public void close()
+    {
+        dutyCycle.close();
+        channels.close();
+        snapshots.close();
+    }
+
+    private void show()
+    {
+        final ReplicaState state = replica.state();
+        final boolean isServing = replica.isServing();
+        if (state != shownState || isServing != isShownServing)
+        {
+            shownState = state;
+            isShownServing = isServing;
+            switch (state)
+            {
+                case LOOKING -> LOG.info("looking for a leader, with zxid 0x{}", Long.toHexString(log.lastZxid()));
+                case LEADING -> LOG.info(
+                    isServing ? "leading epoch {} from zxid 0x{} on" : "elected, epoch {} after zxid 0x{}",
+                    replica.epoch(), Long.toHexString(log.lastZxid()));
+                case FOLLOWING, OBSERVING -> LOG.info(
+                    isServing ? "following server {} in epoch {}" : "joining server {}, epoch {}",
+                    replica.leaderId(), replica.epoch());
+            }
+        }
+        if (replica.protocolErrors() != shownErrors)
+        {
+            shownErrors = replica.protocolErrors();
+            LOG.warn("protocol error {}: {}", shownErrors, replica.lastProtocolError());
+        }
+    }
+
+    private AeronContext aeronContext(final EnsembleSettings settings, final int maxFragmentLength)
+    {
+        final AeronContext context = new AeronContext()
+            .id(settings.serverId())
+            .localEndpoint(settings.linkEndpoint())
+            .driverMode(DriverMode.INVOKER)
+            .mediaParent(SHARED_MEMORY)
+            .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
+            .maxFragmentLength(maxFragmentLength)
+            .errorHandler(ex -> LOG.warn("links: {}", ex.toString()))
+            .fatalHandler(ex -> linkFailure.compareAndSet(null, ex));
+        for (final EnsembleMember member : settings.members())
+        {
+            if (member.id() != settings.serverId())
+            {
+                context.peer(member.id(), member.linkEndpoint());
+            }
+        }
+        return context;
+    }
+
+    private static int[] peers(final EnsembleSettings settings)
+    {
+        return settings.members().stream()
+            .mapToInt(EnsembleMember::id)
+            .filter(id -> id != settings.serverId())
+            .toArray();
+    }
+}
