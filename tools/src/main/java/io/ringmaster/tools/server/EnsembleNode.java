@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import io.ringmaster.engine.Engine;
 import io.ringmaster.engine.ReplicaDutyCycle;
 import io.ringmaster.engine.link.LinkContext;
+import io.ringmaster.engine.link.PeerLiveness;
 import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaContext;
 import io.ringmaster.engine.replica.ReplicaState;
@@ -18,6 +19,9 @@ import io.ringmaster.journal.Journal;
 import io.ringmaster.server.aeron.AeronChannels;
 import io.ringmaster.server.aeron.AeronContext;
 import io.ringmaster.server.aeron.DriverMode;
+import io.ringmaster.server.lifeline.Lifelines;
+import io.ringmaster.server.lifeline.LifelinesContext;
+import io.ringmaster.server.lifeline.PeerGoneHandler;
 import io.ringmaster.tools.server.ensemble.BackgroundWork;
 import io.ringmaster.tools.server.ensemble.RingLog;
 import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
@@ -42,6 +46,7 @@ final class EnsembleNode implements AutoCloseable
     private static final long BUSY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final AeronChannels channels;
+    private final Lifelines lifelines;
     private final ReplicaDutyCycle dutyCycle;
     private final Replica replica;
     private final RingLog log;
@@ -88,13 +93,22 @@ final class EnsembleNode implements AutoCloseable
         promises = new StoredPromises(journal.promises(), wakers.background(), wakers.engine());
         channels = new AeronChannels(aeronContext(settings, maxMessageLength + MESSAGE_MARGIN));
         final SecureRandom random = new SecureRandom();
+        final long process = random.nextLong() | 1;
+        final PeerLiveness liveness = new PeerLiveness(peers(settings));
+        lifelines = lifelines(settings, process, (peer, peerProcess) ->
+        {
+            liveness.onPeerGone(peer, peerProcess);
+            wakers.engine().run();
+        });
         dutyCycle = new ReplicaDutyCycle(
             new LinkContext()
                 .id(settings.serverId())
                 .ensembleId(settings.ensembleId())
                 .peers(peers(settings))
                 .channels(channels)
-                .incarnations(random::nextLong),
+                .incarnations(random::nextLong)
+                .process(process)
+                .liveness(liveness),
             new ReplicaContext()
                 .id(settings.serverId())
                 .ensembleId(settings.ensembleId())
@@ -170,9 +184,20 @@ final class EnsembleNode implements AutoCloseable
         return nowNs - busyUntilNs < 0 ? BUSY_REST_NS : QUIET_REST_NS;
     }
 
+    /**
+     * Watches over the processes of the others, on a thread of its own.
+     *
+     * @return what that thread is to run, and to stop before this is closed.
+     */
+    Lifelines lifelines()
+    {
+        return lifelines;
+    }
+
     @Override
     public void close()
     {
+        lifelines.close();
         dutyCycle.close();
         channels.close();
         snapshots.close();
@@ -223,6 +248,26 @@ final class EnsembleNode implements AutoCloseable
             }
         }
         return context;
+    }
+
+    private static Lifelines lifelines(
+        final EnsembleSettings settings, final long process, final PeerGoneHandler handler)
+    {
+        final LifelinesContext context = new LifelinesContext()
+            .id(settings.serverId())
+            .ensembleId(settings.ensembleId())
+            .process(process)
+            .localEndpoint(settings.linkEndpoint())
+            .handler(handler)
+            .errorHandler(ex -> LOG.warn("lifelines: {}", ex.toString()));
+        for (final EnsembleMember member : settings.members())
+        {
+            if (member.id() != settings.serverId())
+            {
+                context.peer(member.id(), member.linkEndpoint());
+            }
+        }
+        return new Lifelines(context);
     }
 
     private static int[] peers(final EnsembleSettings settings)

@@ -42,6 +42,7 @@ import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
  *   thread "server"      endpoint and engine        (dedicated threading: "endpoint" and "engine")
  *   thread "journaler"   transactions to the disk
  *   thread "background"  segments, snapshots, counters
+ *   thread "lifelines"   of an ensemble: who is still there
  * </pre>
  * When a thread dies, nothing more is acknowledged and {@link ServerContext#fatalErrorHandler()} is told; whoever owns
  * the server then closes it or ends the process.
@@ -80,8 +81,10 @@ public final class RingmasterServer implements AutoCloseable
     private ServerDutyCycle serverDutyCycle;
     private JournalerAgent journaler;
     private BackgroundAgent background;
+    private EnsembleNode ensemble;
     private Thread journalerThread;
     private Thread backgroundThread;
+    private Thread lifelineThread;
     private boolean isClosed;
 
     private RingmasterServer(final ServerContext context)
@@ -236,6 +239,11 @@ public final class RingmasterServer implements AutoCloseable
         join(journalerThread);
         background.stop();
         join(backgroundThread);
+        if (ensemble != null)
+        {
+            ensemble.lifelines().stop();
+            join(lifelineThread);
+        }
         resources.close();
     }
 
@@ -258,7 +266,7 @@ public final class RingmasterServer implements AutoCloseable
             resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
         final EnsembleSettings settings = context.ensemble();
         recovery = EngineSetup.start(engine, journal, settings != null, startNs);
-        final EnsembleNode ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
+        ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
 
         final EndpointContext endpointContext = endpointContext(rings, counters);
         listen(() -> endpoint = new EndpointServer(endpointContext));
@@ -347,6 +355,10 @@ public final class RingmasterServer implements AutoCloseable
         }
         journalerThread = startThread("journaler", journaler);
         backgroundThread = startThread("background", background);
+        if (ensemble != null)
+        {
+            lifelineThread = startThread("lifelines", ensemble.lifelines());
+        }
         if (isShared)
         {
             servingThreads.add(startThread("server", this::serveShared));
