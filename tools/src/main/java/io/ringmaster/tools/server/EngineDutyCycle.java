@@ -24,7 +24,6 @@ final class EngineDutyCycle implements DutyCycle
     private volatile boolean isSnapshotRequested;
     private boolean isCounterStale = true;
     private int cycleCount;
-    private int lastWorkCount;
 
     /**
      * Construct.
@@ -62,7 +61,6 @@ final class EngineDutyCycle implements DutyCycle
             engine.requestSnapshot();
         }
         final int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
-        lastWorkCount = workCount;
         if (engine.hasWritesInFlight())
         {
             journaler.signal();
@@ -80,7 +78,7 @@ final class EngineDutyCycle implements DutyCycle
     @Override
     public long maxRestNs()
     {
-        return ensemble == null ? Long.MAX_VALUE : ensemble.maxRestNs(lastWorkCount);
+        return ensemble == null ? Long.MAX_VALUE : ensemble.maxRestNs();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaContext;
 import io.ringmaster.engine.replica.ReplicaState;
 import io.ringmaster.journal.Journal;
+import io.ringmaster.server.WakeOnRead;
 import io.ringmaster.server.aeron.AeronChannels;
 import io.ringmaster.server.aeron.AeronContext;
 import io.ringmaster.server.aeron.DriverMode;
@@ -40,10 +41,6 @@ final class EnsembleNode implements AutoCloseable
     private static final int MESSAGE_MARGIN = 128 * 1024;
     /** Longest piece of a snapshot in one message. */
     private static final int CHUNK_LENGTH = 64 * 1024;
-    /** Links carry something all the time while there is work; then they are looked at as often as a nap allows. */
-    private static final long BUSY_REST_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long QUIET_REST_NS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long BUSY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final AeronChannels channels;
     private final Lifelines lifelines;
@@ -53,7 +50,6 @@ final class EnsembleNode implements AutoCloseable
     private final StoredPromises promises;
     private final StoredSnapshots snapshots;
     private final AtomicReference<Throwable> linkFailure = new AtomicReference<>();
-    private long busyUntilNs;
     private ReplicaState shownState = ReplicaState.LOOKING;
     private boolean isShownServing;
     private long shownErrors;
@@ -63,8 +59,9 @@ final class EnsembleNode implements AutoCloseable
      *
      * @param background the one that waits for the disk.
      * @param engine     the one that this node runs on.
+     * @param onRead     ends the rest of that one when something arrives on a link; null if nothing can.
      */
-    record Wakers(Runnable background, Runnable engine)
+    record Wakers(Runnable background, Runnable engine, WakeOnRead onRead)
     {
     }
 
@@ -91,7 +88,8 @@ final class EnsembleNode implements AutoCloseable
             journal, engine.transactions(), CHUNK_LENGTH, engine::requestSnapshot, wakers.background(), onInstalled);
         log = new RingLog(engine.transactions(), journal, snapshots::isInstalling);
         promises = new StoredPromises(journal.promises(), wakers.background(), wakers.engine());
-        channels = new AeronChannels(aeronContext(settings, maxMessageLength + MESSAGE_MARGIN));
+        channels = new AeronChannels(
+            aeronContext(settings, maxMessageLength + MESSAGE_MARGIN).wakeOnRead(wakers.onRead()));
         final SecureRandom random = new SecureRandom();
         final long process = random.nextLong() | 1;
         final PeerLiveness liveness = new PeerLiveness(peers(settings));
@@ -169,19 +167,13 @@ final class EnsembleNode implements AutoCloseable
     }
 
     /**
-     * How long the thread may rest without looking at the links, which cannot wake it.
+     * How long the thread may rest without looking at the links.
      *
-     * @param workCount of its last round.
-     * @return nanoseconds.
+     * @return nanoseconds; 0 if it must not rest now.
      */
-    long maxRestNs(final int workCount)
+    long maxRestNs()
     {
-        final long nowNs = System.nanoTime();
-        if (workCount > 0)
-        {
-            busyUntilNs = nowNs + BUSY_NS;
-        }
-        return nowNs - busyUntilNs < 0 ? BUSY_REST_NS : QUIET_REST_NS;
+        return channels.maxRestNs(System.nanoTime());
     }
 
     /**

@@ -266,11 +266,11 @@ public final class RingmasterServer implements AutoCloseable
             resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
         final EnsembleSettings settings = context.ensemble();
         recovery = EngineSetup.start(engine, journal, settings != null, startNs);
-        ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
 
         final EndpointContext endpointContext = endpointContext(rings, counters);
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
+        ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
         engineDutyCycle = new EngineDutyCycle(
             engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
@@ -296,7 +296,10 @@ public final class RingmasterServer implements AutoCloseable
             engine,
             journal,
             EngineSetup.maxMessageLength(context.engine()),
-            new EnsembleNode.Wakers(backgroundSignal::signal, this::wakeEngine),
+            new EnsembleNode.Wakers(
+                backgroundSignal::signal,
+                this::wakeEngine,
+                context.threadingMode() == ThreadingMode.SHARED ? endpoint : null),
             context.restartHandler());
     }
 

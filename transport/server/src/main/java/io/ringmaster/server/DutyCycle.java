@@ -49,10 +49,9 @@ public interface DutyCycle
     boolean spinWhileWaiting();
 
     /**
-     * How long the thread may rest although something could come that does not wake it. Times below what a selector can
-     * measure are slept.
+     * How long the thread may rest although something could come that does not wake it.
      *
-     * @return nanoseconds; {@link Long#MAX_VALUE} if everything wakes it.
+     * @return nanoseconds; {@link Long#MAX_VALUE} if everything wakes it, 0 if it must not rest now.
      */
     default long maxRestNs()
     {

@@ -1,7 +1,5 @@
 package io.ringmaster.server;
 
-import java.util.concurrent.locks.LockSupport;
-
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -13,9 +11,6 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class ServerDutyCycle implements Runnable
 {
-    /** A selector cannot wait for less. */
-    private static final long SELECTOR_UNIT_NS = 1_000_000;
-
     private final EndpointServer endpoint;
     private final DutyCycle dutyCycle;
     private final NanoClock clock;
@@ -84,10 +79,9 @@ public final class ServerDutyCycle implements Runnable
             Thread.yield();
             return;
         }
-        final long maxRestNs = dutyCycle.maxRestNs();
-        if (maxRestNs < SELECTOR_UNIT_NS)
+        if (dutyCycle.maxRestNs() <= 0)
         {
-            LockSupport.parkNanos(maxRestNs);
+            Thread.yield();
             return;
         }
         endpoint.announcePark();
