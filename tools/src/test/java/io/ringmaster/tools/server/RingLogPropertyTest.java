@@ -154,7 +154,7 @@ class RingLogPropertyTest
             final long zxid = isEpoch ? ((lastZxid() >>> 32) + 1 + random.nextInt(2)) << 32 : lastZxid() + 1;
             final byte[] content = new byte[isEpoch ? 0 : random.nextInt(random.nextInt(10) == 0 ? 1700 : 150)];
             random.nextBytes(content);
-            final boolean isTaken = !isEpoch && random.nextBoolean() ?
+            final boolean isTaken = (!isEpoch && random.nextBoolean()) ?
                 storage.ring.append(1, zxid, new UnsafeBuffer(content), 0, content.length) :
                 storage.log.append(isEpoch, zxid, new UnsafeBuffer(content), 0, content.length);
             if (isTaken)
