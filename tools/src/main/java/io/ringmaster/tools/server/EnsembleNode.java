@@ -121,6 +121,7 @@ final class EnsembleNode implements AutoCloseable
                 .listener(engine.replicaListener()));
         replica = dutyCycle.replica();
         engine.join(dutyCycle);
+        engine.transactions().applyLimit(this::applicableZxid);
     }
 
     /**
@@ -141,7 +142,6 @@ final class EnsembleNode implements AutoCloseable
             throw new IllegalStateException("the data directory is empty although the ensemble has history: if the " +
                 "disk of this server was lost, start it with --rejoin; if not, give the directory that it had");
         }
-        log.committed(replica.committedZxid());
         show();
         return snapshots.poll();
     }
@@ -193,6 +193,13 @@ final class EnsembleNode implements AutoCloseable
         dutyCycle.close();
         channels.close();
         snapshots.close();
+    }
+
+    /** The journal is told first: what is applied makes room in the ring, and the next start has no more than that. */
+    private long applicableZxid()
+    {
+        log.committed(replica.committedZxid());
+        return replica.applicableZxid();
     }
 
     private void show()
