@@ -36,9 +36,9 @@ public record EnsembleSettings(
     /** Default of {@link #name()}. */
     public static final String DEFAULT_NAME = "default";
     /** Default of {@link #syncLimitMs()}. */
-    public static final int DEFAULT_SYNC_LIMIT_MS = 400;
+    public static final int DEFAULT_SYNC_LIMIT_MS = 1000;
     /** Default of {@link #initLimitMs()}. */
-    public static final int DEFAULT_INIT_LIMIT_MS = 2000;
+    public static final int DEFAULT_INIT_LIMIT_MS = 5000;
     /** Set in the id of every ensemble that has a name, and in none that a standalone server draws for itself. */
     public static final long NAMED_ENSEMBLE_BIT = 1L << 63;
 

@@ -46,8 +46,8 @@ class EnsembleKeysTest
         assertEquals(List.of("zoo1:2888", "zoo2:2888", "zoo3:2888"),
             ensemble.members().stream().map(EnsembleMember::linkEndpoint).toList());
         assertEquals("zoo2:2888", ensemble.linkEndpoint());
-        assertEquals(400, ensemble.syncLimitMs());
-        assertEquals(2000, ensemble.initLimitMs());
+        assertEquals(1000, ensemble.syncLimitMs());
+        assertEquals(5000, ensemble.initLimitMs());
         assertFalse(ensemble.isRejoin());
         assertEquals(2182, context.zooKeeperPort());
         assertEquals(List.of("the second port has no effect, elections take place on the first, which is UDP: " +
