@@ -14,7 +14,8 @@ public final class EndpointProtocol
     public static final int CLOSED = 3;
     /**
      * To the engine: bytes are int32 numbers of topics of the schema {@code admin.xml}, little-endian. Each is
-     * answered, in order, by records of that schema, the last of them InspectionEnd. Clients cannot send it.
+     * answered, in order, by records of that schema, the last of them InspectionEnd. Clients cannot send it; for
+     * one that sends Inspect an endpoint asks for STATUS.
      */
     public static final int INSPECT = 4;
 

@@ -244,7 +244,7 @@ public final class Journal implements AutoCloseable
     private static void create(final JournalContext context)
     {
         final long ensembleId = context.ensembleId() == JournalContext.ANY_ENSEMBLE ?
-            context.drawId() : context.ensembleId();
+            context.drawEnsembleId() : context.ensembleId();
         final DataDirectory.Identity identity =
             new DataDirectory.Identity(ensembleId, context.epochClock().time(), context.drawId(), true);
         SegmentFiles.createFirst(context, ensembleId);
@@ -265,8 +265,8 @@ public final class Journal implements AutoCloseable
         if (context.ensembleId() != JournalContext.ANY_ENSEMBLE && context.ensembleId() != identity.ensembleId())
         {
             throw new JournalException(
-                "the data directory " + context.directory() + " belongs to ensemble " +
-                Long.toHexString(identity.ensembleId()) + ", not to " + Long.toHexString(context.ensembleId()) +
+                "the data directory " + context.directory() + " belongs to ensemble 0x" +
+                Long.toHexString(identity.ensembleId()) + ", not to 0x" + Long.toHexString(context.ensembleId()) +
                 ". Give another directory");
         }
     }

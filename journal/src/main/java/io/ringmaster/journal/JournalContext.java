@@ -167,7 +167,8 @@ public final class JournalContext
     }
 
     /**
-     * The ensemble that the directory must belong to, or {@link #ANY_ENSEMBLE}.
+     * The ensemble that the directory must belong to, or {@link #ANY_ENSEMBLE}; then a new directory gets a random
+     * positive one.
      *
      * @param id of the ensemble.
      * @return this.
@@ -414,6 +415,12 @@ public final class JournalContext
         }
         while (Integer.bitCount(tag) < 8);
         return tag;
+    }
+
+    /** A random positive long: who gives ensembles ids of another kind can tell them from this one. */
+    long drawEnsembleId()
+    {
+        return Math.max(1, drawId() & Long.MAX_VALUE);
     }
 
     /** A random long that is not 0. */

@@ -99,6 +99,17 @@ public final class JournalInspector
     }
 
     /**
+     * Whether somebody has used the directory for a journal.
+     *
+     * @return false if it is not there, or has no identity file.
+     * @throws JournalException if it cannot be read.
+     */
+    public boolean isDataDirectory()
+    {
+        return DataDirectory.list(fileLayer, directory).contains(Layout.IDENTITY_FILE);
+    }
+
+    /**
      * The ensemble of the directory.
      *
      * @return its id.

@@ -377,7 +377,7 @@ class FaultTest
         Journal.open(local().ensembleId(7)).close();
         final JournalException ex =
             assertThrows(JournalException.class, () -> Journal.open(local().ensembleId(8)));
-        assertTrue(ex.getMessage().contains("belongs to ensemble 7"), ex.getMessage());
+        assertTrue(ex.getMessage().contains("belongs to ensemble 0x7"), ex.getMessage());
         Journal.open(local()).close();
     }
 

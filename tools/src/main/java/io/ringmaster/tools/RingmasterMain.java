@@ -1,5 +1,7 @@
 package io.ringmaster.tools;
 
+import io.ringmaster.tools.ensemble.EnsembleCommand;
+import io.ringmaster.tools.ensemble.StatusCommand;
 import io.ringmaster.tools.inspect.CountersCommand;
 import io.ringmaster.tools.inspect.JournalCommand;
 import io.ringmaster.tools.inspect.SnapshotCommand;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
         ServerCommand.class,
+        EnsembleCommand.class,
+        StatusCommand.class,
         ShellCommand.class,
         JournalCommand.class,
         SnapshotCommand.class,

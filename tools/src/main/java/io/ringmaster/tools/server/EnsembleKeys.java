@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,12 +105,8 @@ final class EnsembleKeys
      */
     List<String> apply(final ServerContext context, final boolean isRejoin)
     {
-        if (dynamicFile != null)
-        {
-            readDynamicFile();
-        }
         final List<EnsembleMember> members = members(context.port());
-        if (members.isEmpty() || isStandalone(members))
+        if (members.isEmpty())
         {
             if (isRejoin)
             {
@@ -189,8 +184,19 @@ final class EnsembleKeys
         }
     }
 
-    private List<EnsembleMember> members(final int defaultPort)
+    /**
+     * The servers that the file names.
+     *
+     * @param defaultPort for clients of the native protocol, of those for which the file tells no other.
+     * @return by ascending id; none if the server is to be on its own.
+     * @throws CommandException if a line is wrong.
+     */
+    List<EnsembleMember> members(final int defaultPort)
     {
+        if (dynamicFile != null)
+        {
+            readDynamicFile();
+        }
         final List<EnsembleMember> members = new ArrayList<>();
         final List<String> withElectionPort = new ArrayList<>();
         servers.forEach((id, entry) -> at(dynamicFile == null ? file : dynamicFile, entry, () ->
@@ -207,11 +213,11 @@ final class EnsembleKeys
             notes.add("the second port has no effect, elections take place on the first, which is UDP: " +
                 String.join(", ", withElectionPort));
         }
-        return members;
+        return isStandalone(members) ? List.of() : members;
     }
 
     /** One line without observers is no ensemble in ZooKeeper unless it is told so; here unless it is told not so. */
-    private boolean isStandalone(final Collection<EnsembleMember> members)
+    private boolean isStandalone(final List<EnsembleMember> members)
     {
         if (isStandaloneWanted && members.size() == 1)
         {

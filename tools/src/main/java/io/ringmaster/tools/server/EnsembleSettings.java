@@ -2,6 +2,7 @@ package io.ringmaster.tools.server;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -127,6 +128,23 @@ public record EnsembleSettings(
             return self.linkEndpoint();
         }
         return EnsembleMember.endpoint(self.host().indexOf(':') >= 0 ? "::" : "0.0.0.0", self.linkPort());
+    }
+
+    /**
+     * The servers that a configuration file names, whichever of them this host is.
+     *
+     * @param config file in the format of {@code zoo.cfg}.
+     * @return by ascending id; of a server on its own, it alone, with the id 0.
+     * @throws io.ringmaster.tools.CommandException if the file cannot be read or is wrong.
+     */
+    public static List<EnsembleMember> membersOf(final Path config)
+    {
+        final ServerContext context = new ServerContext();
+        final ConfigKeys keys = new ConfigKeys();
+        keys.apply(ConfigFile.read(config), context);
+        final List<EnsembleMember> members = keys.ensemble().members(context.port());
+        return members.isEmpty() ? List.of(new EnsembleMember(
+            0, context.bindAddress(), 0, false, null, context.zooKeeperPort(), context.port())) : members;
     }
 
     /** What {@link #name()} may be: an IllegalArgumentException says what is wrong with it. */

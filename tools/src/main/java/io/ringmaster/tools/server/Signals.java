@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
  * Signals of the operating system. The JDK's class for them is not part of its API, so it is reached by reflection;
  * where it is missing, signals keep their default meaning.
  */
-final class Signals
+public final class Signals
 {
     private Signals()
     {
@@ -21,7 +21,7 @@ final class Signals
      * @param task to run on a thread of its own for each.
      * @return false if this JVM cannot, or the signal is in use by the JVM itself.
      */
-    static boolean handle(final String name, final Runnable task)
+    public static boolean handle(final String name, final Runnable task)
     {
         try
         {

@@ -49,7 +49,7 @@ final class DumpAnswer implements WordAnswer
             sessionCount++;
             ownerCount += session.ephemeralCount() > 0 ? 1 : 0;
         }
-        else
+        else if (templateId == EphemeralRecordDecoder.TEMPLATE_ID)
         {
             ephemeral.wrapAndApplyHeader(buffer, offset, header);
             if (ephemeral.sessionId() != lastOwner)
@@ -70,7 +70,7 @@ final class DumpAnswer implements WordAnswer
             sets(out, "Session Sets", sessionsByExpiry, sessionCount, id -> "0x" + Long.toHexString(id));
             out.add("ephemeral nodes dump:\nSessions with Ephemerals (").add(ownerCount).add("):\n");
         }
-        else
+        else if (topic == Topic.EPHEMERALS)
         {
             final Map<Long, List<Long>> connectionsByExpiry = new TreeMap<>();
             final List<Connection> all = connections.all();

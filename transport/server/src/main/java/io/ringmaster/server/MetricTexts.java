@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 import org.agrona.concurrent.status.CountersReader;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.ringmaster.codecs.admin.BooleanType;
 import io.ringmaster.codecs.admin.EngineStatusDecoder;
+import io.ringmaster.codecs.admin.PeerPhase;
+import io.ringmaster.codecs.admin.ServerRole;
 
 /**
  * Writes {@code mntr}: a name and a value a line. A metric that has a meaning here has ZooKeeper's name, and its value
@@ -37,6 +40,10 @@ final class MetricTexts
     void write(final WordText out, final EngineStatusDecoder status, final long znodeCount)
     {
         server(out, status, znodeCount);
+        if (status.role() != ServerRole.STANDALONE)
+        {
+            ensemble(out, status);
+        }
         endpoint(out);
         latency(out, "readlatency", statistics.readLatency());
         latency(out, "updatelatency", statistics.updateLatency());
@@ -48,7 +55,7 @@ final class MetricTexts
     {
         final LatencyStatistics latency = statistics.latency();
         metric(out, "zk_version", context.version());
-        metric(out, "zk_server_state", StatusTexts.MODE);
+        metric(out, "zk_server_state", StatusTexts.mode(status));
         metric(out, "zk_ephemerals_count", status.ephemeralCount());
         metric(out, "zk_num_alive_connections", connections.count());
         metric(out, "zk_avg_latency", Double.toString(latency.average()));
@@ -73,6 +80,57 @@ final class MetricTexts
             metric(out, "zk_max_file_descriptor_count", unix.getMaxFileDescriptorCount());
             metric(out, "zk_open_file_descriptor_count", unix.getOpenFileDescriptorCount());
         }
+    }
+
+    private static void ensemble(final WordText out, final EngineStatusDecoder status)
+    {
+        metric(out, "zk_quorum_size", status.voterCount());
+        metric(out, "zk_peer_state", peerState(status.role()) + " - broadcast");
+        metric(out, "zk_ringmaster_server_id", status.serverId());
+        metric(out, "zk_ringmaster_leader_id", status.leaderId());
+        metric(out, "zk_ringmaster_epoch", status.epoch());
+        metric(out, "zk_ringmaster_durable_zxid", status.durableZxid());
+        metric(out, "zk_ringmaster_committed_zxid", status.committedZxid());
+        metric(out, "zk_ringmaster_leader_committed_zxid", status.leaderCommittedZxid());
+        metric(out, "zk_ringmaster_leader_silence_ms", status.leaderSilenceMs());
+        if (status.role() == ServerRole.LEADER)
+        {
+            learners(out, status);
+        }
+    }
+
+    private static void learners(final WordText out, final EngineStatusDecoder status)
+    {
+        int learners = 0;
+        int followers = 0;
+        int syncedFollowers = 0;
+        int syncedObservers = 0;
+        for (final EngineStatusDecoder.PeersDecoder peer : status.peers())
+        {
+            final boolean isVoter = peer.voter() == BooleanType.T;
+            final boolean isLearner = peer.phase() != PeerPhase.NONE;
+            final boolean isSynced = peer.phase() == PeerPhase.SYNCED;
+            learners += isLearner ? 1 : 0;
+            followers += isLearner && isVoter ? 1 : 0;
+            syncedFollowers += isSynced && isVoter ? 1 : 0;
+            syncedObservers += isSynced && !isVoter ? 1 : 0;
+        }
+        metric(out, "zk_learners", learners);
+        metric(out, "zk_followers", followers);
+        metric(out, "zk_synced_followers", syncedFollowers);
+        metric(out, "zk_synced_non_voting_followers", 0);
+        metric(out, "zk_synced_observers", syncedObservers);
+    }
+
+    private static String peerState(final ServerRole role)
+    {
+        return switch (role)
+        {
+            case LEADER -> "leading";
+            case FOLLOWER -> "following";
+            case OBSERVER -> "observing";
+            default -> "looking";
+        };
     }
 
     private void endpoint(final WordText out)

@@ -68,7 +68,8 @@ final class MonitoringWords implements FourLetterWords
         if (word.topics().length == 0)
         {
             statistics.onWord(connection.statistics());
-            answer(connection, word, buffer, offset);
+            out.to(connection);
+            answerAtOnce(word, buffer, offset);
             finish(connection);
             return true;
         }
@@ -77,7 +78,7 @@ final class MonitoringWords implements FourLetterWords
             return false;
         }
         statistics.onWord(connection.statistics());
-        connection.wordAnswer(newAnswer(connection, word));
+        connection.wordAnswer(new ServedAnswer(word, newAnswer(connection, word)));
         return true;
     }
 
@@ -94,9 +95,9 @@ final class MonitoringWords implements FourLetterWords
 
     private void onRecord(final Connection connection, final DirectBuffer buffer, final int offset)
     {
-        final WordAnswer answer = connection.wordAnswer();
         out.to(connection);
         final int templateId = header.wrap(buffer, offset).templateId();
+        final WordAnswer answer = connection.wordAnswer();
         if (templateId != InspectionEndDecoder.TEMPLATE_ID)
         {
             answer.onRecord(out, templateId, buffer, offset);
@@ -130,21 +131,17 @@ final class MonitoringWords implements FourLetterWords
             case DUMP -> new DumpAnswer(connections, context.epochClock().time());
             case WCHC -> new WatchAnswer(false);
             case WCHP -> new WatchAnswer(true);
-            default -> new StatusAnswer(word, texts, connection);
+            case SRVR, STAT, MNTR, WCHS, HASH -> new StatusAnswer(word, texts, connection);
+            default -> new LocalAnswer(connection, word);
         };
     }
 
-    private void answer(final Connection connection, final Word word, final DirectBuffer buffer, final int offset)
+    /** What is true of a server that serves nobody, too. */
+    private void answerAtOnce(final Word word, final DirectBuffer buffer, final int offset)
     {
-        out.to(connection);
         switch (word)
         {
             case RUOK -> out.add("imok");
-            case ISRO -> out.add("rw");
-            case CONF -> out.add(context.configuration().get());
-            case CONS -> texts.connections(out, connection);
-            case DIRS -> out.add("datadir_size: ").add(context.snapshotBytes().getAsLong())
-                .add("\nlogdir_size: ").add(context.journalBytes().getAsLong()).line();
             case ENVI -> out.add("Environment:\nzookeeper.version=").add(context.version()).line()
                 .add(context.environment().get());
             case GTMK -> out.add(traceMask);
@@ -153,6 +150,19 @@ final class MonitoringWords implements FourLetterWords
                 traceMask = buffer.getLong(offset + Word.LENGTH, ByteOrder.BIG_ENDIAN);
                 out.add(traceMask);
             }
+            default -> throw new IllegalStateException(word + " is the engine's to answer");
+        }
+    }
+
+    private void answer(final Connection connection, final Word word)
+    {
+        switch (word)
+        {
+            case ISRO -> out.add("rw");
+            case CONF -> out.add(context.configuration().get());
+            case CONS -> texts.connections(out, connection);
+            case DIRS -> out.add("datadir_size: ").add(context.snapshotBytes().getAsLong())
+                .add("\nlogdir_size: ").add(context.journalBytes().getAsLong()).line();
             case CRST ->
             {
                 connections.all().forEach(each -> each.statistics().reset());
@@ -163,7 +173,32 @@ final class MonitoringWords implements FourLetterWords
                 statistics.reset();
                 out.add("Server stats reset.\n");
             }
-            default -> throw new IllegalStateException(word + " is the engine's to answer");
+            default -> throw new IllegalStateException(word + " is answered elsewhere");
+        }
+    }
+
+    /** To a word for which the engine says no more than that it serves. */
+    private final class LocalAnswer implements WordAnswer
+    {
+        private final Connection connection;
+        private final Word word;
+
+        private LocalAnswer(final Connection connection, final Word word)
+        {
+            this.connection = connection;
+            this.word = word;
+        }
+
+        @Override
+        public void onRecord(final WordText text, final int templateId, final DirectBuffer buffer, final int offset)
+        {
+            // It serves, or this would not be asked.
+        }
+
+        @Override
+        public void onEnd(final WordText text, final Topic topic)
+        {
+            answer(connection, word);
         }
     }
 }

@@ -8,13 +8,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.Frame;
+import io.ringmaster.codecs.admin.InspectDecoder;
+import io.ringmaster.codecs.admin.MessageHeaderDecoder;
+import io.ringmaster.codecs.admin.Topic;
 import io.ringmaster.codecs.client.MessageHeaderEncoder;
 import io.ringmaster.codecs.client.StatusReplyEncoder;
 import io.ringmaster.engine.EndpointProtocol;
 
 /**
  * The native protocol: SBE messages in frames with an int32 length. The engine speaks the same messages, so bytes are
- * copied between stream and rings and never decoded here.
+ * copied between stream and rings and not decoded here, but for the one question that is not of the client protocol.
  */
 final class SbeProtocolAdapter implements ProtocolAdapter
 {
@@ -24,8 +27,11 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     private static final int MAX_JUTE_CONNECT_LENGTH = 45;
 
     private static final int NO_CORRELATION_ID = -1;
+    private static final Topic[] STATUS = {Topic.STATUS};
 
     private final RequestPublisher requests;
+    private final MessageHeaderDecoder adminHeader = new MessageHeaderDecoder();
+    private final InspectDecoder inspect = new InspectDecoder();
     private final UnsafeBuffer replyBuffer = new UnsafeBuffer(new byte[1024]);
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final StatusReplyEncoder statusReplyEncoder = new StatusReplyEncoder();
@@ -54,8 +60,22 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     @Override
     public boolean onFrame(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
-        return requests.tryRequest(
-            connection, buffer, offset + Frame.HEADER_LENGTH, length - Frame.HEADER_LENGTH);
+        final int messageOffset = offset + Frame.HEADER_LENGTH;
+        final int messageLength = length - Frame.HEADER_LENGTH;
+        return isStatusInspection(buffer, messageOffset, messageLength) ?
+            requests.tryInspect(connection, STATUS) :
+            requests.tryRequest(connection, buffer, messageOffset, messageLength);
+    }
+
+    /** Of all that the engine tells about itself, this alone is for everybody, as with ZooKeeper's word srvr. */
+    private boolean isStatusInspection(final DirectBuffer buffer, final int offset, final int length)
+    {
+        adminHeader.wrap(buffer, offset);
+        return adminHeader.schemaId() == InspectDecoder.SCHEMA_ID &&
+            adminHeader.templateId() == InspectDecoder.TEMPLATE_ID &&
+            adminHeader.blockLength() >= InspectDecoder.BLOCK_LENGTH &&
+            length >= MessageHeaderDecoder.ENCODED_LENGTH + adminHeader.blockLength() &&
+            inspect.wrapAndApplyHeader(buffer, offset, adminHeader).topic() == Topic.STATUS;
     }
 
     @Override

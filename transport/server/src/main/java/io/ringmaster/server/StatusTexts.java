@@ -1,13 +1,13 @@
 package io.ringmaster.server;
 
+import java.util.Locale;
+
 import io.ringmaster.codecs.admin.EngineStatusDecoder;
 import io.ringmaster.codecs.jute.OpCode;
 
 /** Writes the server and its connections in numbers, as programs and people know them from ZooKeeper. */
 final class StatusTexts
 {
-    /** One server on its own; what else a server can be comes with the ensemble. */
-    static final String MODE = "standalone";
     /** ZooKeeper has its root in the tree under two names, and counts both. */
     private static final int EXTRA_ZNODE_COUNT = 1;
 
@@ -26,6 +26,12 @@ final class StatusTexts
         this.statistics = statistics;
         this.connections = connections;
         metrics = new MetricTexts(context, statistics, connections, counters);
+    }
+
+    /** What a server does, in the words of the reference. */
+    static String mode(final EngineStatusDecoder status)
+    {
+        return status.role().name().toLowerCase(Locale.ROOT);
     }
 
     void server(final WordText out, final EngineStatusDecoder status)
@@ -106,7 +112,7 @@ final class StatusTexts
             .add("Connections: ").add(connections.count()).line()
             .add("Outstanding: ").add(statistics.outstandingCount()).line()
             .add("Zxid: ").hex(status.lastZxid()).line()
-            .add("Mode: ").add(MODE).line()
+            .add("Mode: ").add(mode(status)).line()
             .add("Node count: ").add(znodeCount(status)).line();
     }
 

@@ -23,6 +23,10 @@ final class WatchAnswer implements WordAnswer
     @Override
     public void onRecord(final WordText out, final int templateId, final DirectBuffer buffer, final int offset)
     {
+        if (templateId != WatchRecordDecoder.TEMPLATE_ID)
+        {
+            return;
+        }
         watch.wrapAndApplyHeader(buffer, offset, header);
         final long connectionId = watch.connectionId();
         final String path = watch.path();
@@ -49,6 +53,15 @@ final class WatchAnswer implements WordAnswer
     @Override
     public void onEnd(final WordText out, final Topic topic)
     {
-        out.line();
+        if (isLast(topic))
+        {
+            out.line();
+        }
+    }
+
+    @Override
+    public boolean isLast(final Topic topic)
+    {
+        return topic != Topic.STATUS;
     }
 }

@@ -9,15 +9,15 @@ import io.ringmaster.codecs.admin.Topic;
 enum Word
 {
     /** Settings. */
-    CONF,
+    CONF(Topic.STATUS),
     /** Connections in detail. */
-    CONS,
+    CONS(Topic.STATUS),
     /** Reset the counts of the connections. */
-    CRST,
+    CRST(Topic.STATUS),
     /** Sizes of the directories. */
-    DIRS,
+    DIRS(Topic.STATUS),
     /** Sessions, ephemerals, connections. */
-    DUMP(Topic.SESSIONS, Topic.EPHEMERALS),
+    DUMP(Topic.STATUS, Topic.SESSIONS, Topic.EPHEMERALS),
     /** Versions and the process. */
     ENVI,
     /** Show the trace mask. */
@@ -25,13 +25,13 @@ enum Word
     /** Digest of the tree. */
     HASH(Topic.STATUS),
     /** Whether writes are served. */
-    ISRO,
+    ISRO(Topic.STATUS),
     /** Metrics. */
     MNTR(Topic.STATUS),
     /** Whether the server runs. */
     RUOK,
     /** Reset the counts of the server. */
-    SRST,
+    SRST(Topic.STATUS),
     /** The server. */
     SRVR(Topic.STATUS),
     /** The server and its connections. */
@@ -39,9 +39,9 @@ enum Word
     /** Set the trace mask: eight bytes follow. */
     STMK,
     /** Watches by session. */
-    WCHC(Topic.WATCHES_BY_CONNECTION),
+    WCHC(Topic.STATUS, Topic.WATCHES_BY_CONNECTION),
     /** Watches by path. */
-    WCHP(Topic.WATCHES_BY_PATH),
+    WCHP(Topic.STATUS, Topic.WATCHES_BY_PATH),
     /** Watches in numbers. */
     WCHS(Topic.STATUS);
 

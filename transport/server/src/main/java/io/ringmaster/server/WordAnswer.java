@@ -4,7 +4,7 @@ import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.admin.Topic;
 
-/** The answer to a four-letter word for which the engine was asked. Endpoint thread only. */
+/** The answer to a four-letter word, for which the engine was asked. Endpoint thread only. */
 interface WordAnswer
 {
     /**

@@ -7,7 +7,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
+import io.ringmaster.codecs.admin.InspectionEndEncoder;
+import io.ringmaster.codecs.admin.MessageHeaderEncoder;
+import io.ringmaster.codecs.admin.Topic;
 import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingMessageHandler;
@@ -34,6 +38,8 @@ final class FakeEngine implements DutyCycle, RingMessageHandler
     volatile boolean isSuspended;
     volatile boolean isSpinning;
     volatile String lastAddress;
+    /** What it says of itself, an EngineStatus with its header. */
+    volatile DirectBuffer status;
 
     private final ConcurrentHashMap<Long, Boolean> live = new ConcurrentHashMap<>();
     private final MessageRing replies;
@@ -103,7 +109,34 @@ final class FakeEngine implements DutyCycle, RingMessageHandler
                     violations.add("closed, not open: " + tag);
                 }
             }
+            case EndpointProtocol.INSPECT ->
+            {
+                return onInspect(tag, buffer, offset, length);
+            }
             default -> violations.add("type " + type);
+        }
+        return Action.CONTINUE;
+    }
+
+    /** Tells its status if asked for it, and of nothing else that there is any. */
+    private Action onInspect(final long tag, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final UnsafeBuffer end = new UnsafeBuffer(
+            new byte[MessageHeaderEncoder.ENCODED_LENGTH + InspectionEndEncoder.BLOCK_LENGTH]);
+        for (int i = offset; i < offset + length; i += Integer.BYTES)
+        {
+            final Topic topic = Topic.get(buffer.getInt(i, ByteOrder.LITTLE_ENDIAN));
+            final boolean isStatus = topic == Topic.STATUS;
+            if (isStatus && !tryReply(EndpointProtocol.MESSAGE, tag, status, 0, status.capacity()))
+            {
+                violations.add("no room for a status");
+            }
+            new InspectionEndEncoder().wrapAndApplyHeader(end, 0, new MessageHeaderEncoder())
+                .topic(topic).recordCount(isStatus ? 1 : 0);
+            if (!tryReply(EndpointProtocol.MESSAGE, tag, end, 0, end.capacity()))
+            {
+                violations.add("no room for the end of an inspection");
+            }
         }
         return Action.CONTINUE;
     }

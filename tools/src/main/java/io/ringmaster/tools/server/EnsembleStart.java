@@ -1,0 +1,91 @@
+package io.ringmaster.tools.server;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+import org.agrona.CloseHelper;
+
+import io.ringmaster.journal.JournalInspector;
+import io.ringmaster.journal.file.FileFailure;
+import io.ringmaster.journal.file.FileLayer;
+import io.ringmaster.tools.CommandException;
+
+/** What must be true of directory and host before a server of an ensemble, or one on its own, may start. */
+final class EnsembleStart
+{
+    private EnsembleStart()
+    {
+    }
+
+    /**
+     * Whose history the directory has. Where no history is, nothing is refused.
+     *
+     * @param fileLayer  to read with.
+     * @param journalDir with the journal.
+     * @param ensemble   that the server belongs to; null: it is on its own.
+     * @throws CommandException if the history is of another ensemble, or of one at all and the server is on its own.
+     */
+    static void checkDirectory(final FileLayer fileLayer, final Path journalDir, final EnsembleSettings ensemble)
+    {
+        final JournalInspector inspector = new JournalInspector(fileLayer, journalDir);
+        if (!inspector.isDataDirectory())
+        {
+            return;
+        }
+        final long found = inspector.ensembleId();
+        final boolean isNamed = (found & EnsembleSettings.NAMED_ENSEMBLE_BIT) != 0;
+        if (ensemble == null && isNamed)
+        {
+            throw new CommandException("cannot start: the data directory " + journalDir + " belongs to a server of an" +
+                " ensemble, and would leave it behind if it went on alone. Give the file with the server.N lines, or" +
+                " another directory");
+        }
+        if (ensemble != null && found != ensemble.ensembleId())
+        {
+            throw new CommandException("cannot start: the data directory " + journalDir + (isNamed ?
+                " belongs to another ensemble than ringmaster.ensemble=" + ensemble.name() :
+                " belongs to a server on its own") + ". Give another directory" + (isNamed ? "" :
+                ", or take it over: docs/ensemble.md, 'From one server to an ensemble'; its id is 0x" +
+                Long.toHexString(found)));
+        }
+    }
+
+    /**
+     * Find out whether links can be received where others will send to; nothing is received meanwhile.
+     *
+     * @param ensemble that the server belongs to.
+     * @throws CommandException if not.
+     */
+    static void checkLinkEndpoint(final EnsembleSettings ensemble)
+    {
+        final EnsembleMember self = ensemble.self();
+        DatagramSocket socket = null;
+        try
+        {
+            final InetAddress address = InetAddress.getByName(self.host());
+            socket = new DatagramSocket(null);
+            socket.setReuseAddress(false);
+            socket.bind(ensemble.isListeningOnAllAddresses() ?
+                new InetSocketAddress(self.linkPort()) : new InetSocketAddress(address, self.linkPort()));
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new CommandException("cannot start: server." + self.id() + " is this server, and there is no host " +
+                self.host(), ex);
+        }
+        catch (final SocketException ex)
+        {
+            throw new CommandException("cannot start: cannot receive links of the ensemble at " +
+                ensemble.linkEndpoint() + " (UDP, server." + self.id() + "): " + FileFailure.describe(ex) +
+                ". Stop what uses the port; if the address is not one of this host, set quorumListenOnAllIPs=true", ex);
+        }
+        finally
+        {
+            CloseHelper.close(socket);
+        }
+    }
+}
