@@ -99,8 +99,14 @@ class EngineSetupTest
 
     private Journal open()
     {
-        return Journal.open(new JournalContext().directory(Path.of("/data")).fileLayer(disk).segmentLength(64 * 1024)
-            .maxRecordLength(16 * 1024).stagingLength(4096).fillLength(4096).randomSource(new Random(disk.operationCount())::nextLong));
+        return Journal.open(new JournalContext()
+            .directory(Path.of("/data"))
+            .fileLayer(disk)
+            .segmentLength(64 * 1024)
+            .maxRecordLength(16 * 1024)
+            .stagingLength(4096)
+            .fillLength(4096)
+            .randomSource(new Random(disk.operationCount())::nextLong));
     }
 
     private static Engine newEngine(final Journal journal, final int slots)

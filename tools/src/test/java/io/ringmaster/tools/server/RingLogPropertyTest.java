@@ -24,7 +24,13 @@ import io.ringmaster.journal.SimulatedDisk;
 class RingLogPropertyTest
 {
     private static final int SEEDS = Integer.getInteger("ringmaster.storage.seeds", 150);
-    private static final int STEPS = 400;
+    private static final int STEPS = 600;
+
+    private int truncationCount;
+    private int crashCount;
+    private int crashedTruncationCount;
+    private int putBackCount;
+    private int raisedBaseCount;
 
     @Test
     void shouldSayTheSameAsAList()
@@ -40,6 +46,15 @@ class RingLogPropertyTest
                 fail("seed " + seed, ex);
             }
         }
+        // Otherwise this test would have tested little.
+        assertTrue(truncationCount > SEEDS && crashCount > SEEDS, this::counts);
+        assertTrue(putBackCount > SEEDS / 2 && raisedBaseCount > SEEDS / 2 && crashedTruncationCount > 0, this::counts);
+    }
+
+    private String counts()
+    {
+        return "truncations: " + truncationCount + ", crashes: " + crashCount + ", within a truncation: " +
+            crashedTruncationCount + ", tails put back: " + putBackCount + ", purges: " + raisedBaseCount;
     }
 
     /** A record as it was appended. */
@@ -70,7 +85,7 @@ class RingLogPropertyTest
         }
     }
 
-    private static final class Run
+    private final class Run
     {
         private final Random random;
         private final SimulatedDisk disk;
@@ -96,9 +111,9 @@ class RingLogPropertyTest
         {
             for (int i = 0; i < STEPS; i++)
             {
-                if (random.nextInt(60) == 0)
+                if (random.nextInt(40) == 0)
                 {
-                    disk.powerLossAfter(random.nextInt(40));
+                    disk.powerLossAfter(random.nextInt(8));
                 }
                 try
                 {
@@ -182,6 +197,7 @@ class RingLogPropertyTest
             if (storage.log.isSettled() && floor >= committedZxid && floor >= 0)
             {
                 storage.log.truncate(floor);
+                truncationCount++;
                 before = entries;
                 entries = new ArrayList<>(entries);
                 entries.removeIf(entry -> entry.zxid > floor);
@@ -265,6 +281,7 @@ class RingLogPropertyTest
             assertTrue(nowDurableZxid >= Math.min(durableZxid, lastZxid()));
             durableZxid = nowDurableZxid;
             assertTrue(storage.log.baseZxid() >= baseZxid && storage.log.baseZxid() <= appliedZxid);
+            raisedBaseCount += storage.log.baseZxid() > baseZxid ? 1 : 0;
             baseZxid = storage.log.baseZxid();
             final long probe = lastZxid() - random.nextInt(30) + random.nextInt(5);
             assertEquals(floor(probe), storage.log.floor(probe));
@@ -331,10 +348,13 @@ class RingLogPropertyTest
             final List<Entry> all = before == null ? entries : before;
             entries = new ArrayList<>(all);
             entries.removeIf(entry -> entry.zxid > foundZxid);
-            before = null;
             assertEquals(foundZxid, lastZxid());
+            crashCount++;
+            crashedTruncationCount += before == null ? 0 : 1;
+            before = null;
             final long knownZxid = storage.journal.recovery().committedZxid();
             assertTrue(knownZxid <= committedZxid);
+            putBackCount += knownZxid < foundZxid ? 1 : 0;
             committedZxid = knownZxid;
             appliedZxid = knownZxid;
             appliedIndex = 0;

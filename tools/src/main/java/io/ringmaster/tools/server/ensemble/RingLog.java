@@ -27,7 +27,6 @@ public final class RingLog implements ReplicaLog
     private final BooleanSupplier isInstalling;
     private final EpochIndex index;
     private long committedZxid;
-    private long truncationCount;
 
     /**
      * Construct on what was recovered.
@@ -119,7 +118,6 @@ public final class RingLog implements ReplicaLog
         }
         ring.truncate(zxid);
         index.truncate(zxid);
-        truncationCount++;
     }
 
     @Override
@@ -158,7 +156,6 @@ public final class RingLog implements ReplicaLog
     {
         private final JournalCursor cursor;
         private final JournalCursor.Handler adapter = this::onRecord;
-        private final long truncationCountAtOpen = truncationCount;
         private ReplicaLog.RecordHandler handler;
 
         Place(final JournalCursor cursor)
@@ -169,8 +166,7 @@ public final class RingLog implements ReplicaLog
         @Override
         public int poll(final ReplicaLog.RecordHandler recordHandler, final int limit)
         {
-            // The journal's cursor ends when the journaler truncates, and not yet when it is told to.
-            if (truncationCountAtOpen != truncationCount || ring.isInstalling())
+            if (ring.isInstalling())
             {
                 return -1;
             }
@@ -187,7 +183,7 @@ public final class RingLog implements ReplicaLog
         private boolean onRecord(
             final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
         {
-            // Opened while a truncation is under way: what is cut is still in the files.
+            // The journal's cursor ends when the journaler truncates; until then what is cut is still in the files.
             return zxid <= ring.lastZxid() &&
                 handler.onRecord(type == TransactionType.EPOCH, zxid, buffer, offset, length);
         }
