@@ -16,6 +16,7 @@ import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CloseSessionEncoder;
 import io.ringmaster.codecs.client.ConnectEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.GetDataEncoder;
@@ -176,6 +177,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
     {
         final GetEphemeralsEncoder get = new GetEphemeralsEncoder().wrapAndApplyHeader(request, 0, header)
             .correlationId(correlationId)
+            .consistency(Consistency.LOCAL)
             .prefix("/");
         request(connectionId, get.limit());
     }
@@ -208,6 +210,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
         final GetDataEncoder get = new GetDataEncoder().wrapAndApplyHeader(request, 0, header)
             .correlationId(correlationId)
             .watch(watch ? BooleanType.T : BooleanType.F)
+            .consistency(Consistency.LOCAL)
             .path(path);
         request(connectionId, get.limit());
     }

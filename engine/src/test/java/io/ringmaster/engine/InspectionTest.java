@@ -27,6 +27,7 @@ import io.ringmaster.codecs.admin.WatchRecordDecoder;
 import io.ringmaster.codecs.client.AddWatchEncoder;
 import io.ringmaster.codecs.client.AddWatchMode;
 import io.ringmaster.codecs.client.BooleanType;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.GetChildrenEncoder;
 import io.ringmaster.codecs.client.NodeKind;
@@ -346,6 +347,7 @@ class InspectionTest
         final GetChildrenEncoder get = new GetChildrenEncoder().wrapAndApplyHeader(driver.request, 0, driver.header)
             .correlationId(9)
             .watch(BooleanType.T)
+            .consistency(Consistency.LOCAL)
             .path(path);
         driver.request(connectionId, get.limit());
     }

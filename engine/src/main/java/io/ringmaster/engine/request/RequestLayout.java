@@ -12,6 +12,7 @@ import io.ringmaster.codecs.client.CheckVersionDecoder;
 import io.ringmaster.codecs.client.CheckWatchesDecoder;
 import io.ringmaster.codecs.client.CloseSessionDecoder;
 import io.ringmaster.codecs.client.ConnectDecoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateDecoder;
 import io.ringmaster.codecs.client.DeleteDecoder;
 import io.ringmaster.codecs.client.ExistsDecoder;
@@ -40,6 +41,7 @@ public final class RequestLayout
 {
     private static final int GROUP_HEADER_LENGTH = 6;
     private static final int LENGTH_FIELD = 4;
+    private static final int CONSISTENCY_SINCE_VERSION = GetDataDecoder.consistencySinceVersion();
 
     /** By template: block length, then per group its block length and count of data fields, then data fields. */
     private static final Shape[] SHAPES = new Shape[128];
@@ -60,14 +62,14 @@ public final class RequestLayout
             SetAclDecoder.AclDecoder.sbeBlockLength(), 2);
         shape(CheckVersionDecoder.TEMPLATE_ID, CheckVersionDecoder.BLOCK_LENGTH, 1);
         shape(MultiDecoder.TEMPLATE_ID, MultiDecoder.BLOCK_LENGTH, 1);
-        shape(ExistsDecoder.TEMPLATE_ID, ExistsDecoder.BLOCK_LENGTH, 1);
-        shape(GetDataDecoder.TEMPLATE_ID, GetDataDecoder.BLOCK_LENGTH, 1);
-        shape(GetChildrenDecoder.TEMPLATE_ID, GetChildrenDecoder.BLOCK_LENGTH, 1);
-        shape(GetAclDecoder.TEMPLATE_ID, GetAclDecoder.BLOCK_LENGTH, 1);
+        read(ExistsDecoder.TEMPLATE_ID, ExistsDecoder.consistencyEncodingOffset());
+        read(GetDataDecoder.TEMPLATE_ID, GetDataDecoder.consistencyEncodingOffset());
+        read(GetChildrenDecoder.TEMPLATE_ID, GetChildrenDecoder.consistencyEncodingOffset());
+        read(GetAclDecoder.TEMPLATE_ID, GetAclDecoder.consistencyEncodingOffset());
         shape(SyncDecoder.TEMPLATE_ID, SyncDecoder.BLOCK_LENGTH, 1);
-        shape(MultiReadDecoder.TEMPLATE_ID, MultiReadDecoder.BLOCK_LENGTH, 1);
-        shape(GetEphemeralsDecoder.TEMPLATE_ID, GetEphemeralsDecoder.BLOCK_LENGTH, 1);
-        shape(GetAllChildrenNumberDecoder.TEMPLATE_ID, GetAllChildrenNumberDecoder.BLOCK_LENGTH, 1);
+        read(MultiReadDecoder.TEMPLATE_ID, MultiReadDecoder.consistencyEncodingOffset());
+        read(GetEphemeralsDecoder.TEMPLATE_ID, GetEphemeralsDecoder.consistencyEncodingOffset());
+        read(GetAllChildrenNumberDecoder.TEMPLATE_ID, GetAllChildrenNumberDecoder.consistencyEncodingOffset());
         shape(AddWatchDecoder.TEMPLATE_ID, AddWatchDecoder.BLOCK_LENGTH, 1);
         shape(CheckWatchesDecoder.TEMPLATE_ID, CheckWatchesDecoder.BLOCK_LENGTH, 1);
         shape(RemoveWatchesDecoder.TEMPLATE_ID, RemoveWatchesDecoder.BLOCK_LENGTH, 1);
@@ -111,7 +113,7 @@ public final class RequestLayout
         final int blockLength = blockLength(buffer, offset);
         final long limit = (long)offset + length;
         long position = offset + (long)Frame.MESSAGE_HEADER_LENGTH + blockLength;
-        if (blockLength < shape.blockLength || position > limit)
+        if (blockLength < shape.minBlockLength(version(buffer, offset)) || position > limit)
         {
             return ErrorCode.MARSHALLING_ERROR;
         }
@@ -211,6 +213,22 @@ public final class RequestLayout
             buffer.getLong(offset + Frame.MESSAGE_HEADER_LENGTH, ByteOrder.LITTLE_ENDIAN) : -1;
     }
 
+    /**
+     * Whether a read has to see all that was acknowledged, to whomever, before it was sent. A message of a version that
+     * had no choice is content with less; a choice that this version does not know is taken for the strictest.
+     *
+     * @param buffer holding the message, checked by {@link #check}.
+     * @param offset of its messageHeader.
+     * @return true for a read that asks for it; false for every other message.
+     */
+    public static boolean isLinearizable(final DirectBuffer buffer, final int offset)
+    {
+        final int consistencyOffset = SHAPES[templateId(buffer, offset)].consistencyOffset;
+        return consistencyOffset != Shape.NO_CONSISTENCY &&
+            version(buffer, offset) >= CONSISTENCY_SINCE_VERSION &&
+            buffer.getByte(offset + Frame.MESSAGE_HEADER_LENGTH + consistencyOffset) != Consistency.LOCAL.value();
+    }
+
     private static int schemaId(final DirectBuffer buffer, final int offset)
     {
         return buffer.getShort(offset + MessageHeaderDecoder.schemaIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN) &
@@ -263,20 +281,37 @@ public final class RequestLayout
     private static void shape(
         final int templateId, final int blockLength, final int dataFieldCount, final int... groups)
     {
-        SHAPES[templateId] = new Shape(blockLength, dataFieldCount, groups);
+        SHAPES[templateId] = new Shape(blockLength, Shape.NO_CONSISTENCY, dataFieldCount, groups);
+    }
+
+    /** A read: its block ended before the consistency in the first version, and ends behind it now. */
+    private static void read(final int templateId, final int consistencyOffset)
+    {
+        SHAPES[templateId] = new Shape(consistencyOffset, consistencyOffset, 1);
     }
 
     private static final class Shape
     {
+        static final int NO_CONSISTENCY = -1;
+
+        /** Of version 0. */
         final int blockLength;
+        final int consistencyOffset;
         final int dataFieldCount;
         final int[] groups;
 
-        Shape(final int blockLength, final int dataFieldCount, final int[] groups)
+        Shape(final int blockLength, final int consistencyOffset, final int dataFieldCount, final int... groups)
         {
             this.blockLength = blockLength;
+            this.consistencyOffset = consistencyOffset;
             this.dataFieldCount = dataFieldCount;
             this.groups = groups;
+        }
+
+        int minBlockLength(final int version)
+        {
+            return consistencyOffset != NO_CONSISTENCY && version >= CONSISTENCY_SINCE_VERSION ?
+                consistencyOffset + Byte.BYTES : blockLength;
         }
     }
 }

@@ -13,6 +13,7 @@ import io.ringmaster.codecs.client.CheckVersionDecoder;
 import io.ringmaster.codecs.client.CheckWatchesDecoder;
 import io.ringmaster.codecs.client.CloseSessionDecoder;
 import io.ringmaster.codecs.client.ConnectDecoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateDecoder;
 import io.ringmaster.codecs.client.DeleteDecoder;
 import io.ringmaster.codecs.client.ExistsDecoder;
@@ -127,22 +128,22 @@ final class RequestWriter
         if (request instanceof Request.Exists exists)
         {
             return new RequestWriter(ExistsDecoder.TEMPLATE_ID, ExistsDecoder.BLOCK_LENGTH)
-                .int64(id).bool(exists.watch()).text(exists.path());
+                .int64(id).bool(exists.watch()).consistency(id).text(exists.path());
         }
         if (request instanceof Request.GetData getData)
         {
             return new RequestWriter(GetDataDecoder.TEMPLATE_ID, GetDataDecoder.BLOCK_LENGTH)
-                .int64(id).bool(getData.watch()).text(getData.path());
+                .int64(id).bool(getData.watch()).consistency(id).text(getData.path());
         }
         if (request instanceof Request.GetChildren getChildren)
         {
             return new RequestWriter(GetChildrenDecoder.TEMPLATE_ID, GetChildrenDecoder.BLOCK_LENGTH)
-                .int64(id).bool(getChildren.watch()).text(getChildren.path());
+                .int64(id).bool(getChildren.watch()).consistency(id).text(getChildren.path());
         }
         if (request instanceof Request.GetAcl getAcl)
         {
             return new RequestWriter(GetAclDecoder.TEMPLATE_ID, GetAclDecoder.BLOCK_LENGTH)
-                .int64(id).text(getAcl.path());
+                .int64(id).consistency(id).text(getAcl.path());
         }
         if (request instanceof Request.Sync sync)
         {
@@ -152,16 +153,16 @@ final class RequestWriter
         if (request instanceof Request.MultiRead multiRead)
         {
             return new RequestWriter(MultiReadDecoder.TEMPLATE_ID, MultiReadDecoder.BLOCK_LENGTH)
-                .int64(id).frames(multiRead.operations());
+                .int64(id).consistency(id).frames(multiRead.operations());
         }
         if (request instanceof Request.GetEphemerals ephemerals)
         {
             return new RequestWriter(GetEphemeralsDecoder.TEMPLATE_ID, GetEphemeralsDecoder.BLOCK_LENGTH)
-                .int64(id).text(ephemerals.prefix());
+                .int64(id).consistency(id).text(ephemerals.prefix());
         }
         return request instanceof Request.GetAllChildrenNumber all ?
             new RequestWriter(GetAllChildrenNumberDecoder.TEMPLATE_ID, GetAllChildrenNumberDecoder.BLOCK_LENGTH)
-                .int64(id).text(all.path()) : null;
+                .int64(id).consistency(id).text(all.path()) : null;
     }
 
     private static RequestWriter encodeOther(final long id, final Request request)
@@ -255,6 +256,12 @@ final class RequestWriter
         ensure(value.length);
         bytes.put(value);
         return this;
+    }
+
+    /** Either one: a server that stands alone serves both alike. */
+    private RequestWriter consistency(final long id)
+    {
+        return int8((id & 1) == 0 ? Consistency.LOCAL.value() : Consistency.LINEARIZABLE.value());
     }
 
     private RequestWriter bool(final boolean value)

@@ -1,9 +1,11 @@
 package io.ringmaster.engine.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteOrder;
 import java.util.Random;
 
 import org.agrona.ExpandableArrayBuffer;
@@ -13,8 +15,11 @@ import org.junit.jupiter.api.Test;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.client.BooleanType;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateDecoder;
 import io.ringmaster.codecs.client.CreateEncoder;
+import io.ringmaster.codecs.client.GetDataEncoder;
+import io.ringmaster.codecs.client.GetEphemeralsEncoder;
 import io.ringmaster.codecs.client.MessageHeaderDecoder;
 import io.ringmaster.codecs.client.MessageHeaderEncoder;
 import io.ringmaster.codecs.client.NodeKind;
@@ -102,6 +107,58 @@ class RequestLayoutTest
         }
         Frame.putLength(frames, 0, -5);
         assertEquals(-1, RequestLayout.countFrames(frames, 0, frames.capacity()));
+    }
+
+    @Test
+    void shouldTellWhatAReadMayMiss()
+    {
+        assertEquals(ErrorCode.OK, RequestLayout.check(buffer, 0, getData(Consistency.LOCAL)));
+        assertFalse(RequestLayout.isLinearizable(buffer, 0));
+        assertEquals(ErrorCode.OK, RequestLayout.check(buffer, 0, getData(Consistency.LINEARIZABLE)));
+        assertTrue(RequestLayout.isLinearizable(buffer, 0));
+        buffer.putByte(Frame.MESSAGE_HEADER_LENGTH + GetDataEncoder.consistencyEncodingOffset(), (byte)77);
+        assertTrue(RequestLayout.isLinearizable(buffer, 0), "of a choice that is unknown");
+
+        final int length = new GetEphemeralsEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(1)
+            .consistency(Consistency.LINEARIZABLE)
+            .prefix("/")
+            .limit();
+        assertEquals(ErrorCode.OK, RequestLayout.check(buffer, 0, length));
+        assertTrue(RequestLayout.isLinearizable(buffer, 0));
+        create();
+        assertFalse(RequestLayout.isLinearizable(buffer, 0), "of a write");
+    }
+
+    /** Clients of the first version end their reads before the consistency. */
+    @Test
+    void shouldAcceptReadsWithoutAChoiceOfVersion0Only()
+    {
+        final int blockLength = GetDataEncoder.consistencyEncodingOffset();
+        new MessageHeaderEncoder().wrap(buffer, 0)
+            .blockLength(blockLength)
+            .templateId(GetDataEncoder.TEMPLATE_ID)
+            .schemaId(GetDataEncoder.SCHEMA_ID)
+            .version(0);
+        buffer.putLong(Frame.MESSAGE_HEADER_LENGTH, 1, ByteOrder.LITTLE_ENDIAN);
+        buffer.putByte(Frame.MESSAGE_HEADER_LENGTH + Long.BYTES, (byte)0);
+        final int path = Frame.MESSAGE_HEADER_LENGTH + blockLength;
+        final int length = path + buffer.putStringUtf8(path, "/some/path", ByteOrder.LITTLE_ENDIAN);
+        assertEquals(ErrorCode.OK, RequestLayout.check(buffer, 0, length));
+        assertFalse(RequestLayout.isLinearizable(buffer, 0));
+
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short)1, ByteOrder.LITTLE_ENDIAN);
+        assertEquals(ErrorCode.MARSHALLING_ERROR, RequestLayout.check(buffer, 0, length));
+    }
+
+    private int getData(final Consistency consistency)
+    {
+        return new GetDataEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .correlationId(1)
+            .watch(BooleanType.F)
+            .consistency(consistency)
+            .path("/some/path")
+            .limit();
     }
 
     private static void decode(final UnsafeBuffer message)

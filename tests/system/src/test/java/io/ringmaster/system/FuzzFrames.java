@@ -15,6 +15,7 @@ import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CheckVersionEncoder;
 import io.ringmaster.codecs.client.CheckWatchesEncoder;
 import io.ringmaster.codecs.client.ConnectEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.ExistsEncoder;
@@ -91,20 +92,21 @@ final class FuzzFrames
     private void reads()
     {
         add(new ExistsEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(20)
-            .watch(BooleanType.T).path(PATH).limit());
+            .watch(BooleanType.T).consistency(Consistency.LINEARIZABLE).path(PATH).limit());
         final byte[] getData = add(new GetDataEncoder().wrapAndApplyHeader(buffer, BODY, header)
-            .correlationId(21).watch(BooleanType.F).path(PATH).limit());
+            .correlationId(21).watch(BooleanType.F).consistency(Consistency.LOCAL).path(PATH).limit());
         final byte[] getChildren = add(new GetChildrenEncoder().wrapAndApplyHeader(buffer, BODY, header)
-            .correlationId(22).watch(BooleanType.F).path("/").limit());
-        add(new GetAclEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(23).path(PATH).limit());
+            .correlationId(22).watch(BooleanType.F).consistency(Consistency.LINEARIZABLE).path("/").limit());
+        add(new GetAclEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(23)
+            .consistency(Consistency.LOCAL).path(PATH).limit());
         add(new SyncEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(24).path("/").limit());
         final byte[] operations = join(getData, getChildren);
         add(new MultiReadEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(25)
-            .putOperations(operations, 0, operations.length).limit());
+            .consistency(Consistency.LOCAL).putOperations(operations, 0, operations.length).limit());
         add(new GetEphemeralsEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(26)
-            .prefix("/").limit());
+            .consistency(Consistency.LOCAL).prefix("/").limit());
         add(new GetAllChildrenNumberEncoder().wrapAndApplyHeader(buffer, BODY, header).correlationId(27)
-            .path("/").limit());
+            .consistency(Consistency.LOCAL).path("/").limit());
     }
 
     private void watches()

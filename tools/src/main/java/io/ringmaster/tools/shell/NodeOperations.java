@@ -14,12 +14,14 @@ import io.ringmaster.client.CreateMode;
 import io.ringmaster.client.Created;
 import io.ringmaster.client.NoNodeException;
 import io.ringmaster.client.NodeData;
+import io.ringmaster.client.ReadConsistency;
 import io.ringmaster.client.RingmasterException;
 import io.ringmaster.client.SyncRingmaster;
 import io.ringmaster.client.Stat;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.tools.inspect.Bytes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +37,19 @@ final class NodeOperations
         return List.of(
             new Create(context), new Get(context), new SetValue(context), new Ls(context), new StatOf(context),
             new Delete(context), new DeleteAll(context), new Count(context), new Ephemerals(context));
+    }
+
+    /** The choice of commands that read. */
+    static final class Consistency
+    {
+        @Option(names = "--linearizable",
+            description = "Miss nothing that anybody was told of before; default: what the connected server has.")
+        private boolean isLinearizable;
+
+        SyncRingmaster of(final SyncRingmaster client)
+        {
+            return isLinearizable ? client.with(ReadConsistency.LINEARIZABLE) : client;
+        }
     }
 
     static byte[] bytes(final String text)
@@ -120,6 +135,9 @@ final class NodeOperations
         @Option(names = "-s", description = "Also print the Stat.")
         private boolean hasStat;
 
+        @Mixin
+        private Consistency consistency;
+
         @Parameters(paramLabel = "PATH")
         private String path;
 
@@ -131,8 +149,9 @@ final class NodeOperations
         @Override
         void run(final SyncRingmaster client) throws InterruptedException
         {
+            final SyncRingmaster reader = consistency.of(client);
             final EventPrinter events = new EventPrinter(this::print, isWatching ? 1 : 0);
-            final NodeData result = isWatching ? client.getData(path, events) : client.getData(path);
+            final NodeData result = isWatching ? reader.getData(path, events) : reader.getData(path);
             final ObjectNode json = object().put("path", path);
             Bytes.put(json, "data", result.data());
             json.set("stat", Views.json(result.stat()));
@@ -184,6 +203,9 @@ final class NodeOperations
         @Option(names = "-s", description = "Also print the Stat.")
         private boolean hasStat;
 
+        @Mixin
+        private Consistency consistency;
+
         @Parameters(paramLabel = "PATH", defaultValue = "/")
         private String path;
 
@@ -195,15 +217,16 @@ final class NodeOperations
         @Override
         void run(final SyncRingmaster client) throws InterruptedException
         {
+            final SyncRingmaster reader = consistency.of(client);
             final EventPrinter events = new EventPrinter(this::print, isWatching ? 1 : 0);
-            final Children result = isWatching ? client.getChildren(path, events) : client.getChildren(path);
+            final Children result = isWatching ? reader.getChildren(path, events) : reader.getChildren(path);
             final ObjectNode json = object().put("path", path);
             final ArrayNode names = json.putArray(isRecursive ? "paths" : "children");
             final StringBuilder text = new StringBuilder();
             if (isRecursive)
             {
                 final List<String> paths = new ArrayList<>();
-                collect(client, path, result.names(), paths);
+                collect(reader, path, result.names(), paths);
                 paths.forEach(names::add);
                 text.append(String.join("\n", paths));
             }
@@ -244,6 +267,9 @@ final class NodeOperations
     @Command(name = "stat", description = "Print the Stat of a znode.")
     static final class StatOf extends Operation
     {
+        @Mixin
+        private Consistency consistency;
+
         @Parameters(paramLabel = "PATH")
         private String path;
 
@@ -255,7 +281,7 @@ final class NodeOperations
         @Override
         void run(final SyncRingmaster client)
         {
-            final Stat stat = client.exists(path);
+            final Stat stat = consistency.of(client).exists(path);
             if (stat == null)
             {
                 throw RingmasterException.of(ErrorCode.NO_NODE, path, null);

@@ -16,10 +16,23 @@ import io.ringmaster.codecs.ErrorCode;
 public final class AsyncRingmaster
 {
     private final RingmasterClient client;
+    private final Reads reads;
 
-    AsyncRingmaster(final RingmasterClient client)
+    AsyncRingmaster(final RingmasterClient client, final Reads reads)
     {
         this.client = client;
+        this.reads = reads;
+    }
+
+    /**
+     * The same operations, with a choice of what reads may miss. By default they are {@link ReadConsistency#LOCAL}.
+     *
+     * @param consistency of the reads.
+     * @return a face of the same client.
+     */
+    public AsyncRingmaster with(final ReadConsistency consistency)
+    {
+        return new AsyncRingmaster(client, client.reads(consistency));
     }
 
     /**
@@ -119,7 +132,7 @@ public final class AsyncRingmaster
     public CompletableFuture<Stat> exists(final String path, final Watcher watcher)
     {
         final CompletableFuture<Stat> future = new CompletableFuture<>();
-        final long result = client.exists(
+        final long result = reads.exists(
             path,
             watcher,
             0,
@@ -158,7 +171,7 @@ public final class AsyncRingmaster
     public CompletableFuture<NodeData> getData(final String path, final Watcher watcher)
     {
         final CompletableFuture<NodeData> future = new CompletableFuture<>();
-        final long result = client.getData(
+        final long result = reads.getData(
             path,
             watcher,
             0,
@@ -193,7 +206,7 @@ public final class AsyncRingmaster
     public CompletableFuture<Children> getChildren(final String path, final Watcher watcher)
     {
         final CompletableFuture<Children> future = new CompletableFuture<>();
-        final long result = client.getChildren(
+        final long result = reads.getChildren(
             path,
             watcher,
             0,
@@ -216,7 +229,7 @@ public final class AsyncRingmaster
     public CompletableFuture<AclData> getAcl(final String path)
     {
         final CompletableFuture<AclData> future = new CompletableFuture<>();
-        final long result = client.getAcl(
+        final long result = reads.getAcl(
             path,
             0,
             (context, errorCode, zxid, stat, acl) ->
@@ -276,7 +289,7 @@ public final class AsyncRingmaster
     public CompletableFuture<List<OpResult>> multiRead(final List<Op> ops)
     {
         final CompletableFuture<List<OpResult>> future = new CompletableFuture<>();
-        return issued(future, null, client.multiRead(ops, 0, onMulti(future, ops)));
+        return issued(future, null, reads.multiRead(ops, 0, onMulti(future, ops)));
     }
 
     /**
@@ -288,7 +301,7 @@ public final class AsyncRingmaster
     public CompletableFuture<List<String>> getEphemerals(final String prefix)
     {
         final CompletableFuture<List<String>> future = new CompletableFuture<>();
-        final long result = client.getEphemerals(
+        final long result = reads.getEphemerals(
             prefix,
             0,
             (context, errorCode, zxid, paths) ->
@@ -310,7 +323,7 @@ public final class AsyncRingmaster
     public CompletableFuture<Long> countDescendants(final String path)
     {
         final CompletableFuture<Long> future = new CompletableFuture<>();
-        final long result = client.countDescendants(
+        final long result = reads.countDescendants(
             path,
             0,
             (context, errorCode, zxid, count) ->

@@ -16,6 +16,7 @@ import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CheckVersionEncoder;
 import io.ringmaster.codecs.client.CheckWatchesEncoder;
 import io.ringmaster.codecs.client.CloseSessionEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.ExistsEncoder;
@@ -205,9 +206,13 @@ final class RequestEncoder
         final int offset,
         final long correlationId,
         final String path,
-        final boolean isWatch)
+        final boolean isWatch,
+        final Consistency consistency)
     {
-        exists.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).watch(flag(isWatch));
+        exists.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .watch(flag(isWatch))
+            .consistency(consistency);
         return putPath(buffer, exists.limit(), path);
     }
 
@@ -216,9 +221,13 @@ final class RequestEncoder
         final int offset,
         final long correlationId,
         final String path,
-        final boolean isWatch)
+        final boolean isWatch,
+        final Consistency consistency)
     {
-        getData.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).watch(flag(isWatch));
+        getData.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .watch(flag(isWatch))
+            .consistency(consistency);
         return putPath(buffer, getData.limit(), path);
     }
 
@@ -227,15 +236,24 @@ final class RequestEncoder
         final int offset,
         final long correlationId,
         final String path,
-        final boolean isWatch)
+        final boolean isWatch,
+        final Consistency consistency)
     {
-        getChildren.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).watch(flag(isWatch));
+        getChildren.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .watch(flag(isWatch))
+            .consistency(consistency);
         return putPath(buffer, getChildren.limit(), path);
     }
 
-    int getAcl(final MutableDirectBuffer buffer, final int offset, final long correlationId, final String path)
+    int getAcl(
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final long correlationId,
+        final String path,
+        final Consistency consistency)
     {
-        getAcl.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId);
+        getAcl.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).consistency(consistency);
         return putPath(buffer, getAcl.limit(), path);
     }
 
@@ -246,16 +264,28 @@ final class RequestEncoder
     }
 
     int countDescendants(
-        final MutableDirectBuffer buffer, final int offset, final long correlationId, final String path)
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final long correlationId,
+        final String path,
+        final Consistency consistency)
     {
-        getAllChildrenNumber.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId);
+        getAllChildrenNumber.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .consistency(consistency);
         return putPath(buffer, getAllChildrenNumber.limit(), path);
     }
 
     int getEphemerals(
-        final MutableDirectBuffer buffer, final int offset, final long correlationId, final byte[] prefix)
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final long correlationId,
+        final byte[] prefix,
+        final Consistency consistency)
     {
-        getEphemerals.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId);
+        getEphemerals.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .consistency(consistency);
         final int limit = getEphemerals.limit();
         buffer.putInt(limit, chroot.length + prefix.length, ByteOrder.LITTLE_ENDIAN);
         buffer.putBytes(limit + Frame.HEADER_LENGTH, chroot);
@@ -263,32 +293,25 @@ final class RequestEncoder
         return limit + Frame.HEADER_LENGTH + chroot.length + prefix.length;
     }
 
-    int multi(
+    int multi(final MutableDirectBuffer buffer, final int offset, final long correlationId, final List<Op> ops)
+    {
+        final int lengthOffset =
+            multi.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).limit();
+        return putOps(buffer, lengthOffset, ops);
+    }
+
+    int multiRead(
         final MutableDirectBuffer buffer,
         final int offset,
         final long correlationId,
         final List<Op> ops,
-        final boolean isRead)
+        final Consistency consistency)
     {
-        final int lengthOffset;
-        if (isRead)
-        {
-            lengthOffset = multiRead.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).limit();
-        }
-        else
-        {
-            lengthOffset = multi.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).limit();
-        }
-
-        int end = lengthOffset + Frame.HEADER_LENGTH;
-        for (int i = 0, size = ops.size(); i < size; i++)
-        {
-            final int begin = end;
-            end = op(buffer, begin + Frame.HEADER_LENGTH, i, ops.get(i));
-            Frame.putLength(buffer, begin, end - begin - Frame.HEADER_LENGTH);
-        }
-        buffer.putInt(lengthOffset, end - lengthOffset - Frame.HEADER_LENGTH, ByteOrder.LITTLE_ENDIAN);
-        return end;
+        final int lengthOffset = multiRead.wrapAndApplyHeader(buffer, offset, header)
+            .correlationId(correlationId)
+            .consistency(consistency)
+            .limit();
+        return putOps(buffer, lengthOffset, ops);
     }
 
     int addWatch(
@@ -349,6 +372,19 @@ final class RequestEncoder
         return closeSession.wrapAndApplyHeader(buffer, offset, header).correlationId(correlationId).limit();
     }
 
+    private int putOps(final MutableDirectBuffer buffer, final int lengthOffset, final List<Op> ops)
+    {
+        int end = lengthOffset + Frame.HEADER_LENGTH;
+        for (int i = 0, size = ops.size(); i < size; i++)
+        {
+            final int begin = end;
+            end = op(buffer, begin + Frame.HEADER_LENGTH, i, ops.get(i));
+            Frame.putLength(buffer, begin, end - begin - Frame.HEADER_LENGTH);
+        }
+        buffer.putInt(lengthOffset, end - lengthOffset - Frame.HEADER_LENGTH, ByteOrder.LITTLE_ENDIAN);
+        return end;
+    }
+
     private int op(final MutableDirectBuffer buffer, final int offset, final int index, final Op op)
     {
         if (op instanceof Op.Create createOp)
@@ -375,9 +411,9 @@ final class RequestEncoder
         }
         if (op instanceof Op.GetData)
         {
-            return getData(buffer, offset, index, op.path(), false);
+            return getData(buffer, offset, index, op.path(), false, Consistency.LOCAL);
         }
-        return getChildren(buffer, offset, index, op.path(), false);
+        return getChildren(buffer, offset, index, op.path(), false, Consistency.LOCAL);
     }
 
     private int wrapData(final byte[] data)

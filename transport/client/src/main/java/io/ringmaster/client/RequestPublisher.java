@@ -9,6 +9,7 @@ import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.client.AddWatchEncoder;
 import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.CheckWatchesEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.ExistsEncoder;
@@ -132,7 +133,12 @@ final class RequestPublisher
         return result;
     }
 
-    long exists(final String path, final WatchChange watch, final long context, final StatCallback callback)
+    long exists(
+        final String path,
+        final WatchChange watch,
+        final Consistency consistency,
+        final long context,
+        final StatCallback callback)
     {
         final long result;
         synchronized (outbox)
@@ -142,14 +148,20 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.exists(outbox.buffer(), outbox.offset(), id, path, watch != null);
+            final int end = encoder.exists(
+                outbox.buffer(), outbox.offset(), id, path, watch != null, consistency);
             result = outbox.commit(end, ExistsEncoder.TEMPLATE_ID, context, callback, watch);
         }
         outbox.requestFlush();
         return result;
     }
 
-    long getData(final String path, final WatchChange watch, final long context, final DataCallback callback)
+    long getData(
+        final String path,
+        final WatchChange watch,
+        final Consistency consistency,
+        final long context,
+        final DataCallback callback)
     {
         final long result;
         synchronized (outbox)
@@ -159,14 +171,20 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.getData(outbox.buffer(), outbox.offset(), id, path, watch != null);
+            final int end = encoder.getData(
+                outbox.buffer(), outbox.offset(), id, path, watch != null, consistency);
             result = outbox.commit(end, GetDataEncoder.TEMPLATE_ID, context, callback, watch);
         }
         outbox.requestFlush();
         return result;
     }
 
-    long getChildren(final String path, final WatchChange watch, final long context, final ChildrenCallback callback)
+    long getChildren(
+        final String path,
+        final WatchChange watch,
+        final Consistency consistency,
+        final long context,
+        final ChildrenCallback callback)
     {
         final long result;
         synchronized (outbox)
@@ -176,14 +194,16 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.getChildren(outbox.buffer(), outbox.offset(), id, path, watch != null);
+            final int end = encoder.getChildren(
+                outbox.buffer(), outbox.offset(), id, path, watch != null, consistency);
             result = outbox.commit(end, GetChildrenEncoder.TEMPLATE_ID, context, callback, watch);
         }
         outbox.requestFlush();
         return result;
     }
 
-    long getAcl(final String path, final long context, final AclCallback callback)
+    long getAcl(
+        final String path, final Consistency consistency, final long context, final AclCallback callback)
     {
         final long result;
         synchronized (outbox)
@@ -193,7 +213,7 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.getAcl(outbox.buffer(), outbox.offset(), id, path);
+            final int end = encoder.getAcl(outbox.buffer(), outbox.offset(), id, path, consistency);
             result = outbox.commit(end, GetAclEncoder.TEMPLATE_ID, context, callback, null);
         }
         outbox.requestFlush();
@@ -217,7 +237,8 @@ final class RequestPublisher
         return result;
     }
 
-    long countDescendants(final String path, final long context, final CountCallback callback)
+    long countDescendants(
+        final String path, final Consistency consistency, final long context, final CountCallback callback)
     {
         final long result;
         synchronized (outbox)
@@ -227,14 +248,15 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.countDescendants(outbox.buffer(), outbox.offset(), id, path);
+            final int end = encoder.countDescendants(outbox.buffer(), outbox.offset(), id, path, consistency);
             result = outbox.commit(end, GetAllChildrenNumberEncoder.TEMPLATE_ID, context, callback, null);
         }
         outbox.requestFlush();
         return result;
     }
 
-    long getEphemerals(final String prefix, final long context, final PathsCallback callback)
+    long getEphemerals(
+        final String prefix, final Consistency consistency, final long context, final PathsCallback callback)
     {
         final byte[] prefixBytes = prefix.getBytes(StandardCharsets.UTF_8);
         final long result;
@@ -245,21 +267,16 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.getEphemerals(outbox.buffer(), outbox.offset(), id, prefixBytes);
+            final int end = encoder.getEphemerals(outbox.buffer(), outbox.offset(), id, prefixBytes, consistency);
             result = outbox.commit(end, GetEphemeralsEncoder.TEMPLATE_ID, context, callback, null);
         }
         outbox.requestFlush();
         return result;
     }
 
-    long multi(final List<Op> ops, final boolean isRead, final long context, final MultiCallback callback)
+    long multi(final List<Op> ops, final long context, final MultiCallback callback)
     {
-        long maxLength = RequestEncoder.MAX_FIXED_LENGTH;
-        for (final Op op : ops)
-        {
-            maxLength += encoder.maxOpLength(op);
-        }
-
+        final long maxLength = maxLength(ops);
         final long result;
         synchronized (outbox)
         {
@@ -268,9 +285,27 @@ final class RequestPublisher
             {
                 return id;
             }
-            final int end = encoder.multi(outbox.buffer(), outbox.offset(), id, ops, isRead);
-            final int type = isRead ? MultiReadEncoder.TEMPLATE_ID : MultiEncoder.TEMPLATE_ID;
-            result = outbox.commit(end, type, context, callback, null);
+            final int end = encoder.multi(outbox.buffer(), outbox.offset(), id, ops);
+            result = outbox.commit(end, MultiEncoder.TEMPLATE_ID, context, callback, null);
+        }
+        outbox.requestFlush();
+        return result;
+    }
+
+    long multiRead(
+        final List<Op> ops, final Consistency consistency, final long context, final MultiCallback callback)
+    {
+        final long maxLength = maxLength(ops);
+        final long result;
+        synchronized (outbox)
+        {
+            final long id = outbox.claim(maxLength);
+            if (id < 0)
+            {
+                return id;
+            }
+            final int end = encoder.multiRead(outbox.buffer(), outbox.offset(), id, ops, consistency);
+            result = outbox.commit(end, MultiReadEncoder.TEMPLATE_ID, context, callback, null);
         }
         outbox.requestFlush();
         return result;
@@ -384,6 +419,16 @@ final class RequestPublisher
             outbox.ensureRoom(RequestEncoder.MAX_FIXED_LENGTH);
             outbox.commitMessage(encoder.closeSession(outbox.buffer(), outbox.offset(), Session.CLOSE_SESSION_ID));
         }
+    }
+
+    private long maxLength(final List<Op> ops)
+    {
+        long maxLength = RequestEncoder.MAX_FIXED_LENGTH;
+        for (final Op op : ops)
+        {
+            maxLength += encoder.maxOpLength(op);
+        }
+        return maxLength;
     }
 
     private int maxLength(final String path)

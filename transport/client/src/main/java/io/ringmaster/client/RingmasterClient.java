@@ -3,13 +3,8 @@ package io.ringmaster.client;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import org.agrona.DirectBuffer;
 
 /**
@@ -48,12 +43,13 @@ public final class RingmasterClient implements AutoCloseable
     public static final long CLOSED = -5;
 
     private final ClientContext context;
-    private final EventLoop eventLoop;
-    private final boolean ownsEventLoop;
+    private final ClientLoop loop;
     private final String chroot;
     private final Session session;
     private final Outbox outbox;
     private final RequestPublisher publisher;
+    private final Reads localReads;
+    private final Reads linearizableReads;
     private final AsyncRingmaster async;
     private final SyncRingmaster sync;
 
@@ -61,15 +57,13 @@ public final class RingmasterClient implements AutoCloseable
     {
         this.context = context;
         chroot = context.serverList().chroot();
-        ownsEventLoop = context.eventLoop() == null;
-        eventLoop = ownsEventLoop ?
-            new SingleThreadIoEventLoop(
-                null, new DefaultThreadFactory("ringmaster-client", true), NioIoHandler.newFactory()) :
-            context.eventLoop();
-        outbox = new Outbox(eventLoop, this::onFlushTask, context.maxInFlight(), context.maxUnsentLength());
+        loop = new ClientLoop(context.eventLoop());
+        outbox = new Outbox(loop.eventLoop(), this::onFlushTask, context.maxInFlight(), context.maxUnsentLength());
         publisher = new RequestPublisher(outbox, new RequestEncoder(chroot));
-        session = new Session(this, context, eventLoop, outbox, publisher);
-        async = new AsyncRingmaster(this);
+        session = new Session(this, context, loop.eventLoop(), outbox, publisher);
+        localReads = new Reads(publisher, chroot, ReadConsistency.LOCAL);
+        linearizableReads = new Reads(publisher, chroot, ReadConsistency.LINEARIZABLE);
+        async = new AsyncRingmaster(this, localReads);
         sync = new SyncRingmaster(this, async);
     }
 
@@ -83,7 +77,7 @@ public final class RingmasterClient implements AutoCloseable
     public static RingmasterClient connect(final ClientContext context)
     {
         final RingmasterClient client = new RingmasterClient(context.conclude());
-        client.eventLoop.execute(client.session::start);
+        client.loop.eventLoop().execute(client.session::start);
         return client;
     }
 
@@ -105,6 +99,17 @@ public final class RingmasterClient implements AutoCloseable
     public SyncRingmaster sync()
     {
         return sync;
+    }
+
+    /**
+     * The reads with a choice of what they may miss. Those of this class are {@link ReadConsistency#LOCAL}.
+     *
+     * @param consistency to read with.
+     * @return a face of this client, always the same for the same choice.
+     */
+    public Reads reads(final ReadConsistency consistency)
+    {
+        return consistency == ReadConsistency.LOCAL ? localReads : linearizableReads;
     }
 
     /**
@@ -188,7 +193,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public EventLoop eventLoop()
     {
-        return eventLoop;
+        return loop.eventLoop();
     }
 
     /**
@@ -260,7 +265,7 @@ public final class RingmasterClient implements AutoCloseable
         final long context,
         final CreateCallback callback)
     {
-        checkCreate(path, mode, ttlMs, acl);
+        RequestRules.checkCreate(path, mode, ttlMs, acl);
         Objects.requireNonNull(callback, "callback");
         return publisher.create(path, data, offset, length, mode, ttlMs, acl, context, callback);
     }
@@ -319,9 +324,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long exists(final String path, final Watcher watcher, final long context, final StatCallback callback)
     {
-        PathRules.validate(path);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.exists(path, watch(path, WatchKind.DATA, watcher), context, callback);
+        return localReads.exists(path, watcher, context, callback);
     }
 
     /**
@@ -335,9 +338,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long getData(final String path, final Watcher watcher, final long context, final DataCallback callback)
     {
-        PathRules.validate(path);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.getData(path, watch(path, WatchKind.DATA, watcher), context, callback);
+        return localReads.getData(path, watcher, context, callback);
     }
 
     /**
@@ -352,9 +353,7 @@ public final class RingmasterClient implements AutoCloseable
     public long getChildren(
         final String path, final Watcher watcher, final long context, final ChildrenCallback callback)
     {
-        PathRules.validate(path);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.getChildren(path, watch(path, WatchKind.CHILDREN, watcher), context, callback);
+        return localReads.getChildren(path, watcher, context, callback);
     }
 
     /**
@@ -367,9 +366,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long getAcl(final String path, final long context, final AclCallback callback)
     {
-        PathRules.validate(path);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.getAcl(path, context, callback);
+        return localReads.getAcl(path, context, callback);
     }
 
     /**
@@ -420,9 +417,9 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long multi(final List<Op> ops, final long context, final MultiCallback callback)
     {
-        checkOps(ops, false);
+        RequestRules.checkOps(ops, false);
         Objects.requireNonNull(callback, "callback");
-        return publisher.multi(ops, false, context, callback);
+        return publisher.multi(ops, context, callback);
     }
 
     /**
@@ -435,9 +432,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long multiRead(final List<Op> ops, final long context, final MultiCallback callback)
     {
-        checkOps(ops, true);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.multi(ops, true, context, callback);
+        return localReads.multiRead(ops, context, callback);
     }
 
     /**
@@ -450,12 +445,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long getEphemerals(final String prefix, final long context, final PathsCallback callback)
     {
-        if (!prefix.startsWith("/"))
-        {
-            throw new IllegalArgumentException("prefix \"" + prefix + "\" does not begin with a slash");
-        }
-        Objects.requireNonNull(callback, "callback");
-        return publisher.getEphemerals(prefix, context, callback);
+        return localReads.getEphemerals(prefix, context, callback);
     }
 
     /**
@@ -468,9 +458,7 @@ public final class RingmasterClient implements AutoCloseable
      */
     public long countDescendants(final String path, final long context, final CountCallback callback)
     {
-        PathRules.validate(path);
-        Objects.requireNonNull(callback, "callback");
-        return publisher.countDescendants(path, context, callback);
+        return localReads.countDescendants(path, context, callback);
     }
 
     /**
@@ -495,7 +483,7 @@ public final class RingmasterClient implements AutoCloseable
         Objects.requireNonNull(callback, "callback");
         final WatchKind kind =
             mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
-        return publisher.addWatch(path, mode, watch(path, kind, watcher), context, callback);
+        return publisher.addWatch(path, mode, WatchChange.addition(chroot, path, kind, watcher), context, callback);
     }
 
     /**
@@ -519,7 +507,7 @@ public final class RingmasterClient implements AutoCloseable
         PathRules.validate(path);
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(callback, "callback");
-        final WatchChange removal = new WatchChange(serverPath(path), kind, watcher);
+        final WatchChange removal = WatchChange.removal(chroot, path, kind, watcher);
         final boolean isLast = !session.watchRegistry().hasOthers(removal);
         return publisher.removeWatches(path, kind, isLast, removal, context, callback);
     }
@@ -565,16 +553,16 @@ public final class RingmasterClient implements AutoCloseable
     {
         try
         {
-            eventLoop.execute(session::close);
+            loop.eventLoop().execute(session::close);
         }
         catch (final RejectedExecutionException ignore)
         {
             // The loop has ended: of the client's own everything was released before, a shared one took it all along.
             return;
         }
-        if (!eventLoop.inEventLoop())
+        if (!loop.eventLoop().inEventLoop())
         {
-            awaitClosed();
+            loop.awaitEnd(session.status().releasedLatch(), context.closeTimeoutMs() + 1_000L);
         }
     }
 
@@ -588,17 +576,12 @@ public final class RingmasterClient implements AutoCloseable
     /** Called by the session on the event loop when everything but the loop is released. */
     void onReleased()
     {
-        if (ownsEventLoop)
-        {
-            // close() awaits the loop's end itself.
-            final Future<?> unused = eventLoop.shutdownGracefully(
-                0, context.closeTimeoutMs(), TimeUnit.MILLISECONDS);
-        }
+        loop.end(context.closeTimeoutMs());
     }
 
     void checkMayBlock()
     {
-        if (eventLoop.inEventLoop())
+        if (loop.eventLoop().inEventLoop())
         {
             throw new IllegalStateException("a blocking call on the event loop would wait for itself: use callbacks");
         }
@@ -612,62 +595,5 @@ public final class RingmasterClient implements AutoCloseable
     private void onFlushTask()
     {
         session.onFlushTask();
-    }
-
-    private void awaitClosed()
-    {
-        final long timeoutMs = context.closeTimeoutMs() + 1_000L;
-        try
-        {
-            session.status().releasedLatch().await(timeoutMs, TimeUnit.MILLISECONDS);
-            if (ownsEventLoop)
-            {
-                eventLoop.awaitTermination(timeoutMs, TimeUnit.MILLISECONDS);
-            }
-        }
-        catch (final InterruptedException ignore)
-        {
-            // The closing goes on without the caller, who finds the flag set.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private WatchChange watch(final String path, final WatchKind kind, final Watcher watcher)
-    {
-        return watcher == null ? null : new WatchChange(serverPath(path), kind, watcher);
-    }
-
-    private String serverPath(final String path)
-    {
-        return chroot.isEmpty() ? path : path.length() == 1 ? chroot : chroot + path;
-    }
-
-    private static void checkCreate(final String path, final CreateMode mode, final long ttlMs, final List<Acl> acl)
-    {
-        PathRules.validate(path, mode.isSequential());
-        Objects.requireNonNull(acl, "acl");
-        if (mode.hasTtl() ? ttlMs <= 0 : ttlMs != -1)
-        {
-            throw new IllegalArgumentException("ttlMs=" + ttlMs + " does not go with " + mode);
-        }
-    }
-
-    private static void checkOps(final List<Op> ops, final boolean isRead)
-    {
-        for (final Op op : ops)
-        {
-            if (isRead != (op instanceof Op.GetData || op instanceof Op.GetChildren))
-            {
-                throw new IllegalArgumentException(op + " is no operation of a " + (isRead ? "multiRead" : "multi"));
-            }
-            if (op instanceof Op.Create create)
-            {
-                checkCreate(create.path(), create.mode(), create.ttlMs(), create.acl());
-            }
-            else
-            {
-                PathRules.validate(op.path());
-            }
-        }
     }
 }

@@ -26,6 +26,17 @@ public final class SyncRingmaster
     }
 
     /**
+     * The same operations, with a choice of what reads may miss. By default they are {@link ReadConsistency#LOCAL}.
+     *
+     * @param consistency of the reads.
+     * @return a face of the same client.
+     */
+    public SyncRingmaster with(final ReadConsistency consistency)
+    {
+        return new SyncRingmaster(client, async.with(consistency));
+    }
+
+    /**
      * Create a node that anyone may use.
      *
      * @param path of the node; a sequential one gets a number behind it.

@@ -8,6 +8,7 @@ import org.agrona.MutableDirectBuffer;
 import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CheckVersionEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.CreateEncoder;
 import io.ringmaster.codecs.client.DeleteEncoder;
 import io.ringmaster.codecs.client.GetChildrenEncoder;
@@ -109,10 +110,10 @@ final class ZooKeeperOperationTranslator
         if (type == OpCode.GET_DATA)
         {
             return getData.wrapAndApplyHeader(out, at, header).correlationId(id(type)).watch(watch)
-                .putPath(frame, pathOffset, Math.max(0, pathLength)).limit();
+                .consistency(Consistency.LOCAL).putPath(frame, pathOffset, Math.max(0, pathLength)).limit();
         }
         return getChildren.wrapAndApplyHeader(out, at, header).correlationId(id(type)).watch(watch)
-            .putPath(frame, pathOffset, Math.max(0, pathLength)).limit();
+            .consistency(Consistency.LOCAL).putPath(frame, pathOffset, Math.max(0, pathLength)).limit();
     }
 
     int create(final int at, final int type)
@@ -163,7 +164,8 @@ final class ZooKeeperOperationTranslator
     {
         final int lengthOffset = type == OpCode.MULTI ?
             multi.wrapAndApplyHeader(out, at, header).correlationId(id(type)).limit() :
-            multiRead.wrapAndApplyHeader(out, at, header).correlationId(id(type)).limit();
+            multiRead.wrapAndApplyHeader(out, at, header).correlationId(id(type))
+                .consistency(Consistency.LOCAL).limit();
         int position = lengthOffset + LENGTH_FIELD;
         while (true)
         {

@@ -12,6 +12,7 @@ import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.CheckWatchesEncoder;
 import io.ringmaster.codecs.client.CloseSessionEncoder;
+import io.ringmaster.codecs.client.Consistency;
 import io.ringmaster.codecs.client.ExistsEncoder;
 import io.ringmaster.codecs.client.GetAclEncoder;
 import io.ringmaster.codecs.client.GetAllChildrenNumberEncoder;
@@ -231,20 +232,20 @@ final class ZooKeeperRequestTranslator
                     .putPath(frame, pathOffset, length).limit();
             case OpCode.GET_EPHEMERALS:
                 return getEphemerals.wrapAndApplyHeader(out, at, header).correlationId(id(type))
-                    .putPrefix(frame, pathOffset, length).limit();
+                    .consistency(Consistency.LOCAL).putPrefix(frame, pathOffset, length).limit();
             case OpCode.GET_ACL:
                 operations.notNull(pathLength);
                 return getAcl.wrapAndApplyHeader(out, at, header).correlationId(id(type))
-                    .putPath(frame, pathOffset, length).limit();
+                    .consistency(Consistency.LOCAL).putPath(frame, pathOffset, length).limit();
             case OpCode.GET_ALL_CHILDREN_NUMBER:
                 operations.notNull(pathLength);
                 return getAllChildrenNumber.wrapAndApplyHeader(out, at, header).correlationId(id(type))
-                    .putPath(frame, pathOffset, length).limit();
+                    .consistency(Consistency.LOCAL).putPath(frame, pathOffset, length).limit();
             default:
                 operations.notNull(pathLength);
                 return exists.wrapAndApplyHeader(out, at, header).correlationId(id(type))
                     .watch(in.readBool() ? BooleanType.T : BooleanType.F)
-                    .putPath(frame, pathOffset, length).limit();
+                    .consistency(Consistency.LOCAL).putPath(frame, pathOffset, length).limit();
         }
     }
 

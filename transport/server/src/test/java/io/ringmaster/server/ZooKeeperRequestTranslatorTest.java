@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteOrder;
@@ -29,6 +30,8 @@ class ZooKeeperRequestTranslatorTest
     private static final int[] WRITES = {1, 2, 5, 13, 15, 19, 21};
 
     private static final int NO_MESSAGE = 0;
+    /** What a message before has left. */
+    private static final byte DIRT = 1;
 
     private final Random random = new Random(11);
     private final ExpandableArrayBuffer source = new ExpandableArrayBuffer();
@@ -99,6 +102,7 @@ class ZooKeeperRequestTranslatorTest
         assertTrue(bound <= ClientProtocol.ZOOKEEPER.maxMessageLength(length));
         final UnsafeBuffer exactSource = new UnsafeBuffer(source.byteArray(), 0, length);
         final UnsafeBuffer target = new UnsafeBuffer(new byte[bound]);
+        target.setMemory(0, bound, DIRT);
         final int messageLength = translator.translate(exactSource, 0, length, target, 0, 77);
         if (messageLength == ZooKeeperRequestTranslator.UNANSWERABLE)
         {
@@ -108,6 +112,7 @@ class ZooKeeperRequestTranslatorTest
         assertEquals(ErrorCode.OK, RequestLayout.check(target, 0, messageLength), () -> "type " + type);
         assertEquals(source.getInt(0, ByteOrder.BIG_ENDIAN),
             Correlation.xid(RequestLayout.correlationId(target, 0, messageLength)));
+        assertFalse(RequestLayout.isLinearizable(target, 0), () -> "type " + type);
         return RequestLayout.templateId(target, 0);
     }
 
