@@ -24,12 +24,14 @@ public final class ClientContext
     public static final int DEFAULT_SESSION_TIMEOUT_MS = 30_000;
     /** Default for {@link #connectTimeoutMs(int)}. */
     public static final int DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+    /** Default for {@link #minConnectTimeoutMs(int)}. */
+    public static final int DEFAULT_MIN_CONNECT_TIMEOUT_MS = 500;
     /** Default for {@link #closeTimeoutMs(int)}. */
     public static final int DEFAULT_CLOSE_TIMEOUT_MS = 3_000;
     /** Default for {@link #minReconnectDelayMs(int)}. */
-    public static final int DEFAULT_MIN_RECONNECT_DELAY_MS = 20;
+    public static final int DEFAULT_MIN_RECONNECT_DELAY_MS = 5;
     /** Default for {@link #maxReconnectDelayMs(int)}. */
-    public static final int DEFAULT_MAX_RECONNECT_DELAY_MS = 1_000;
+    public static final int DEFAULT_MAX_RECONNECT_DELAY_MS = 500;
     /** Default for {@link #maxReplyLength(int)}. */
     public static final int DEFAULT_MAX_REPLY_LENGTH = 64 * 1024 * 1024;
     /** Default for {@link #maxInFlight(int)}. */
@@ -42,6 +44,7 @@ public final class ClientContext
     private String servers = DEFAULT_SERVERS;
     private int sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS;
     private int connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS;
+    private int minConnectTimeoutMs = DEFAULT_MIN_CONNECT_TIMEOUT_MS;
     private int closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS;
     private int minReconnectDelayMs = DEFAULT_MIN_RECONNECT_DELAY_MS;
     private int maxReconnectDelayMs = DEFAULT_MAX_RECONNECT_DELAY_MS;
@@ -52,6 +55,7 @@ public final class ClientContext
     private boolean readOnly;
     private boolean renewExpiredSession;
     private long sessionId;
+    private long lastZxidSeen;
     private byte[] sessionPassword = new byte[SESSION_PASSWORD_LENGTH];
     private EventLoop eventLoop;
     private Random random;
@@ -80,6 +84,7 @@ public final class ClientContext
         }
         checkRange("sessionTimeoutMs", sessionTimeoutMs, 1, Integer.MAX_VALUE);
         checkRange("connectTimeoutMs", connectTimeoutMs, 1, Integer.MAX_VALUE);
+        checkRange("minConnectTimeoutMs", minConnectTimeoutMs, 1, Integer.MAX_VALUE);
         checkRange("closeTimeoutMs", closeTimeoutMs, 0, Integer.MAX_VALUE);
         checkRange("minReconnectDelayMs", minReconnectDelayMs, 1, Integer.MAX_VALUE);
         checkRange("maxReconnectDelayMs", maxReconnectDelayMs, minReconnectDelayMs, Integer.MAX_VALUE);
@@ -143,8 +148,8 @@ public final class ClientContext
     }
 
     /**
-     * How long to wait for one server to accept the connection, and again to accept the session; then the next
-     * server is tried.
+     * How long to wait at most for one server to accept the connection, and again to accept the session; then the next
+     * server is tried. With several servers the wait is shorter at first, see {@link #minConnectTimeoutMs(int)}.
      *
      * @param connectTimeoutMs in milliseconds.
      * @return this.
@@ -158,6 +163,25 @@ public final class ClientContext
     int connectTimeoutMs()
     {
         return connectTimeoutMs;
+    }
+
+    /**
+     * How long to wait for each of several servers in the first round through the list; doubles with each round in
+     * vain. Short, so that a server that hangs costs little; long enough for most answers, since an attempt that is
+     * given up has to be made again. Where {@link #connectTimeoutMs(int)} is less, that counts.
+     *
+     * @param minConnectTimeoutMs in milliseconds.
+     * @return this.
+     */
+    public ClientContext minConnectTimeoutMs(final int minConnectTimeoutMs)
+    {
+        this.minConnectTimeoutMs = minConnectTimeoutMs;
+        return this;
+    }
+
+    int minConnectTimeoutMs()
+    {
+        return minConnectTimeoutMs;
     }
 
     /**
@@ -180,7 +204,8 @@ public final class ClientContext
 
     /**
      * How long to rest when no server of the list has accepted the session; doubles with each round in vain. Every
-     * rest is shortened by a random part of up to a half.
+     * rest is shortened by a random part of up to a half. When a connection is lost all others are tried once without
+     * a rest.
      *
      * @param minReconnectDelayMs in milliseconds.
      * @return this.
@@ -197,7 +222,8 @@ public final class ClientContext
     }
 
     /**
-     * How long the rest between two rounds through the servers becomes at most.
+     * How long the rest between two rounds through the servers becomes at most. A connection that has lasted longer
+     * counts as stable: when it is lost, rests and waits begin anew with the shortest.
      *
      * @param maxReconnectDelayMs in milliseconds.
      * @return this.
@@ -338,6 +364,25 @@ public final class ClientContext
         return this;
     }
 
+    /**
+     * Take only servers that have come as far as another client has seen: what it has read this one will not find
+     * undone. To be set with {@link #session(long, byte[])} also because a server that is further behind might not know
+     * the session yet.
+     *
+     * @param lastZxidSeen by that client, see {@link RingmasterClient#lastZxidSeen()}.
+     * @return this.
+     */
+    public ClientContext lastZxidSeen(final long lastZxidSeen)
+    {
+        this.lastZxidSeen = lastZxidSeen;
+        return this;
+    }
+
+    long lastZxidSeen()
+    {
+        return lastZxidSeen;
+    }
+
     long sessionId()
     {
         return sessionId;
@@ -440,6 +485,7 @@ public final class ClientContext
         return "ClientContext{servers=" + servers +
             ", sessionTimeoutMs=" + sessionTimeoutMs +
             ", connectTimeoutMs=" + connectTimeoutMs +
+            ", minConnectTimeoutMs=" + minConnectTimeoutMs +
             ", closeTimeoutMs=" + closeTimeoutMs +
             ", minReconnectDelayMs=" + minReconnectDelayMs +
             ", maxReconnectDelayMs=" + maxReconnectDelayMs +

@@ -4,22 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 
 /**
- * Opens connections to one server of the list after the other, each at all of its addresses, and knows how long to
- * rest between the rounds. Event loop only.
+ * Opens connections to one server of the list after the other, each at all of its addresses. Event loop only.
  */
 final class Connector
 {
@@ -34,13 +32,9 @@ final class Connector
     private final ServerList servers;
     private final ReceiveBuffer receiveBuffer;
     private final HostResolver hostResolver;
-    private final Random random;
-    private final int connectTimeoutMs;
-    private final int minDelayMs;
-    private final int maxDelayMs;
 
     private InetSocketAddress server;
-    private int failureCount;
+    private int timeoutMs;
     /** Counts attempts, so that the late outcome of an earlier one is not taken for that of this one. */
     private int attempt;
 
@@ -50,21 +44,19 @@ final class Connector
         this.receiveBuffer = receiveBuffer;
         servers = context.serverList();
         hostResolver = context.hostResolver();
-        random = context.random();
-        connectTimeoutMs = context.connectTimeoutMs();
-        minDelayMs = context.minReconnectDelayMs();
-        maxDelayMs = context.maxReconnectDelayMs();
     }
 
     /**
      * Connect to the next server.
      *
-     * @param handler  hears when the connection is active.
-     * @param onFailed hears when there will be none.
+     * @param handler          hears when the connection is active.
+     * @param connectTimeoutMs to wait for each of its addresses at most, in milliseconds.
+     * @param onFailed         hears when there will be none.
      */
-    void connect(final ConnectionHandler handler, final Consumer<Throwable> onFailed)
+    void connect(final ConnectionHandler handler, final int connectTimeoutMs, final Consumer<Throwable> onFailed)
     {
         server = servers.next();
+        timeoutMs = connectTimeoutMs;
         attempt++;
         final int port = server.getPort();
         final byte[] literal = NetUtil.createByteArrayFromIpAddressString(server.getHostString());
@@ -89,6 +81,18 @@ final class Connector
         attempt++;
     }
 
+    /** The server of the last attempt has accepted the session. */
+    void onAccepted()
+    {
+        servers.onAccepted();
+    }
+
+    /** The server of the last attempt has said nothing for too long: others come first. */
+    void onSilent()
+    {
+        servers.onSilent();
+    }
+
     /**
      * The server of the last attempt.
      *
@@ -97,30 +101,6 @@ final class Connector
     String serverName()
     {
         return server == null ? "no server" : server.getHostString() + ":" + server.getPort();
-    }
-
-    /**
-     * An attempt has failed, or a connection was lost.
-     *
-     * @param wasStable true if the connection had lasted for a while.
-     * @return how long to rest before the next attempt, in nanoseconds.
-     */
-    long onFailure(final boolean wasStable)
-    {
-        if (wasStable)
-        {
-            failureCount = 0;
-            return random.nextInt((int)TimeUnit.MILLISECONDS.toMicros(Math.min(minDelayMs, 1000))) * 1_000L;
-        }
-
-        failureCount++;
-        if (failureCount % servers.size() != 0)
-        {
-            return 0;
-        }
-        final int round = Math.min(failureCount / servers.size() - 1, 30);
-        final long delayNs = TimeUnit.MILLISECONDS.toNanos(Math.min((long)minDelayMs << round, maxDelayMs));
-        return delayNs - (long)(random.nextDouble() * 0.5 * delayNs);
     }
 
     private void resolve(
@@ -193,7 +173,7 @@ final class Connector
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs)
             .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
             // The outbox bounds what is written; events of Netty's own marks would be noise.
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 29, 1 << 30))
@@ -214,6 +194,10 @@ final class Connector
                     }
                     else
                     {
+                        if (done.cause() instanceof ConnectTimeoutException)
+                        {
+                            servers.onSilent();
+                        }
                         onFailed.accept(done.cause());
                     }
                 }

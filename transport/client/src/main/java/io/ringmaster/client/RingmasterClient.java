@@ -16,9 +16,15 @@ import org.agrona.DirectBuffer;
  * {@link #TOO_LARGE}, {@link #EXPIRED} or {@link #CLOSED}. Otherwise its callback is called exactly once.
  * <p>
  * <b>Order.</b> Requests take effect, and their callbacks run, in the order of the correlation ids. When the connection
- * is lost all requests issued before fail with {@code CONNECTION_LOSS} in that order: whether they took effect is
- * unknown. Requests issued afterwards wait for the next connection (see {@link ClientContext#failFast(boolean)}), at
- * most for a session timeout.
+ * is lost all requests issued before fail with {@code CONNECTION_LOSS} in that order, reads too: whether they took
+ * effect is unknown, and none is sent again, since it would overtake those whose outcome the caller has yet to learn.
+ * Requests issued afterwards wait for the next connection (see {@link ClientContext#failFast(boolean)}), at most for a
+ * session timeout.
+ * <p>
+ * <b>Servers.</b> When a connection is lost the session goes on at the next server, with its ephemerals and watches:
+ * all others are tried at once, one after the other, then all again after a rest. A server that is behind what the
+ * client has seen refuses, and is passed over, so time never goes backwards. Changes that watches missed meanwhile are
+ * told as soon as there is a connection, before any reply.
  * <p>
  * <b>Threads.</b> Any thread may call. Callbacks, watchers and listeners run on the event loop and must not block;
  * requests that they issue leave in one write when the loop has handled everything it had received. Many calls of
@@ -164,6 +170,16 @@ public final class RingmasterClient implements AutoCloseable
     public byte[] sessionPassword()
     {
         return session.status().password();
+    }
+
+    /**
+     * How far into the servers' history this client has seen.
+     *
+     * @return the zxid of the last change that a reply or an event has reflected; 0 before the first.
+     */
+    public long lastZxidSeen()
+    {
+        return session.seen().last();
     }
 
     /**

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The servers of a client in the random order in which it goes through them, and its chroot. Event loop only once
- * made.
+ * The servers of a client in the random order in which it goes through them, and its chroot. Within a round every
+ * server has its turn once, those that were silent when they were last asked behind all others: a server that hangs
+ * costs the time that it is waited for. Event loop only once made.
  */
 final class ServerList
 {
     private static final int MAX_PORT = 65_535;
 
-    private final List<InetSocketAddress> servers;
+    private final List<Server> servers;
     private final String chroot;
     private int index = -1;
+    private long round = 1;
 
-    private ServerList(final List<InetSocketAddress> servers, final String chroot)
+    private ServerList(final List<Server> servers, final String chroot)
     {
         this.servers = servers;
         this.chroot = chroot;
@@ -44,10 +46,10 @@ final class ServerList
             chroot = "/".equals(path) ? "" : path;
         }
 
-        final List<InetSocketAddress> servers = new ArrayList<>();
+        final List<Server> servers = new ArrayList<>();
         for (final String server : (slash >= 0 ? text.substring(0, slash) : text).split(",", -1))
         {
-            servers.add(parseServer(server.trim(), text, defaultPort));
+            servers.add(new Server(parseServer(server.trim(), text, defaultPort)));
         }
         Collections.shuffle(servers, random);
         return new ServerList(servers, chroot);
@@ -80,8 +82,49 @@ final class ServerList
      */
     InetSocketAddress next()
     {
-        index = (index + 1) % servers.size();
-        return servers.get(index);
+        int next = find(false);
+        if (next < 0)
+        {
+            next = find(true);
+        }
+        if (next < 0)
+        {
+            round++;
+            return next();
+        }
+        index = next;
+        servers.get(next).lastRound = round;
+        return servers.get(next).address;
+    }
+
+    /** The server has accepted the session. When it is lost the others have their turn before it. */
+    void onAccepted()
+    {
+        final Server server = servers.get(index);
+        round++;
+        server.lastRound = round;
+        server.isSilent = false;
+    }
+
+    /** The server has said nothing for too long. */
+    void onSilent()
+    {
+        servers.get(index).isSilent = true;
+    }
+
+    /** Look behind the last one for a server that is yet to have its turn in this round. */
+    private int find(final boolean isSilent)
+    {
+        for (int i = 1; i <= servers.size(); i++)
+        {
+            final int candidate = (index + i) % servers.size();
+            final Server server = servers.get(candidate);
+            if (server.isSilent == isSilent && server.lastRound != round)
+            {
+                return candidate;
+            }
+        }
+        return -1;
     }
 
     private static InetSocketAddress parseServer(final String server, final String text, final int defaultPort)
@@ -110,5 +153,17 @@ final class ServerList
             throw new IllegalArgumentException("server \"" + server + "\" in \"" + text + "\" has no valid port");
         }
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static final class Server
+    {
+        private final InetSocketAddress address;
+        private long lastRound;
+        private boolean isSilent;
+
+        Server(final InetSocketAddress address)
+        {
+            this.address = address;
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.ringmaster.client;
 
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -12,9 +11,6 @@ import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.client.AuthenticateEncoder;
 import io.ringmaster.codecs.client.BooleanType;
 import io.ringmaster.codecs.client.ConnectReplyDecoder;
-import io.ringmaster.codecs.client.MessageHeaderDecoder;
-import io.ringmaster.codecs.client.StatusReplyDecoder;
-import io.ringmaster.codecs.client.WatchEventDecoder;
 
 /**
  * The session of a client through all its connections: opens and resumes it, keeps it alive, hands out replies and
@@ -22,8 +18,6 @@ import io.ringmaster.codecs.client.WatchEventDecoder;
  */
 final class Session implements ReplyDispatcher.ReplyEffects
 {
-    /** Correlation id that a server uses for an error of the connection. */
-    static final long CONNECTION_ERROR_ID = -1;
     /** Correlation ids of the client's own requests, which have no place among those of its callers. */
     static final long PING_ID = -2;
     /** Of credentials sent again. */
@@ -58,13 +52,13 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private final RequestPublisher publisher;
     private final ReplyDispatcher dispatcher;
     private final WatchDispatcher watches;
+    private final ServerMessages messages;
     private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
     private final SessionSetup setup;
     private final Connector connector;
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final ConnectReplyDecoder connectReply = new ConnectReplyDecoder();
-    private final StatusReplyDecoder statusReply = new StatusReplyDecoder();
-    private final ReplyCursor cursor = new ReplyCursor();
+    private final ReconnectPolicy policy;
+    private final Heartbeat heartbeat = new Heartbeat();
+    private final SeenZxids seen;
     private final SessionTimer timer;
 
     private Phase phase = Phase.RESTING;
@@ -72,10 +66,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
     /** End of the rest, of the attempt or of the wait for the last reply, by the phase. */
     private long phaseDeadlineNs;
     private long queueDeadlineNs;
-    private long lastSendNs;
-    private long lastReceiveNs;
     private long establishedNs;
-    private long lastZxidSeen;
+    /** How long the attempt that is running may wait for the connection, and again for the session. */
+    private int attemptTimeoutMs;
 
     Session(
         final RingmasterClient client,
@@ -92,10 +85,13 @@ final class Session implements ReplyDispatcher.ReplyEffects
         final ErrorHandler errorHandler = context.errorHandler();
         final String chroot = context.serverList().chroot();
         dispatcher = new ReplyDispatcher(outbox.inFlight(), errorHandler, this, chroot);
-        watches = new WatchDispatcher(chroot, errorHandler);
+        seen = new SeenZxids(context.lastZxidSeen());
+        watches = new WatchDispatcher(chroot, errorHandler, seen);
+        messages = new ServerMessages(this, dispatcher, watches, outbox.inFlight(), seen);
         setup = new SessionSetup(watches.registry(), errorHandler);
         timer = new SessionTimer(eventLoop, this::onTimer);
         connector = new Connector(eventLoop, context, receiveBuffer);
+        policy = new ReconnectPolicy(context);
         status = new SessionStatus(client, context);
         outbox.onLost(refusalWithoutConnection());
     }
@@ -108,6 +104,11 @@ final class Session implements ReplyDispatcher.ReplyEffects
     WatchRegistry watchRegistry()
     {
         return watches.registry();
+    }
+
+    SeenZxids seen()
+    {
+        return seen;
     }
 
     ReplyDispatcher dispatcher()
@@ -157,7 +158,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             outbox.onReadBatch(true);
             return;
         }
-        lastReceiveNs = System.nanoTime();
+        heartbeat.onReceive(System.nanoTime());
         flush();
         outbox.onReadBatch(false);
     }
@@ -176,9 +177,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         phase = Phase.HANDSHAKE;
         receiveBuffer.reset();
-        phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.connectTimeoutMs());
+        phaseDeadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(attemptTimeoutMs);
         timer.set(phaseDeadlineNs);
-        connection.send(setup.connect(context, status, lastZxidSeen));
+        connection.send(setup.connect(context, status, seen.last()));
     }
 
     /**
@@ -219,38 +220,13 @@ final class Session implements ReplyDispatcher.ReplyEffects
         {
             return;
         }
-        header.wrap(buffer, offset);
-        final int templateId = header.templateId();
-        final int blockLength = header.blockLength();
-        final int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
-        final int end = offset + length;
-        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID || blockLength < Long.BYTES || blockLength > end - body)
-        {
-            throw new MalformedReplyException("message of schema " + header.schemaId() + ", template " + templateId +
-                " with a fixed part of " + blockLength + " bytes in " + length);
-        }
-
-        if (templateId == WatchEventDecoder.TEMPLATE_ID && phase != Phase.HANDSHAKE)
-        {
-            watches.onEvent(buffer, body, end, blockLength);
-        }
-        else if (templateId == ConnectReplyDecoder.TEMPLATE_ID && phase == Phase.HANDSHAKE)
-        {
-            onConnectReply(buffer, body, end, blockLength);
-        }
-        else
-        {
-            onReply(templateId, buffer, body, end, blockLength);
-        }
+        messages.onMessage(buffer, offset, length, phase == Phase.HANDSHAKE);
     }
 
     @Override
     public void onReply(final long zxid)
     {
-        if (zxid > lastZxidSeen)
-        {
-            lastZxidSeen = zxid;
-        }
+        seen.onReply(zxid);
     }
 
     @Override
@@ -266,47 +242,77 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
     }
 
-    private void onReply(
-        final int templateId, final DirectBuffer buffer, final int body, final int end, final int blockLength)
+    /**
+     * A server has accepted the session.
+     *
+     * @param reply of it.
+     */
+    void onAccepted(final ConnectReplyDecoder reply)
     {
-        // Every reply begins with the correlation id.
-        final long id = buffer.getLong(body, ByteOrder.LITTLE_ENDIAN);
-        if (id < 0 && templateId == StatusReplyDecoder.TEMPLATE_ID)
+        if (status.sessionId() == 0)
         {
-            onOwnReply(id, buffer, body, end, ReplyDispatcher.checked(blockLength, StatusReplyDecoder.BLOCK_LENGTH));
-            return;
+            seen.onSessionOpened(reply.zxid());
         }
+        final byte[] newPassword = new byte[ClientContext.SESSION_PASSWORD_LENGTH];
+        for (int i = 0; i < newPassword.length; i++)
+        {
+            newPassword[i] = (byte)reply.password(i);
+        }
+        final boolean isReadOnly = reply.readOnlyRaw() == BooleanType.T.value();
+        status.onAccepted(reply.sessionId(), newPassword, Math.max(reply.timeoutMs(), 1), isReadOnly);
+        connector.onAccepted();
+        phase = Phase.ESTABLISHED;
+        establishedNs = System.nanoTime();
+        heartbeat.onEstablished(establishedNs, status.timeoutNs());
 
-        final InFlightRing inFlight = outbox.inFlight();
-        if (phase == Phase.HANDSHAKE || id != inFlight.expectedId() || inFlight.isEmpty())
+        final int maxFrameLength = reply.maxFrameLength();
+        sendSetup(maxFrameLength);
+        outbox.onEstablished(maxFrameLength);
+        timer.set(nextDeadlineNs());
+        setState(SessionState.CONNECTED);
+    }
+
+    /**
+     * A server has refused the session.
+     *
+     * @param errorCode why; not OK.
+     * @param message   that says more.
+     */
+    void onRefused(final int errorCode, final String message)
+    {
+        if (errorCode == ErrorCode.SESSION_EXPIRED)
         {
-            throw new MalformedReplyException("reply with correlation id " + id + " and template " + templateId +
-                " instead of " + (phase == Phase.HANDSHAKE ? "one to Connect" : "id " + inFlight.expectedId()) +
-                (inFlight.isEmpty() ? ", nothing was sent" : ""));
-        }
-        if (templateId == StatusReplyDecoder.TEMPLATE_ID)
-        {
-            final int actingLength = ReplyDispatcher.checked(blockLength, StatusReplyDecoder.BLOCK_LENGTH);
-            dispatcher.onStatusReply(id, buffer, body, end, actingLength);
+            onExpired();
         }
         else
         {
-            dispatcher.onReply(id, templateId, buffer, body, end, blockLength);
+            connection.close(RingmasterException.of(errorCode, null, connector.serverName() + ", " + message));
         }
     }
 
-    private void onOwnReply(
-        final long id, final DirectBuffer buffer, final int body, final int end, final int blockLength)
+    /**
+     * The server will have no more of the connection.
+     *
+     * @param errorCode why; not OK.
+     * @param message   that says more; may be empty.
+     */
+    void onConnectionError(final int errorCode, final String message)
     {
-        statusReply.wrap(buffer, body, blockLength, 0);
-        final int errorCode = statusReply.errorCode();
-        final String message = cursor.wrap(buffer, statusReply.limit(), end).readText();
-        onReply(statusReply.zxid());
-        if (id == CONNECTION_ERROR_ID)
-        {
-            throw new MalformedReplyException("the server refuses the connection: " + ErrorCode.name(errorCode) +
-                (message.isEmpty() ? "" : ", " + message));
-        }
+        connection.close(RingmasterException.of(
+            errorCode,
+            null,
+            connector.serverName() + " refuses the connection" + (message.isEmpty() ? "" : ", " + message)));
+    }
+
+    /**
+     * The reply to one of the client's own requests.
+     *
+     * @param id        of the request.
+     * @param errorCode of the reply.
+     * @param message   that says more; may be empty.
+     */
+    void onOwnReply(final long id, final int errorCode, final String message)
+    {
         if (id == CLOSE_SESSION_ID)
         {
             finish(SessionState.CLOSED, ErrorCode.CONNECTION_LOSS);
@@ -327,43 +333,6 @@ final class Session implements ReplyDispatcher.ReplyEffects
                     errorCode, null, "the server refuses to register the watches again: " + message));
             }
         }
-    }
-
-    private void onConnectReply(
-        final DirectBuffer buffer, final int body, final int end, final int blockLength)
-    {
-        ReplyDispatcher.checked(blockLength, ConnectReplyDecoder.BLOCK_LENGTH);
-        connectReply.wrap(buffer, body, blockLength, 0);
-        final int errorCode = connectReply.errorCode();
-        if (errorCode == ErrorCode.SESSION_EXPIRED)
-        {
-            onExpired();
-            return;
-        }
-        if (errorCode != ErrorCode.OK)
-        {
-            final String message = cursor.wrap(buffer, connectReply.limit(), end).readText();
-            connection.close(RingmasterException.of(errorCode, null, message));
-            return;
-        }
-
-        final byte[] newPassword = new byte[ClientContext.SESSION_PASSWORD_LENGTH];
-        for (int i = 0; i < newPassword.length; i++)
-        {
-            newPassword[i] = (byte)connectReply.password(i);
-        }
-        final boolean isReadOnly = connectReply.readOnlyRaw() == BooleanType.T.value();
-        status.onAccepted(connectReply.sessionId(), newPassword, Math.max(connectReply.timeoutMs(), 1), isReadOnly);
-        phase = Phase.ESTABLISHED;
-        final long nowNs = System.nanoTime();
-        establishedNs = nowNs;
-        lastSendNs = nowNs;
-        lastReceiveNs = nowNs;
-
-        sendSetup(connectReply.maxFrameLength());
-        outbox.onEstablished(connectReply.maxFrameLength());
-        timer.set(nextDeadlineNs());
-        setState(SessionState.CONNECTED);
     }
 
     private void sendSetup(final int maxFrameLength)
@@ -392,7 +361,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         if (phase == Phase.RESTING)
         {
             setState(SessionState.CONNECTING);
-            rest(System.nanoTime(), connector.onFailure(true));
+            rest(System.nanoTime(), policy.onFailure());
         }
     }
 
@@ -403,12 +372,14 @@ final class Session implements ReplyDispatcher.ReplyEffects
         connection = null;
         connector.abort();
         phase = Phase.RESTING;
-        final boolean wasStable = wasEstablished &&
-            nowNs - establishedNs > TimeUnit.MILLISECONDS.toNanos(context.maxReconnectDelayMs());
         if (wasEstablished)
         {
+            if (nowNs - establishedNs > TimeUnit.MILLISECONDS.toNanos(context.maxReconnectDelayMs()))
+            {
+                policy.onStableConnectionLost();
+            }
             queueDeadlineNs = nowNs + status.timeoutNs();
-            setup.onLost(lastZxidSeen);
+            setup.onLost(seen.lastReply());
             status.state(SessionState.DISCONNECTED);
             failInFlight(ErrorCode.CONNECTION_LOSS, refusalWithoutConnection());
         }
@@ -419,7 +390,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         }
         if (phase == Phase.RESTING)
         {
-            rest(nowNs, connector.onFailure(wasStable));
+            rest(nowNs, policy.onFailure());
         }
     }
 
@@ -448,17 +419,19 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private void connect(final long nowNs)
     {
         phase = Phase.CONNECTING;
-        phaseDeadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(2L * context.connectTimeoutMs());
+        attemptTimeoutMs = policy.attemptTimeoutMs();
+        // A host may have several addresses, and its name must be looked up first.
+        phaseDeadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(2L * attemptTimeoutMs);
         connection = new ConnectionHandler(this, receiveBuffer, context.maxReplyLength());
         timer.set(nextDeadlineNs());
-        connector.connect(connection, this::onLost);
+        connector.connect(connection, attemptTimeoutMs, this::onLost);
     }
 
     private void flush()
     {
         if ((phase == Phase.ESTABLISHED || phase == Phase.CLOSING) && outbox.flush(connection))
         {
-            lastSendNs = System.nanoTime();
+            heartbeat.onSend(System.nanoTime());
         }
     }
 
@@ -467,14 +440,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
         return switch (phase)
         {
             case RESTING, CONNECTING, HANDSHAKE -> earlier(phaseDeadlineNs, queueDeadlineNs);
-            case ESTABLISHED -> earlier(lastSendNs + pingIntervalNs(), lastReceiveNs + 2 * pingIntervalNs());
+            case ESTABLISHED -> heartbeat.deadlineNs();
             case CLOSING, CLOSED -> phaseDeadlineNs;
         };
-    }
-
-    private long pingIntervalNs()
-    {
-        return status.timeoutNs() / 3;
     }
 
     private static long earlier(final long oneNs, final long otherNs)
@@ -540,24 +508,26 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private void onAttemptTimeout()
     {
         final ConnectionHandler late = connection;
+        connector.onSilent();
         onLost(new ConnectionLossException(null, connector.serverName() + " did not answer in time"));
         late.close(null);
     }
 
     private void onHeartbeat(final long nowNs)
     {
-        if (nowNs - lastReceiveNs >= 2 * pingIntervalNs())
+        if (heartbeat.isServerSilent(nowNs))
         {
+            connector.onSilent();
             connection.close(new ConnectionLossException(
                 null,
                 connector.serverName() + " has sent nothing for " +
-                TimeUnit.NANOSECONDS.toMillis(nowNs - lastReceiveNs) + " ms"));
+                TimeUnit.NANOSECONDS.toMillis(heartbeat.silenceNs(nowNs)) + " ms"));
         }
-        else if (nowNs - lastSendNs >= pingIntervalNs())
+        else if (heartbeat.isPingDue(nowNs))
         {
             publisher.ping();
             flush();
-            lastSendNs = nowNs;
+            heartbeat.onSend(nowNs);
         }
     }
 

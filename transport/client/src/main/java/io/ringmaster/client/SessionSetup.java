@@ -97,13 +97,13 @@ final class SessionSetup
      * An established connection is lost. Watches that were registered on it, all of them, have missed what comes after
      * the last reply; otherwise those of the connection before have.
      *
-     * @param lastZxidSeen by the client.
+     * @param lastReplyZxid the last change that a reply has reflected.
      */
-    void onLost(final long lastZxidSeen)
+    void onLost(final long lastReplyZxid)
     {
         if (awaitedReplyCount == 0)
         {
-            relativeZxid = lastZxidSeen;
+            relativeZxid = lastReplyZxid;
         }
     }
 

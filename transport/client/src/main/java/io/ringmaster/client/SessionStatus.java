@@ -1,21 +1,28 @@
 package io.ringmaster.client;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.ErrorHandler;
+
+import io.ringmaster.codecs.ErrorCode;
 
 /**
  * What any thread may know of a session. Changed on the event loop only.
  */
 final class SessionStatus
 {
+    private static final int MAX_TOLD_FAILURES = 1000;
+
     private final RingmasterClient client;
     private final SessionListener listener;
     private final ErrorHandler errorHandler;
     private final CountDownLatch releasedLatch = new CountDownLatch(1);
 
-    private String lastFailureText = "";
+    /** Failures that were told since a server last accepted the session. */
+    private final Set<String> toldFailures = new HashSet<>();
 
     private volatile SessionState state = SessionState.CONNECTING;
     private volatile long sessionId;
@@ -89,7 +96,7 @@ final class SessionStatus
         password = acceptedPassword;
         timeoutMs = acceptedTimeoutMs;
         isReadOnly = acceptedReadOnly;
-        lastFailureText = "";
+        toldFailures.clear();
         lastFailure = null;
     }
 
@@ -128,6 +135,7 @@ final class SessionStatus
 
     /**
      * A connection or an attempt has failed. The same failure over and over, as of a server that is down, is told once.
+     * That a server is behind what the client has seen is not told at all: the next one, or the same one later, is not.
      *
      * @param serverName of the attempt.
      * @param cause      why.
@@ -145,9 +153,9 @@ final class SessionStatus
             failure.initCause(cause);
         }
         lastFailure = failure;
-        if (!lastFailureText.equals(failure.getMessage()))
+        if (failure.errorCode() != ErrorCode.ZXID_AHEAD && toldFailures.size() < MAX_TOLD_FAILURES &&
+            toldFailures.add(failure.getMessage()))
         {
-            lastFailureText = failure.getMessage();
             errorHandler.onError(failure);
         }
     }

@@ -18,14 +18,16 @@ final class WatchDispatcher
 {
     private final String chroot;
     private final ErrorHandler errorHandler;
+    private final SeenZxids seen;
     private final WatchRegistry registry = new WatchRegistry();
     private final WatchEventDecoder watchEvent = new WatchEventDecoder();
     private final ReplyCursor cursor = new ReplyCursor();
 
-    WatchDispatcher(final String chroot, final ErrorHandler errorHandler)
+    WatchDispatcher(final String chroot, final ErrorHandler errorHandler, final SeenZxids seen)
     {
         this.chroot = chroot;
         this.errorHandler = errorHandler;
+        this.seen = seen;
     }
 
     WatchRegistry registry()
@@ -86,6 +88,7 @@ final class WatchDispatcher
         {
             throw new MalformedReplyException("event of type " + watchEvent.eventTypeRaw());
         }
+        seen.onEvent(watchEvent.zxid());
         final Set<Watcher> watchers = registry.take(type, path);
         notify(watchers, new WatchEvent(type, MultiResults.stripChroot(path, chroot), watchEvent.zxid()));
     }

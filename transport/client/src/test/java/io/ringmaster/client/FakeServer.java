@@ -87,6 +87,12 @@ final class FakeServer implements AutoCloseable
         return linkCount;
     }
 
+    /** Is any connection open? */
+    boolean hasLink()
+    {
+        return liveLinks.stream().anyMatch((link) -> link.channel.isOpen());
+    }
+
     Link lastLink()
     {
         return lastLink;

@@ -61,7 +61,7 @@ class MalformedRepliesTest
             Arguments.of("correlation id 0", (Answer)(link, id) -> link.data(id - 1, 1, Scripts.DATA)),
             Arguments.of("template 52 to a request of template 21", (Answer)(link, id) -> link.stat(id, 1)),
             Arguments.of("template 50 to", (Answer)(link, id) -> link.status(id, 1, ErrorCode.OK)),
-            Arguments.of("PROTOCOL_ERROR, no", (Answer)(link, id) ->
+            Arguments.of("refuses the connection, no", (Answer)(link, id) ->
                 link.status(-1, 0, ErrorCode.PROTOCOL_ERROR, "no")),
             Arguments.of("nothing was sent", (Answer)(link, id) ->
             {
