@@ -216,7 +216,7 @@ final class EnsembleNode implements AutoCloseable
                 case LEADING -> LOG.info(
                     isServing ? "leading epoch {} from zxid 0x{} on" : "elected, epoch {} after zxid 0x{}",
                     replica.epoch(), Long.toHexString(log.lastZxid()));
-                case FOLLOWING, OBSERVING -> LOG.info(
+                default -> LOG.info(
                     isServing ? "following server {} in epoch {}" : "joining server {}, epoch {}",
                     replica.leaderId(), replica.epoch());
             }
