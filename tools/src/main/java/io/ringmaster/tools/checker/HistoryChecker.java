@@ -22,6 +22,7 @@ public final class HistoryChecker
     public static final int DEFAULT_MAX_CONFIGURATIONS = 2_000_000;
 
     private int maxConfigurations = DEFAULT_MAX_CONFIGURATIONS;
+    private boolean isFenced;
 
     /**
      * Bound the search in each group of nodes.
@@ -36,6 +37,20 @@ public final class HistoryChecker
     }
 
     /**
+     * Whether a session that goes on leaves behind what it does not know the outcome of: once a later write of it was
+     * answered, an earlier one has happened before that, or never will. That is so if a session that moves to another
+     * connection is served by that one alone.
+     *
+     * @param nowFenced true if so; false if nothing else is set.
+     * @return this for a fluent API.
+     */
+    public HistoryChecker sessionsAreFenced(final boolean nowFenced)
+    {
+        isFenced = nowFenced;
+        return this;
+    }
+
+    /**
      * Judge a history.
      *
      * @param history to be judged.
@@ -46,7 +61,7 @@ public final class HistoryChecker
         final List<Operation> operations = ObservedWrites.resolve(history);
         final WriteLog log = new WriteLog(history, operations);
         String problem = ZxidOrder.check(operations);
-        problem = problem == null ? SessionOrder.check(operations, log) : problem;
+        problem = problem == null ? SessionOrder.check(operations, log, isFenced) : problem;
         problem = problem == null ? WatchOrder.check(operations, history.notices(), log) : problem;
         if (problem != null)
         {
@@ -55,7 +70,8 @@ public final class HistoryChecker
         Verdict verdict = Verdict.OK;
         for (final Partition partition : Partition.of(operations))
         {
-            final Verdict ofPartition = new Linearization(partition, history.initial(), maxConfigurations).check();
+            final Verdict ofPartition =
+                new Linearization(partition, history.initial(), maxConfigurations, isFenced).check();
             if (ofPartition.kind() == Verdict.Kind.VIOLATION)
             {
                 return ofPartition;

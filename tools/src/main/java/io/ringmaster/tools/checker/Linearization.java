@@ -32,6 +32,10 @@ final class Linearization
     private final boolean[] isDone;
     /** The operation of the same session, or of the same unknown effect, that comes first. */
     private final int[] before;
+    /** The write of the same session that comes first, where sessions are fenced. */
+    private final int[] fenceBefore;
+    /** The write of the same session that comes later, if this happens at all, where sessions are fenced. */
+    private final int[] fenceAfter;
     /** Position of a write among those of known zxid. */
     private final int[] zxidRank;
     private final int[] known;
@@ -50,7 +54,11 @@ final class Linearization
     private long hashLow;
     private long hashHigh;
 
-    Linearization(final Partition partition, final Map<String, NodeView> initial, final int maxConfigurations)
+    Linearization(
+        final Partition partition,
+        final Map<String, NodeView> initial,
+        final int maxConfigurations,
+        final boolean isFenced)
     {
         this.partition = partition;
         final int count = partition.operations().size();
@@ -62,6 +70,8 @@ final class Linearization
         states = new NodeStates(partition.keys(), initial, dictionary);
         isDone = new boolean[count];
         before = new int[count];
+        fenceBefore = new int[count];
+        fenceAfter = new int[count];
         zxidRank = new int[count];
         frames = new int[count];
         marks = new int[count];
@@ -72,6 +82,7 @@ final class Linearization
         previous = new int[count + 1];
         linkKnown();
         linkSessions();
+        linkFences(isFenced);
         linkEffects();
         rankZxids();
         tried = new ConfigurationSet(maxConfigurations);
@@ -95,6 +106,29 @@ final class Linearization
         return operations.length;
     }
 
+    private void linkFences(final boolean isFenced)
+    {
+        Arrays.fill(fenceBefore, NONE);
+        Arrays.fill(fenceAfter, NONE);
+        final Map<Long, Integer> following = new HashMap<>();
+        for (int i = operations.length - 1; i >= 0 && isFenced; i--)
+        {
+            final Operation operation = operations[i].operation;
+            if (operation.isUnknown())
+            {
+                fenceAfter[i] = following.getOrDefault(operation.session(), NONE);
+            }
+            else if (operation.isWrite() && operation.isOk())
+            {
+                final Integer later = following.put(operation.session(), i);
+                if (later != null)
+                {
+                    fenceBefore[later] = i;
+                }
+            }
+        }
+    }
+
     private void linkSessions()
     {
         final Map<Long, Integer> last = new HashMap<>();
@@ -111,7 +145,7 @@ final class Linearization
         final Map<Object, Integer> last = new HashMap<>();
         for (final int i : unknown)
         {
-            final Integer sameEffect = last.put(operations[i].effect(), i);
+            final Integer sameEffect = last.put(List.of(operations[i].effect(), fenceAfter[i]), i);
             before[i] = sameEffect == null ? NONE : sameEffect;
         }
     }
@@ -218,7 +252,8 @@ final class Linearization
 
     private boolean mayComeNext(final int i)
     {
-        return (before[i] == NONE || isDone[before[i]]) && (zxidRank[i] == NONE || zxidRank[i] == zxidsDone);
+        return (before[i] == NONE || isDone[before[i]]) && (fenceBefore[i] == NONE || isDone[fenceBefore[i]]) &&
+            (fenceAfter[i] == NONE || !isDone[fenceAfter[i]]) && (zxidRank[i] == NONE || zxidRank[i] == zxidsDone);
     }
 
     /** Take all that fits and changes nothing. */

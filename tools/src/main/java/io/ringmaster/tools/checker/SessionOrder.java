@@ -20,12 +20,13 @@ final class SessionOrder
     }
 
     /** What does not fit; null if everything does. */
-    static String check(final List<Operation> operations, final WriteLog log)
+    static String check(final List<Operation> operations, final WriteLog log, final boolean isFenced)
     {
         final SessionOrder order = new SessionOrder(log);
         for (final Operation operation : operations)
         {
-            final String problem = operation.isAnswered() ? order.check(operation) : null;
+            final String problem = operation.isAnswered() ? order.check(operation) :
+                isFenced && operation.isOk() ? order.checkSeen(operation) : null;
             if (problem != null)
             {
                 return problem;
@@ -42,6 +43,19 @@ final class SessionOrder
             "\n  which had seen " + NodeView.zxid(session.zxid) + " by\n  " + session.operation);
     }
 
+    /** What a session was not told, but others have seen, lies between what it was told before and after that. */
+    private String checkSeen(final Operation write)
+    {
+        final Seen session = seen.computeIfAbsent(write.session(), ignored -> new Seen());
+        final long zxid = write.writeZxid();
+        if (zxid == Operation.NO_ZXID || zxid > session.fenceZxid)
+        {
+            session.fence(zxid, write);
+            return null;
+        }
+        return "a write has happened after a later one of its session:\n  " + write + "\n  " + session.fence;
+    }
+
     private static String checkWrite(final Operation write, final Seen session)
     {
         if (write.isOk())
@@ -51,7 +65,12 @@ final class SessionOrder
             {
                 return "a write has no greater zxid than what its session had seen:\n  " + write;
             }
+            if (zxid != Operation.NO_ZXID && zxid <= session.fenceZxid)
+            {
+                return "a write of a session has happened after a later one:\n  " + session.fence + "\n  " + write;
+            }
             session.advance(zxid, write);
+            session.fence(zxid, write);
             return null;
         }
         if (write.zxid() != Operation.NO_ZXID && write.zxid() < session.zxid)
@@ -96,6 +115,18 @@ final class SessionOrder
     {
         private long zxid;
         private Operation operation;
+        private long fenceZxid;
+        private Operation fence;
+
+        /** Writes that come later in the session have greater zxids. */
+        void fence(final long toZxid, final Operation by)
+        {
+            if (toZxid > fenceZxid)
+            {
+                fenceZxid = toZxid;
+                fence = by;
+            }
+        }
 
         void advance(final long toZxid, final Operation by)
         {

@@ -46,8 +46,18 @@ public final class Coverage
         MESSAGES_LOST,
         /** A link took no message. */
         BACK_PRESSURE,
+        /** A frame of a link vanished without a word. */
+        FRAME_LOST,
+        /** A frame of a link came twice. */
+        FRAME_REPEATED,
+        /** A frame of a link came damaged. */
+        FRAME_DAMAGED,
+        /** A frame of an earlier time came by an image of its own. */
+        FRAME_OF_OLD,
         /** The network was divided. */
         PARTITION,
+        /** A server was now in this and now in that part of a divided network. */
+        SWING,
         /** A sync of a disk failed and the server stopped. */
         DISK_FAILURE,
         /** A disk had no room. */

@@ -10,7 +10,7 @@ import io.ringmaster.engine.replica.EnsembleConfiguration;
 
 /**
  * What is true of the whole ensemble, kept outside of the servers: the one list of committed records, who led which
- * epoch, what was acknowledged. Whatever a server does that does not fit is a {@link Violation}.
+ * epoch. Whatever a server does that does not fit is a {@link Violation}.
  */
 final class Ledger
 {
@@ -24,7 +24,6 @@ final class Ledger
     private final Long2LongHashMap leaders = new Long2LongHashMap(NONE);
     private final Long2LongHashMap digests = new Long2LongHashMap(NONE);
     private final Int2IntHashMap sequences = new Int2IntHashMap(0);
-    private long acknowledgedIndex;
 
     Ledger(final EnsembleConfiguration configuration)
     {
@@ -61,12 +60,6 @@ final class Ledger
         return committed.isEmpty() ? 0 : committed.get(committed.size() - 1).zxid();
     }
 
-    /** Index of the newest record of which a client was told that it is committed. */
-    long acknowledgedIndex()
-    {
-        return acknowledgedIndex;
-    }
-
     /** A zxid names one record with one history before it, on whatever server it is. */
     void onAppended(final int server, final LogRecord record)
     {
@@ -77,7 +70,7 @@ final class Ledger
         }
         else
         {
-            Violation.unless(known == record.chain(), "server " + server + " has another history up to " +
+            Violation.unless(known == record.chain(), () -> "server " + server + " has another history up to " +
                 LogRecord.text(record.zxid()) + " than another server");
         }
     }
@@ -88,19 +81,15 @@ final class Ledger
         if (index <= committed.size())
         {
             final LogRecord known = committed.get((int)index - 1);
-            Violation.unless(known.chain() == record.chain(), "server " + server + " commits " +
+            Violation.unless(known.chain() == record.chain(), () -> "server " + server + " commits " +
                 LogRecord.text(record.zxid()) + " as record " + index + " of the history, which is " +
                 LogRecord.text(known.zxid()));
             return;
         }
         Violation.unless(index == committed.size() + 1,
-            "server " + server + " commits record " + index + " of the history, but not those before it");
-        int count = 0;
-        for (final int voter : configuration.voters())
-        {
-            count += holds(voter, index, record) ? 1 : 0;
-        }
-        Violation.unless(count >= configuration.quorum(), "server " + server + " commits " +
+            () -> "server " + server + " commits record " + index + " of the history, but not those before it");
+        final long count = configuration.voters().stream().filter(voter -> holds(voter, index, record)).count();
+        Violation.unless(count >= configuration.quorum(), () -> "server " + server + " commits " +
             LogRecord.text(record.zxid()) + ", which is durable on " + count + " voters");
         committed.add(record);
         checkOrderOfClient(record);
@@ -120,7 +109,7 @@ final class Ledger
         {
             final ClientWrite write = ClientWrite.decode(record.content());
             final int key = (write.client() << 24) | write.connection();
-            Violation.unless(sequences.get(key) == write.sequence() - 1, "write " + write.sequence() +
+            Violation.unless(sequences.get(key) == write.sequence() - 1, () -> "write " + write.sequence() +
                 " of connection " + write.connection() + " of client " + write.client() + " is committed after " +
                 sequences.get(key));
             sequences.put(key, write.sequence());
@@ -132,9 +121,9 @@ final class Ledger
     {
         Violation.unless(state.index() <= committed.size() &&
             committed.get((int)state.index() - 1).chain() == state.chain(),
-            "server " + server + " applies " + LogRecord.text(state.zxid()) + ", which is not committed");
+            () -> "server " + server + " applies " + LogRecord.text(state.zxid()) + ", which is not committed");
         Violation.unless(state.zxid() <= durableZxid,
-            "server " + server + " applies " + LogRecord.text(state.zxid()) + ", which is not durable there");
+            () -> "server " + server + " applies " + LogRecord.text(state.zxid()) + ", which is not durable there");
         onDigest(server, state.index(), state.digest());
     }
 
@@ -147,7 +136,7 @@ final class Ledger
         }
         else
         {
-            Violation.unless(known == digest, "server " + server + " has another state after record " + index);
+            Violation.unless(known == digest, () -> "server " + server + " has another state after record " + index);
         }
     }
 
@@ -156,7 +145,7 @@ final class Ledger
     {
         Violation.unless(state.index() <= committed.size() && (state.index() == 0 ||
             committed.get((int)state.index() - 1).chain() == state.chain()),
-            "server " + server + " installs a snapshot of " + LogRecord.text(state.zxid()) +
+            () -> "server " + server + " installs a snapshot of " + LogRecord.text(state.zxid()) +
             ", which is not committed");
         if (state.index() > 0)
         {
@@ -172,7 +161,7 @@ final class Ledger
         {
             final LogRecord next = disk.record(index + 1);
             Violation.unless(committed.get((int)index).chain() != next.chain(),
-                "server " + server + " truncates " + LogRecord.text(next.zxid()) + ", which is committed");
+                () -> "server " + server + " truncates " + LogRecord.text(next.zxid()) + ", which is committed");
         }
     }
 
@@ -181,7 +170,7 @@ final class Ledger
     {
         final long known = leaders.get(epoch);
         Violation.unless(known == NONE || known == server,
-            "servers " + known + " and " + server + " both lead epoch " + epoch);
+            () -> "servers " + known + " and " + server + " both lead epoch " + epoch);
         leaders.put(epoch, server);
     }
 
@@ -197,31 +186,18 @@ final class Ledger
             {
                 final boolean hasIt = index <= disk.baseIndex() ||
                     (index <= disk.lastIndex() && disk.record(index).chain() == record.chain());
-                Violation.unless(hasIt, "server " + server + " leads epoch " + epoch + " without " +
+                Violation.unless(hasIt, () -> "server " + server + " leads epoch " + epoch + " without " +
                     LogRecord.text(record.zxid()) + ", which is committed");
                 return;
             }
         }
     }
 
-    /** A client is told that its write is committed. */
-    void onAcknowledged(final long index)
-    {
-        acknowledgedIndex = Math.max(acknowledgedIndex, index);
-    }
-
     /** A server tells somebody that everything up to a zxid is committed. */
     void onToldCommitted(final int server, final long zxid)
     {
         Violation.unless(zxid <= lastZxid(),
-            "server " + server + " tells that " + LogRecord.text(zxid) + " is committed, which is not");
-    }
-
-    /** A client was promised to see everything that was acknowledged before it asked. */
-    void onRead(final int server, final long index, final long acknowledgedBefore)
-    {
-        Violation.unless(index >= acknowledgedBefore, "a linearizable read at server " + server + " sees " + index +
-            " records, but " + acknowledgedBefore + " were acknowledged before it was asked for");
+            () -> "server " + server + " tells that " + LogRecord.text(zxid) + " is committed, which is not");
     }
 
     /** A server loses its disk: its promises and acks are gone until it is admitted again. */

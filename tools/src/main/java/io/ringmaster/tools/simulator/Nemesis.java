@@ -48,6 +48,7 @@ final class Nemesis
         repeat(8, plan.wipes, this::wipe);
         repeat(9, plan.fullDisks, this::fillDisk);
         repeat(10, plan.orphans, this::orphan);
+        repeat(11, plan.swings, this::swing);
     }
 
     void stop()
@@ -93,7 +94,7 @@ final class Nemesis
         if (servers.size() > 1)
         {
             final SimulatedServer server = anyServer(source);
-            network.link(server.id(), anotherServer(source, server).id()).breakDown();
+            network.breakDown(server.id(), anotherServer(source, server).id());
         }
     }
 
@@ -102,9 +103,10 @@ final class Nemesis
         if (servers.size() > 1)
         {
             final SimulatedServer server = anyServer(source);
-            final SimulatedLink link = network.link(server.id(), anotherServer(source, server).id());
-            link.slowness((int)source.magnitudeBetween(3, 100));
-            loop.after(source.between(plan.partitionNs / 2, plan.partitionNs * 2), () -> link.slowness(1));
+            final SimulatedServer other = anotherServer(source, server);
+            network.slowness(server.id(), other.id(), (int)source.magnitudeBetween(3, 100));
+            loop.after(source.between(plan.partitionNs / 2, plan.partitionNs * 2),
+                () -> network.slowness(server.id(), other.id(), 1));
         }
     }
 
@@ -164,6 +166,45 @@ final class Nemesis
             simulation.crashAndRestart(leader, source.chance(0.3), source.between(1, 3_000_000_000L));
             servers.stream().filter(to -> to != leader).forEach(to -> network.block(leader.id(), to.id(), false));
         });
+    }
+
+    /** Two groups are cut off from each other, and one server is now in this and now in that one. */
+    private void swing(final SplitRandom source)
+    {
+        coverage.count(Point.SWING);
+        final SimulatedServer pivot = servers.get(source.nextInt(servers.size()));
+        final long side = source.nextLong();
+        divide(pivot, side, true);
+        swing(source, pivot, side, 3 + source.nextInt(10), source.magnitudeBetween(20_000_000, 1_500_000_000));
+    }
+
+    private void swing(
+        final SplitRandom source, final SimulatedServer pivot, final long side, final int left, final long periodNs)
+    {
+        if (left == 0 || hasStopped)
+        {
+            divide(pivot, side, false);
+            servers.stream().filter(other -> other != pivot).forEach(other -> cut(pivot, other, false));
+            return;
+        }
+        servers.stream().filter(other -> other != pivot)
+            .forEach(other -> cut(pivot, other, isIn(side, other) == (left % 2 == 0)));
+        loop.after(source.between(periodNs / 2, periodNs * 2), () -> swing(source, pivot, side, left - 1, periodNs));
+    }
+
+    private void divide(final SimulatedServer pivot, final long side, final boolean isCut)
+    {
+        for (final SimulatedServer from : servers)
+        {
+            servers.stream().filter(to -> from != pivot && to != pivot && isIn(side, from) && !isIn(side, to))
+                .forEach(to -> cut(from, to, isCut));
+        }
+    }
+
+    private void cut(final SimulatedServer a, final SimulatedServer b, final boolean isCut)
+    {
+        network.block(a.id(), b.id(), isCut);
+        network.block(b.id(), a.id(), isCut);
     }
 
     private static boolean isIn(final long side, final SimulatedServer server)

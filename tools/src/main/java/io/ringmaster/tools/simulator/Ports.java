@@ -53,6 +53,18 @@ interface Ports
         return false;
     }
 
+    /** Whether a write of a client is done that has gone on to another connection. */
+    default boolean moveIsIgnored()
+    {
+        return false;
+    }
+
+    /** Whether a server answers clients. */
+    default boolean isServing(final Replica replica)
+    {
+        return replica.isServing();
+    }
+
     /** Up to where a server applies its history. */
     default long applicableZxid(final Replica replica, final SimulatedDisk disk)
     {

@@ -13,6 +13,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.replica.ReplicaState;
+import io.ringmaster.tools.checker.HistoryRecorder.Call;
+import io.ringmaster.tools.checker.Outcome;
 import io.ringmaster.tools.simulator.Coverage.Point;
 
 /**
@@ -59,18 +61,18 @@ final class RequestStage implements ReplicaListener
     }
 
     /** Take a write of a client; it is told of the outcome. */
-    void write(final SimulatedClient client, final ClientWrite write)
+    void write(final SimulatedClient client, final ClientWrite write, final Call call)
     {
-        writes.add(new Write(client, write));
+        writes.add(new Write(client, write, call));
         (replica.state() == ReplicaState.LEADING ? proposals : forwards).add(withKind(WRITE, write.encode()));
         server.wake(1);
     }
 
     /** Take a linearizable read of a client. */
-    void read(final SimulatedClient client)
+    void read(final SimulatedClient client, final int key, final Call call)
     {
         final long cookie = nextCookie++;
-        reads.put(cookie, new Read(client, client.connection(), ledger.acknowledgedIndex()));
+        reads.put(cookie, new Read(client, client.connection(), key, call));
         if (replica.state() == ReplicaState.LEADING)
         {
             requestPosition(cookie);
@@ -129,14 +131,14 @@ final class RequestStage implements ReplicaListener
 
     private void answer(final Read read)
     {
-        trace.add(TraceEvent.READ, server.id(), read.client.id(), server.state().zxid(), read.acknowledgedBefore);
-        ledger.onRead(server.id(), server.state().index(), read.acknowledgedBefore);
+        final ModelState state = server.state();
+        trace.add(TraceEvent.READ, server.id(), read.client.id(), state.zxid(), read.key);
         coverage.count(Point.LINEARIZABLE_READ);
-        read.client.onRead(read.connection);
+        read.client.onRead(read.connection, read.call, state.zxid(), state.view(read.key));
     }
 
     /** The state shows a record. */
-    void onApplied(final LogRecord record)
+    void onApplied(final LogRecord record, final Outcome outcome)
     {
         if (record.isEpoch())
         {
@@ -150,13 +152,13 @@ final class RequestStage implements ReplicaListener
                 write.write.sequence() == applied.sequence())
             {
                 writes.remove(i);
-                acknowledge(write);
+                acknowledge(write, outcome);
                 return;
             }
         }
     }
 
-    private void acknowledge(final Write write)
+    private void acknowledge(final Write write, final Outcome outcome)
     {
         trace.add(TraceEvent.ACKNOWLEDGED, server.id(), write.write.client(), write.write.sequence(),
             write.write.connection());
@@ -165,8 +167,8 @@ final class RequestStage implements ReplicaListener
         {
             coverage.count(Point.FORWARDED_WRITE);
         }
-        ledger.onAcknowledged(server.state().index());
-        write.client.onAcknowledged(write.write.connection(), server.state().zxid());
+        final ModelState state = server.state();
+        write.client.onAnswered(write.write, write.call, outcome, state.zxid(), state.view(write.write.key()));
         simulation.onAcknowledged();
     }
 
@@ -213,7 +215,7 @@ final class RequestStage implements ReplicaListener
     public void onForward(final int learner, final DirectBuffer message, final int offset, final int length)
     {
         Violation.unless(isServing && replica.state() == ReplicaState.LEADING,
-            "server " + server.id() + " is given something to lead without serving");
+            () -> "server " + server.id() + " is given something to lead without serving");
         if (message.getByte(offset) == WRITE)
         {
             final byte[] content = new byte[length];
@@ -272,7 +274,7 @@ final class RequestStage implements ReplicaListener
     public void onDigest(final long zxid, final long digest)
     {
         Violation.unless(zxid != server.state().zxid() || digest == server.state().digest(),
-            "server " + server.id() + " has another state at " + LogRecord.text(zxid) + " than its leader");
+            () -> "server " + server.id() + " has another state at " + LogRecord.text(zxid) + " than its leader");
     }
 
     private static byte[] withKind(final byte kind, final byte[] content)
@@ -293,7 +295,7 @@ final class RequestStage implements ReplicaListener
         return message;
     }
 
-    private record Write(SimulatedClient client, ClientWrite write)
+    private record Write(SimulatedClient client, ClientWrite write, Call call)
     {
     }
 
@@ -307,14 +309,16 @@ final class RequestStage implements ReplicaListener
     {
         private final SimulatedClient client;
         private final int connection;
-        private final long acknowledgedBefore;
+        private final int key;
+        private final Call call;
         private long zxid;
 
-        Read(final SimulatedClient client, final int connection, final long acknowledgedBefore)
+        Read(final SimulatedClient client, final int connection, final int key, final Call call)
         {
             this.client = client;
             this.connection = connection;
-            this.acknowledgedBefore = acknowledgedBefore;
+            this.key = key;
+            this.call = call;
         }
     }
 }

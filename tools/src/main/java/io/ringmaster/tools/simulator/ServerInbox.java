@@ -131,6 +131,7 @@ final class ServerInbox
                         }
                     }
                     link.onTaken(server, delivery.generation());
+                    network.onHeard(server, peer);
                 }
             }
         }

@@ -8,20 +8,20 @@ import io.ringmaster.engine.replica.PeerLinks;
 final class ServerLinks implements PeerLinks
 {
     private final int server;
-    private final SimulatedNetwork network;
+    private final PeerLinks links;
     private final WireCheck check;
 
-    ServerLinks(final int server, final SimulatedNetwork network, final WireCheck check)
+    ServerLinks(final int server, final PeerLinks links, final WireCheck check)
     {
         this.server = server;
-        this.network = network;
+        this.links = links;
         this.check = check;
     }
 
     @Override
     public boolean offer(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (!network.link(server, peer).offer(server, buffer, offset, length))
+        if (!links.offer(peer, buffer, offset, length))
         {
             return false;
         }
@@ -33,12 +33,12 @@ final class ServerLinks implements PeerLinks
     public void sendVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
         check.onVote(server, peer, buffer, offset);
-        network.sendVote(server, peer, buffer, offset, length);
+        links.sendVote(peer, buffer, offset, length);
     }
 
     @Override
     public void reset(final int peer)
     {
-        network.link(server, peer).reset(server);
+        links.reset(peer);
     }
 }

@@ -1,5 +1,10 @@
 package io.ringmaster.tools.simulator;
 
+import io.ringmaster.tools.checker.HistoryRecorder;
+import io.ringmaster.tools.checker.HistoryRecorder.Call;
+import io.ringmaster.tools.checker.NodeView;
+import io.ringmaster.tools.checker.Outcome;
+import io.ringmaster.tools.checker.Step;
 import io.ringmaster.tools.simulator.Coverage.Point;
 
 /**
@@ -16,6 +21,7 @@ final class SimulatedClient
     private final SplitRandom random;
     private final SimulationPlan plan;
     private final Coverage coverage;
+    private final HistoryRecorder history;
     private SimulatedServer server;
     private int connection;
     private int sequence;
@@ -24,6 +30,8 @@ final class SimulatedClient
     private long seenZxid;
     private long acknowledgedCount;
     private boolean isPaused;
+    private boolean isReading;
+    private boolean isFlooding;
 
     SimulatedClient(final int id, final Simulation simulation, final SplitRandom random)
     {
@@ -32,6 +40,7 @@ final class SimulatedClient
         this.loop = simulation.loop();
         this.plan = simulation.plan();
         this.coverage = simulation.coverage();
+        this.history = simulation.history();
         this.random = random;
     }
 
@@ -93,6 +102,7 @@ final class SimulatedClient
             connection++;
             sequence = 0;
             underWay = 0;
+            isReading = false;
         }
     }
 
@@ -102,62 +112,111 @@ final class SimulatedClient
         server = null;
     }
 
+    /** What waits for its answer is either some writes or one read, so that what comes back is in order. */
     private void ask()
     {
+        if (isReading || server.isPaused())
+        {
+            return;
+        }
+        if (underWay == 0)
+        {
+            askedNs = loop.nowNs();
+        }
         final double dice = random.nextDouble();
-        if (dice < 0.7)
+        final int key = random.nextInt(ModelState.KEY_COUNT);
+        if (dice < 0.7 || underWay > 0)
         {
             sequence++;
-            underWay++;
-            server.requests().write(this, new ClientWrite(id, connection, sequence,
-                random.nextInt(ModelState.KEY_COUNT), random.nextLong(), random.nextInt(100)));
+            write(server, key, id);
         }
         else if (dice < 0.85)
         {
             underWay++;
-            server.requests().read(this);
+            isReading = true;
+            server.requests().read(this, key,
+                history.invoke(id, id, Step.getData(ModelState.path(key))));
         }
         else
         {
-            final long zxid = server.state().zxid();
-            Violation.unless(zxid >= seenZxid, "client " + id + " sees time go backwards at server " + server.id());
-            seenZxid = zxid;
+            final ModelState state = server.stateToRead();
+            seenZxid = state.zxid();
+            history.invokeLocal(id, id, Step.getData(ModelState.path(key))).ok(state.zxid(), state.view(key));
             coverage.count(Point.LOCAL_READ);
-        }
-        if (underWay == 1)
-        {
-            askedNs = loop.nowNs();
         }
     }
 
-    /** Send writes to a server, all at once, and care for nothing else. */
+    private void write(final SimulatedServer to, final int key, final long session)
+    {
+        underWay++;
+        // The version that is there, or one of those around it.
+        final int expectedVersion = random.chance(0.3) ?
+            Math.max(0, to.state().view(key).version() + random.nextInt(3) - 1) : Step.ANY_VERSION;
+        final ClientWrite write = new ClientWrite(
+            id, connection, sequence, key, random.nextLong(), expectedVersion, random.nextInt(100));
+        to.requests().write(this, write, history.invoke(id, session,
+            Step.setData(ModelState.path(key), ModelState.text(write.value()), expectedVersion)));
+    }
+
+    /** Send writes to a server, all at once, in a session of their own, and care for nothing else. */
     void flood(final SimulatedServer victim, final int count)
     {
         connection++;
-        for (int i = 1; i <= count; i++)
+        isFlooding = true;
+        for (sequence = 1; sequence <= count; sequence++)
         {
-            victim.requests().write(this, new ClientWrite(
-                id, connection, i, random.nextInt(ModelState.KEY_COUNT), random.nextLong(), random.nextInt(100)));
+            write(victim, random.nextInt(ModelState.KEY_COUNT), floodSession());
         }
     }
 
-    void onAcknowledged(final int ofConnection, final long zxid)
+    /** Read once from a server, in a session of its own. */
+    void readOnce(final SimulatedServer victim)
+    {
+        final int key = random.nextInt(ModelState.KEY_COUNT);
+        victim.requests().read(this, key,
+            history.invoke(id, -floodSession(), Step.getData(ModelState.path(key))));
+    }
+
+    private long floodSession()
+    {
+        return ((long)id << 32) + connection;
+    }
+
+    private boolean isHeard(final int ofConnection)
+    {
+        return isFlooding || (ofConnection == connection && server != null);
+    }
+
+    void onAnswered(
+        final ClientWrite write, final Call call, final Outcome outcome, final long zxid, final NodeView view)
     {
         acknowledgedCount++;
-        if (ofConnection == connection && server != null)
+        if (!isHeard(write.connection()))
         {
+            return;
+        }
+        if (outcome == Outcome.OK)
+        {
+            call.ok(zxid, NodeView.stat(view.version(), view.czxid(), view.mzxid()));
+        }
+        else
+        {
+            call.failed(outcome, 0, zxid);
+        }
+        underWay--;
+        askedNs = loop.nowNs();
+        seenZxid = Math.max(seenZxid, zxid);
+    }
+
+    void onRead(final int ofConnection, final Call call, final long zxid, final NodeView view)
+    {
+        if (isHeard(ofConnection))
+        {
+            call.ok(zxid, view);
+            isReading = false;
             underWay--;
             askedNs = loop.nowNs();
             seenZxid = Math.max(seenZxid, zxid);
-        }
-    }
-
-    void onRead(final int ofConnection)
-    {
-        if (ofConnection == connection && server != null)
-        {
-            underWay--;
-            askedNs = loop.nowNs();
         }
     }
 

@@ -166,8 +166,8 @@ final class SimulatedDisk
 
     boolean append(final boolean isEpoch, final long zxid, final byte[] content)
     {
-        Violation.unless(isSettled(), "server " + server + " appends before its history is settled");
-        Violation.unless(isNext(isEpoch, zxid), "server " + server + " appends " + LogRecord.text(zxid) +
+        Violation.unless(isSettled(), () -> "server " + server + " appends before its history is settled");
+        Violation.unless(isNext(isEpoch, zxid), () -> "server " + server + " appends " + LogRecord.text(zxid) +
             (isEpoch ? " (epoch)" : "") + " behind " + LogRecord.text(lastZxid()));
         if (isFull)
         {
@@ -214,10 +214,10 @@ final class SimulatedDisk
 
     void truncate(final long zxid)
     {
-        Violation.unless(isSettled(), "server " + server + " truncates before its history is settled");
+        Violation.unless(isSettled(), () -> "server " + server + " truncates before its history is settled");
         final long index = floorIndex(zxid);
         Violation.unless(index >= 0 && zxidAt(index) == zxid,
-            "server " + server + " truncates to " + LogRecord.text(zxid) + ", which it has not");
+            () -> "server " + server + " truncates to " + LogRecord.text(zxid) + ", which it has not");
         ledger.onTruncating(server, index);
         trace.add(TraceEvent.TRUNCATES, server, zxid, lastZxid());
         final int remaining = (int)(index - baseIndex);
@@ -271,7 +271,7 @@ final class SimulatedDisk
     /** Put a received snapshot in the place of state and history. */
     void install(final ModelState state)
     {
-        Violation.unless(isSettled(), "server " + server + " installs before its history is settled");
+        Violation.unless(isSettled(), () -> "server " + server + " installs before its history is settled");
         ledger.onSnapshot(server, state);
         trace.add(TraceEvent.INSTALLS, server, state.zxid());
         installInWork = state;
@@ -354,7 +354,7 @@ final class SimulatedDisk
     void register(final SimulatedLog.Place place)
     {
         places.add(place);
-        Violation.unless(places.size() <= 64, "server " + server + " leaves its cursors open");
+        Violation.unless(places.size() <= 64, () -> "server " + server + " leaves its cursors open");
     }
 
     void unregister(final SimulatedLog.Place place)
@@ -380,7 +380,7 @@ final class SimulatedDisk
     void storePromise(final long epoch, final boolean rejoining)
     {
         final long newest = isPromiseInWork ? nextAcceptedEpoch : acceptedEpoch;
-        Violation.unless(epoch >= newest, "server " + server + " promises epoch " + epoch + " after " + newest);
+        Violation.unless(epoch >= newest, () -> "server " + server + " promises epoch " + epoch + " after " + newest);
         nextAcceptedEpoch = epoch;
         isRejoiningNext = rejoining;
         if (!isPromiseInWork)

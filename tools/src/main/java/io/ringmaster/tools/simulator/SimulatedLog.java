@@ -72,7 +72,7 @@ final class SimulatedLog implements ReplicaLog
     {
         final long index = disk.floorIndex(afterZxid);
         Violation.unless(index >= 0 && disk.zxidAt(index) == afterZxid,
-            "a cursor is opened behind " + LogRecord.text(afterZxid) + ", which is not there");
+            () -> "a cursor is opened behind " + LogRecord.text(afterZxid) + ", which is not there");
         final Place place = new Place(disk, index);
         disk.register(place);
         return place;

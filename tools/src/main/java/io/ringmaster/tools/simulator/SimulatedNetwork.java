@@ -5,11 +5,13 @@ import java.util.List;
 
 import org.agrona.DirectBuffer;
 
+import io.ringmaster.engine.replica.PeerLinks;
 import io.ringmaster.tools.simulator.Coverage.Point;
 
 /**
- * The network between all servers. Fault model of links: {@link SimulatedLink}. Votes are lost, repeated and late, each
- * by itself.
+ * The network between all servers. In half of the runs links are simulated, with the faults of {@link SimulatedLink};
+ * in the others the servers make them themselves of channels with the faults of {@link RawNetwork}. Votes are lost,
+ * repeated and late.
  */
 final class SimulatedNetwork
 {
@@ -20,6 +22,9 @@ final class SimulatedNetwork
     private final Coverage coverage;
     private final List<SimulatedServer> servers = new ArrayList<>();
     private SimulatedLink[][] links;
+    private RawNetwork raw;
+    private boolean[][] isBlocked;
+    private int[][] slowness;
     private boolean isCalm;
 
     SimulatedNetwork(final Simulation simulation, final SplitRandom random)
@@ -35,6 +40,13 @@ final class SimulatedNetwork
     {
         servers.addAll(all);
         final int count = servers.size();
+        isBlocked = new boolean[count + 1][count + 1];
+        slowness = new int[count + 1][count + 1];
+        if (plan.hasRawLinks)
+        {
+            raw = new RawNetwork(this, servers, random.split(3));
+            return;
+        }
         links = new SimulatedLink[count + 1][count + 1];
         for (int a = 1; a <= count; a++)
         {
@@ -74,9 +86,39 @@ final class SimulatedNetwork
         return servers.get(server - 1).disk();
     }
 
+    void onHeard(final int server, final int peer)
+    {
+        servers.get(server - 1).onHeard(peer);
+    }
+
     boolean isCalm()
     {
         return isCalm;
+    }
+
+    /** The simulated links of a server. */
+    PeerLinks links(final int server)
+    {
+        return new PeerLinks()
+        {
+            @Override
+            public boolean offer(final int peer, final DirectBuffer buffer, final int offset, final int length)
+            {
+                return link(server, peer).offer(server, buffer, offset, length);
+            }
+
+            @Override
+            public void sendVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
+            {
+                SimulatedNetwork.this.sendVote(server, peer, buffer, offset, length);
+            }
+
+            @Override
+            public void reset(final int peer)
+            {
+                link(server, peer).reset(server);
+            }
+        };
     }
 
     SimulatedLink link(final int server, final int peer)
@@ -94,19 +136,74 @@ final class SimulatedNetwork
             {
                 block(server.id(), peer, false);
                 block(peer, server.id(), false);
-                link(server.id(), peer).slowness(1);
+                slowness(server.id(), peer, 1);
             }
         }
     }
 
-    /** Cut or join one direction. */
-    void block(final int from, final int to, final boolean isBlocked)
+    /** Links of its own for each server; null if links are simulated. */
+    RawNetwork raw()
     {
-        link(from, to).block(from, isBlocked && !isCalm);
+        return raw;
+    }
+
+    /** Cut or join one direction. */
+    void block(final int from, final int to, final boolean nowBlocked)
+    {
+        final boolean isCut = nowBlocked && !isCalm;
+        if (raw == null)
+        {
+            link(from, to).block(from, isCut);
+        }
+        else if (isBlocked[from][to] != isCut)
+        {
+            isBlocked[from][to] = isCut;
+            trace.add(TraceEvent.BLOCKED, from, to, isCut ? 1 : 0);
+            raw.onBlocked(from, to, isCut);
+        }
+    }
+
+    boolean isBlocked(final int from, final int to)
+    {
+        return isBlocked[from][to];
+    }
+
+    /** Messages between two servers take so many times as long. */
+    void slowness(final int a, final int b, final int factor)
+    {
+        slowness[a][b] = factor;
+        slowness[b][a] = factor;
+        if (raw == null)
+        {
+            link(a, b).slowness(factor);
+        }
+    }
+
+    int slowness(final int from, final int to)
+    {
+        return Math.max(1, slowness[from][to]);
+    }
+
+    /** The link between two servers breaks for no reason that they know. */
+    void breakDown(final int a, final int b)
+    {
+        if (raw == null)
+        {
+            link(a, b).breakDown();
+        }
+        else
+        {
+            raw.breakDown(a, b);
+        }
     }
 
     void onCrash(final SimulatedServer server)
     {
+        if (raw != null)
+        {
+            raw.onCrash(server.id());
+            return;
+        }
         for (int peer = 1; peer <= servers.size(); peer++)
         {
             if (peer != server.id())
@@ -116,7 +213,7 @@ final class SimulatedNetwork
         }
     }
 
-    void sendVote(final int from, final int to, final DirectBuffer buffer, final int offset, final int length)
+    private void sendVote(final int from, final int to, final DirectBuffer buffer, final int offset, final int length)
     {
         if (link(from, to).isBlocked(from) || (!isCalm && random.chance(plan.voteLoss)))
         {

@@ -1,10 +1,16 @@
 package io.ringmaster.tools.simulator;
 
+import java.util.stream.IntStream;
+
+import io.ringmaster.engine.link.LinkContext;
+import io.ringmaster.engine.link.LinkLayer;
 import io.ringmaster.engine.replica.EnsembleConfiguration;
+import io.ringmaster.engine.replica.PeerLinks;
 import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaContext;
 import io.ringmaster.engine.replica.ReplicaLog;
 import io.ringmaster.engine.replica.ReplicaState;
+import io.ringmaster.tools.checker.Outcome;
 import io.ringmaster.tools.simulator.Coverage.Point;
 
 /** A server of the ensemble: the real replica between a simulated disk and a simulated network. Restarted at will. */
@@ -15,6 +21,9 @@ final class SimulatedServer implements SimulatedDisk.Owner
     private static final long BUSY_WINDOW_NS = 1_000_000_000;
     private static final int MAX_BUSY_CYCLES = 20_000;
     private static final int RECORDS_PER_CYCLE = 32;
+    private static final long MAX_BACKOFF_NS = 200_000_000;
+    /** The limit of silence by the slowest clock, and some rest of a duty cycle. */
+    private static final long MAX_SILENCE_NS = 500_000_000;
 
     private final int id;
     private final Simulation simulation;
@@ -25,17 +34,20 @@ final class SimulatedServer implements SimulatedDisk.Owner
     private final Coverage coverage;
     private final SplitRandom random;
     private final SplitRandom crashRandom;
+    private final SplitRandom incarnations;
     private final SimulatedNetwork network;
     private final SimulatedDisk disk;
     private final ServerInbox inbox;
     private final WireCheck check;
     private final Ports ports;
-    private final long clockOffsetNs;
+    private final long[] heardNs = new long[EnsembleConfiguration.MAX_ID + 1];
+    private long clockOffsetNs;
     private double clockRate;
     private Replica replica;
     private SimulatedLog log;
     private SimulatedSnapshots snapshots;
     private RequestStage requests;
+    private RawLinks rawLinks;
     private ModelState state;
     private ReplicaState role;
     private long committedIndex;
@@ -68,6 +80,7 @@ final class SimulatedServer implements SimulatedDisk.Owner
         this.ports = ports;
         this.random = random;
         crashRandom = random.split(2);
+        incarnations = random.split(3);
         disk = new SimulatedDisk(id, simulation, random.split(1));
         disk.owner(this);
         ledger.add(disk);
@@ -114,24 +127,63 @@ final class SimulatedServer implements SimulatedDisk.Owner
 
     boolean isServing()
     {
-        return isRunning() && replica.isServing();
+        return isRunning() && ports.isServing(replica);
     }
 
     boolean isLeading()
     {
-        return isServing() && replica.state() == ReplicaState.LEADING;
+        return isRunning() && replica.isServing() && replica.state() == ReplicaState.LEADING;
+    }
+
+    /** The state that clients read at this server, which has heard of late that others share it. */
+    ModelState stateToRead()
+    {
+        checkHeard();
+        return state;
+    }
+
+    boolean isPaused()
+    {
+        return loop.nowNs() < pausedUntilNs;
+    }
+
+    /** A peer was heard. */
+    void onHeard(final int peer)
+    {
+        heardNs[peer] = loop.nowNs();
+    }
+
+    /** Who serves has heard its leader or, if it leads, a quorum, within the limit of silence and a little more. */
+    private void checkHeard()
+    {
+        final long sinceNs = loop.nowNs() - MAX_SILENCE_NS;
+        final ReplicaState current = replica.state();
+        Violation.unless(current != ReplicaState.LOOKING, () -> "server " + id + " serves without a leader");
+        if (current == ReplicaState.LEADING)
+        {
+            final long heard = plan.configuration.voters().stream()
+                .filter(peer -> peer == id || heardNs[peer] > sinceNs).count();
+            Violation.unless(heard >= plan.configuration.quorum(),
+                () -> "server " + id + " leads and has heard only " + (heard - 1) + " others of late");
+        }
+        else
+        {
+            Violation.unless(heardNs[replica.leaderId()] > sinceNs,
+                () -> "server " + id + " serves and has not heard its leader of late");
+        }
     }
 
     void start(final boolean isRejoin)
     {
         trace.add(TraceEvent.STARTED, id, disk.lastZxid(), disk.acceptedEpoch(), isRejoin ? 1 : 0);
-        state = disk.snapshot() == null ? new ModelState() : ModelState.decode(disk.snapshot().encode());
+        state = disk.snapshot() == null ? new ModelState() : disk.snapshot().copy();
         committedIndex = state.index();
         log = new SimulatedLog(disk);
         snapshots = new SimulatedSnapshots(disk, random.split(loop.nowNs()), this::copyOfState);
         requests = new RequestStage(this, simulation, ports);
         role = ReplicaState.LOOKING;
         wasLeading = false;
+        final PeerLinks links = links();
         final ReplicaLog shownLog = ports.log(log, disk);
         replica = new Replica(new ReplicaContext()
             .id(id)
@@ -142,21 +194,47 @@ final class SimulatedServer implements SimulatedDisk.Owner
             .chunkLength(plan.chunkLength)
             .log(shownLog)
             .promises(ports.promises(new SimulatedPromises(disk)))
-            .links(ports.links(new ServerLinks(id, network, check)))
+            .links(ports.links(new ServerLinks(id, links, check)))
             .snapshots(snapshots)
             .listener(requests));
         requests.replica(replica);
+        if (rawLinks != null)
+        {
+            rawLinks.replica(replica);
+        }
         Violation.unless(!isVoter() || disk.acceptedEpoch() >= disk.lastZxid() >>> 32,
-            "server " + id + " has history of an epoch that it has not accepted");
+            () -> "server " + id + " has history of an epoch that it has not accepted");
         epochAtStart = disk.acceptedEpoch();
         pausedUntilNs = loop.nowNs();
         wakeNs = Long.MAX_VALUE;
         wake(random.between(0, 1_000_000));
     }
 
+    private PeerLinks links()
+    {
+        if (network.raw() == null)
+        {
+            return network.links(id);
+        }
+        final int[] peers = IntStream.rangeClosed(1, plan.configuration.voters().size() +
+            plan.configuration.observers().size()).filter(peer -> peer != id).toArray();
+        rawLinks = new RawLinks(id, network, ports);
+        final LinkLayer layer = new LinkLayer(new LinkContext()
+            .id(id)
+            .ensembleId(ENSEMBLE_ID)
+            .peers(peers)
+            .channels(network.raw().channels(id))
+            .handler(rawLinks)
+            .incarnations(incarnations::nextLong)
+            .limitNs(plan.linkTimeoutNs)
+            .maxBackoffNs(MAX_BACKOFF_NS));
+        rawLinks.layer(layer);
+        return layer;
+    }
+
     private ModelState copyOfState()
     {
-        return ModelState.decode(state.encode());
+        return state.copy();
     }
 
     /** The process ends, or the server loses power. */
@@ -216,12 +294,20 @@ final class SimulatedServer implements SimulatedDisk.Owner
     {
         disk.calm();
         pausedUntilNs = loop.nowNs();
+        // The clock goes right from now on, but does not jump.
+        clockOffsetNs = clockNs() - loop.nowNs();
         clockRate = 1.0;
     }
 
     void deliver(final Delivery delivery)
     {
         inbox.add(delivery);
+        onArrival();
+    }
+
+    /** Something can be received. */
+    void onArrival()
+    {
         wake(CYCLE_NS);
     }
 
@@ -256,9 +342,9 @@ final class SimulatedServer implements SimulatedDisk.Owner
     @Override
     public void onInstalled(final ModelState installed)
     {
-        Violation.unless(installed.index() >= state.index(), "server " + id + " installs a snapshot of " +
+        Violation.unless(installed.index() >= state.index(), () -> "server " + id + " installs a snapshot of " +
             LogRecord.text(installed.zxid()) + " over a state of " + LogRecord.text(state.zxid()));
-        state = ModelState.decode(installed.encode());
+        state = installed.copy();
         committedIndex = Math.max(committedIndex, state.index());
     }
 
@@ -304,9 +390,13 @@ final class SimulatedServer implements SimulatedDisk.Owner
 
     private void cycle()
     {
-        final int received = inbox.drain(replica);
+        final int received = rawLinks == null ? inbox.drain(replica) : rawLinks.doWork(clockNs());
         int workCount = received + replica.doWork(clockNs());
         noteRole();
+        if (replica.isServing())
+        {
+            checkHeard();
+        }
         observeCommits();
         workCount += applyCommitted();
         workCount += requests.doWork();
@@ -346,8 +436,8 @@ final class SimulatedServer implements SimulatedDisk.Owner
             wasLeading = true;
             coverage.count(Point.LEADERSHIP);
         }
-        Violation.unless(disk.acceptedEpoch() >= epochAtStart, "server " + id + " forgets what it has promised");
-        Violation.unless(replica.isServing() || !isLeading, "server " + id + " leads without serving");
+        Violation.unless(disk.acceptedEpoch() >= epochAtStart, () -> "server " + id + " forgets what it has promised");
+        Violation.unless(replica.isServing() || !isLeading, () -> "server " + id + " leads without serving");
     }
 
     /** Tell the ledger what this server knows to be committed. */
@@ -376,10 +466,10 @@ final class SimulatedServer implements SimulatedDisk.Owner
             disk.record(state.index() + 1).zxid() <= limitZxid)
         {
             final LogRecord record = disk.record(state.index() + 1);
-            state.apply(record);
+            final Outcome outcome = state.apply(record, ports.moveIsIgnored());
             trace.add(TraceEvent.APPLIED, id, record.zxid(), state.index());
             ledger.onApplied(id, state, disk.durableZxid());
-            requests.onApplied(record);
+            requests.onApplied(record, outcome);
             count++;
         }
         if (disk.snapshot() == null ? state.index() >= plan.snapshotEvery :
@@ -405,7 +495,8 @@ final class SimulatedServer implements SimulatedDisk.Owner
         if (workCount > 0 && received == 0)
         {
             busyCycles++;
-            Violation.unless(busyCycles < MAX_BUSY_CYCLES, "server " + id + " is busy without being asked anything");
+            Violation.unless(busyCycles < MAX_BUSY_CYCLES,
+                () -> "server " + id + " is busy without being asked anything");
         }
     }
 }

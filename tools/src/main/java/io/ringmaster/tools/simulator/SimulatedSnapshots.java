@@ -119,9 +119,9 @@ final class SimulatedSnapshots implements SnapshotTransfer
         @Override
         public void install()
         {
-            Violation.unless(isOpen && bytes.size() == length, "a snapshot with bytes missing is installed");
+            Violation.unless(isOpen && bytes.size() == length, () -> "a snapshot with bytes missing is installed");
             final ModelState state = ModelState.decode(bytes.toByteArray());
-            Violation.unless(state.zxid() == zxid, "a snapshot of another zxid is installed");
+            Violation.unless(state.zxid() == zxid, () -> "a snapshot of another zxid is installed");
             disk.install(state);
         }
 

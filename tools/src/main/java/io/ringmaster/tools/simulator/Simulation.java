@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.ringmaster.tools.checker.HistoryChecker;
+import io.ringmaster.tools.checker.HistoryRecorder;
+import io.ringmaster.tools.checker.Verdict;
 import io.ringmaster.tools.simulator.Coverage.Point;
 
 /**
  * One run: an ensemble that is disturbed for three quarters of the time, is left alone then and has to recover, and is
  * started once more from its disks. What is checked all the time: {@link Ledger}, {@link WireCheck} and
- * {@link SimulatedServer}; docs/testing.md has the list.
+ * {@link SimulatedServer}; what clients have seen is checked at the end. docs/testing.md has the list.
  */
 final class Simulation
 {
@@ -31,6 +34,8 @@ final class Simulation
     private final Nemesis nemesis;
     private final SimulatedClient staleClient;
     private final SplitRandom restartRandom;
+    private final SplitRandom promiseRandom;
+    private final HistoryRecorder history = new HistoryRecorder();
     private boolean isCalm;
 
     /**
@@ -48,8 +53,13 @@ final class Simulation
         plan = new SimulationPlan(random.split(1), voterCount);
         trace = new Trace(loop, out);
         ledger = new Ledger(plan.configuration);
+        for (int key = 0; key < ModelState.KEY_COUNT; key++)
+        {
+            history.initial(ModelState.path(key), new ModelState().view(key));
+        }
         network = new SimulatedNetwork(this, random.split(2));
         restartRandom = random.split(3);
+        promiseRandom = random.split(6);
         final WireCheck check = new WireCheck(this);
         final int count = plan.configuration.voters().size() + plan.configuration.observers().size();
         for (int id = 1; id <= count; id++)
@@ -85,6 +95,11 @@ final class Simulation
         return ledger;
     }
 
+    HistoryRecorder history()
+    {
+        return history;
+    }
+
     /** Whether nothing goes wrong any more. */
     boolean isCalm()
     {
@@ -112,6 +127,7 @@ final class Simulation
             recover("after the faults");
             crashAllCalmly();
             recover("after a restart of all");
+            checkHistory();
         }
         catch (final Violation ex)
         {
@@ -123,6 +139,14 @@ final class Simulation
         }
         return new SimulationResult(seed, plan.toString(), violation, trace.hash(), loop.eventCount(),
             ledger.committedCount(), coverage, trace.tail(TRACE_LINES));
+    }
+
+    /** What clients have seen has an order that explains it. */
+    private void checkHistory()
+    {
+        final Verdict verdict = new HistoryChecker().sessionsAreFenced(true).check(history.history());
+        Violation.unless(verdict.isOk(), () -> verdict.kind() == Verdict.Kind.GAVE_UP ?
+            "nobody can tell whether the history is right: " + verdict.explanation() : verdict.explanation());
     }
 
     private void disturb(final long durationNs)
@@ -154,13 +178,13 @@ final class Simulation
         final long[] before = clients.stream().mapToLong(SimulatedClient::acknowledgedCount).toArray();
         while (!isProgress(before))
         {
-            Violation.unless(loop.nowNs() < endNs, "no progress " + when + ": " + describe());
+            Violation.unless(loop.nowNs() < endNs, () -> "no progress " + when + ": " + describe());
             loop.runUntil(loop.nowNs() + STEP_NS);
         }
         clients.forEach(client -> client.pause(true));
         while (!isEqual())
         {
-            Violation.unless(loop.nowNs() < endNs, "servers do not agree " + when + ": " + describe());
+            Violation.unless(loop.nowNs() < endNs, () -> "servers do not agree " + when + ": " + describe());
             loop.runUntil(loop.nowNs() + STEP_NS);
         }
         clients.forEach(client -> client.pause(false));
@@ -292,7 +316,7 @@ final class Simulation
     /** A server finds out that its disk is empty although others have history: it is started to rejoin them. */
     void onDiskLost(final SimulatedServer server)
     {
-        Violation.unless(server.disk().lastIndex() == 0, "server " + server.id() + " takes its disk for lost");
+        Violation.unless(server.disk().lastIndex() == 0, () -> "server " + server.id() + " takes its disk for lost");
         ledger.onDiskLost(server.id());
         crashAndRestart(server, false);
     }
@@ -311,8 +335,17 @@ final class Simulation
             {
                 coverage.count(Point.STALE_LEADER_ASKED);
                 staleClient.flood(server, 1);
-                server.requests().read(staleClient);
+                staleClient.readOnce(server);
             }
+        }
+    }
+
+    /** A promise is asked for or given: the link may break at this moment. */
+    void onPromise(final int from, final int to)
+    {
+        if (!isCalm && promiseRandom.chance(plan.breakAtPromise))
+        {
+            loop.after(promiseRandom.magnitudeBetween(1_000, 4 * plan.delayNs), () -> network.breakDown(from, to));
         }
     }
 

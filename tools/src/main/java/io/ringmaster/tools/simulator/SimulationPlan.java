@@ -48,6 +48,10 @@ final class SimulationPlan
     final int clientCount;
     final long thinkNs;
     final int pipelineLength;
+    final boolean hasRawLinks;
+    final double swings;
+    final double breakAtPromise;
+    final double frameFaults;
 
     SimulationPlan(final SplitRandom random, final int voterCount)
     {
@@ -91,6 +95,10 @@ final class SimulationPlan
         clientCount = 2 + random.nextInt(10);
         thinkNs = millis(random.magnitudeBetween(20, 400));
         pipelineLength = 1 + random.nextInt(8);
+        hasRawLinks = random.chance(0.5);
+        swings = voters > 2 && random.chance(0.5) ? random.magnitudeBetween(1, 10) : 0;
+        breakAtPromise = random.chance(0.5) ? random.nextDouble() * 0.4 : 0;
+        frameFaults = random.chance(0.5) ? random.nextDouble() * 1e-3 : 0;
     }
 
     private static List<Integer> ids(final int first, final int count)
@@ -123,7 +131,9 @@ final class SimulationPlan
             " slowSync=" + percent(slowSync) + " of " + us(slowSyncNs) + " clockSkew=" + percent(clockSkew) +
             " maxCounter=" + maxCounter + " chunk=" + chunkLength + " snapshotEvery=" + snapshotEvery +
             " keep=" + recordsToKeep + " idle=" + us(idleNs) + " clients=" + clientCount + " think=" + us(thinkNs) +
-            " pipeline=" + pipelineLength;
+            " pipeline=" + pipelineLength +
+            "\n    swings=" + swings + " breakAtPromise=" + percent(breakAtPromise) +
+            " rawLinks=" + hasRawLinks + " frameFaults=" + percent(frameFaults);
     }
 
     private static String us(final long durationNs)

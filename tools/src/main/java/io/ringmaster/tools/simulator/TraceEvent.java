@@ -38,7 +38,7 @@ enum TraceEvent
     APPLIED("server $s: applied $z1, index $2"),
     ACKNOWLEDGED("client $1 at server $s: write $2 of connection $3 acknowledged"),
     UNKNOWN("client $1 at server $s: outcome of connection $2 unknown"),
-    READ("client $1 at server $s: linearizable read at $z2, acknowledged before it $3"),
+    READ("client $1 at server $s: linearizable read of node $3 at $z2"),
     VOTE("server $s votes: to $1, for $2, zxid $z3"),
     LEARNER_INFO("server $s > $1: LearnerInfo(accepted epoch $2, last $z3)"),
     LEADER_INFO("server $s > $1: LeaderInfo(epoch $2)"),

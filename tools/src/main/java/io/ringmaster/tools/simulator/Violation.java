@@ -1,5 +1,7 @@
 package io.ringmaster.tools.simulator;
 
+import java.util.function.Supplier;
+
 /** An invariant does not hold. */
 final class Violation extends RuntimeException
 {
@@ -15,12 +17,12 @@ final class Violation extends RuntimeException
         super(message, cause);
     }
 
-    /** An invariant does not hold. */
-    static void unless(final boolean holds, final String message)
+    /** The message is made only if it is needed: most of what is checked holds. */
+    static void unless(final boolean holds, final Supplier<String> message)
     {
         if (!holds)
         {
-            throw new Violation(message);
+            throw new Violation(message.get());
         }
     }
 }

@@ -62,7 +62,7 @@ final class WireCheck
         vote.wrapAndApplyHeader(buffer, offset, header);
         trace.add(TraceEvent.VOTE, from, to, vote.leader(), vote.leaderZxid());
         Violation.unless(vote.leader() != from || vote.leaderZxid() <= ledger.disk(from).durableZxid(),
-            "server " + from + " votes for itself with " + LogRecord.text(vote.leaderZxid()) +
+            () -> "server " + from + " votes for itself with " + LogRecord.text(vote.leaderZxid()) +
             ", which is not durable there");
     }
 
@@ -84,6 +84,7 @@ final class WireCheck
                 trace.add(TraceEvent.LEADER_INFO, from, to, leaderInfo.epoch());
                 checkEpoch(from, leaderInfo.epoch());
                 caughtUp[to] = 0;
+                simulation.onPromise(from, to);
             }
             case EpochAckDecoder.TEMPLATE_ID ->
             {
@@ -91,6 +92,7 @@ final class WireCheck
                 trace.add(TraceEvent.EPOCH_ACK, from, to, epochAck.epoch(), epochAck.lastZxid());
                 checkEpoch(from, epochAck.epoch());
                 checkDurable(from, epochAck.lastZxid());
+                simulation.onPromise(from, to);
             }
             case TruncateDecoder.TEMPLATE_ID ->
             {
@@ -104,7 +106,7 @@ final class WireCheck
                 trace.add(TraceEvent.POSITION, from, to, position.epoch(), position.lastZxid());
                 checkDurable(from, position.lastZxid());
                 Violation.unless(ledger.disk(from).isSettled(),
-                    "server " + from + " tells its position before the disk has it");
+                    () -> "server " + from + " tells its position before the disk has it");
             }
             case SnapshotBeginDecoder.TEMPLATE_ID ->
             {
@@ -198,12 +200,12 @@ final class WireCheck
         // What an observer promises counts for nothing, so it stores nothing.
         final boolean isVoter = simulation.plan().configuration.isVoter(server);
         Violation.unless(!isVoter || epoch <= ledger.disk(server).acceptedEpoch(),
-            "server " + server + " promises epoch " + epoch + ", which is not durable there");
+            () -> "server " + server + " promises epoch " + epoch + ", which is not durable there");
     }
 
     private void checkDurable(final int server, final long zxid)
     {
         Violation.unless(zxid <= ledger.disk(server).durableZxid(),
-            "server " + server + " tells that it has " + LogRecord.text(zxid) + ", which is not durable there");
+            () -> "server " + server + " tells that it has " + LogRecord.text(zxid) + ", which is not durable there");
     }
 }

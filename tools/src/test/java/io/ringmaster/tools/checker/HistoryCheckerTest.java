@@ -368,6 +368,36 @@ class HistoryCheckerTest
     }
 
     @Test
+    void shouldFenceSessions()
+    {
+        initial();
+        set(1, "x");
+        set(1, "y").ok(5, NodeView.stat(1, 1, 5));
+        get(2).ok(6, new NodeView("x", 2, 1, 6));
+        assertOk();
+
+        final Verdict verdict = new HistoryChecker().sessionsAreFenced(true).check(recorder.history());
+        assertEquals(Kind.VIOLATION, verdict.kind());
+        assertTrue(verdict.explanation().contains("#0 client 1"), verdict::explanation);
+    }
+
+    @Test
+    void shouldFenceSessionsWithoutZxids()
+    {
+        initial();
+        set(1, "x");
+        get(1).ok(NO_ZXID, NodeView.value("0"));
+        set(1, "y").ok(NO_ZXID);
+        get(2).ok(NO_ZXID, NodeView.stat(2, NodeView.NOT_SHOWN, NodeView.NOT_SHOWN));
+        final HistoryChecker checker = new HistoryChecker().sessionsAreFenced(true);
+        assertEquals(Kind.OK, checker.check(recorder.history()).kind());
+
+        get(2).ok(NO_ZXID, NodeView.value("x"));
+        assertOk();
+        assertEquals(Kind.VIOLATION, checker.check(recorder.history()).kind());
+    }
+
+    @Test
     void shouldGiveUpWithinBounds()
     {
         initial();

@@ -58,6 +58,15 @@ final class Messages
         }
     }
 
+    /** A promise counts, whatever was promised before. */
+    static void promiseCounts(final byte[] message)
+    {
+        if (templateId(message) == EpochAckDecoder.TEMPLATE_ID)
+        {
+            new EpochAckEncoder().wrap(new UnsafeBuffer(message), BODY).counts((short)1);
+        }
+    }
+
     /** A voter that has lost its disk has not. */
     static void isNotRejoining(final byte[] message)
     {

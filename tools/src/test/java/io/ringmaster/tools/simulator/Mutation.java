@@ -85,6 +85,43 @@ enum Mutation implements Ports
         }
     },
 
+    /** A candidate takes an epoch that was promised before, and whoever promised it does so again. */
+    EPOCH_USED_TWICE
+    {
+        @Override
+        public PromiseStore promises(final PromiseStore promises)
+        {
+            return OLDER_EPOCH_ACCEPTED.promises(promises);
+        }
+
+        @Override
+        public byte[] received(final int server, final byte[] message, final SimulatedDisk disk)
+        {
+            Messages.promiseCounts(message);
+            return message;
+        }
+    },
+
+    /** A server goes on answering clients while it has no leader. */
+    SERVES_WITHOUT_LEADER
+    {
+        @Override
+        public boolean isServing(final Replica replica)
+        {
+            return true;
+        }
+    },
+
+    /** A client has moved to another connection, and what the older one still sends is done. */
+    MOVED_SESSION_WRITES
+    {
+        @Override
+        public boolean moveIsIgnored()
+        {
+            return true;
+        }
+    },
+
     /** Nobody waits until a truncation or a snapshot is on the disk. */
     TRUNCATION_NOT_AWAITED
     {
