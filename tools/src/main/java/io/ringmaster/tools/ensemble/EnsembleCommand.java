@@ -138,7 +138,7 @@ public final class EnsembleCommand implements Callable<Integer>
                     ports.tcp(of(port, id), node),
                     firstZooKeeperPort == ServerContext.NO_PORT ? ServerContext.NO_PORT :
                         ports.tcp(of(firstZooKeeperPort, id), node + ", clients of ZooKeeper"),
-                    ports.udp(of(port == 0 ? 0 : port + LINK_PORT_OFFSET, id), node + ", links"),
+                    ports.links(of(port == 0 ? 0 : port + LINK_PORT_OFFSET, id), node + ", links"),
                     launcher));
             }
         }

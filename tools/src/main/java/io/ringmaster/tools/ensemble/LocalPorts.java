@@ -43,25 +43,26 @@ final class LocalPorts implements AutoCloseable
     }
 
     /**
-     * A port for links.
+     * A port for links, which are UDP, and for the lifelines beside them, which are TCP.
      *
      * @param wanted the port; 0 for any.
      * @param what   it is for, to be named if it is taken.
      * @return the port.
      * @throws CommandException if it is taken.
      */
-    int udp(final int wanted, final String what)
+    int links(final int wanted, final String what)
     {
+        final int port = tcp(wanted, what);
         try
         {
             final DatagramSocket socket = new DatagramSocket(null);
             held.add(socket);
-            socket.bind(address(wanted));
-            return socket.getLocalPort();
+            socket.bind(address(port));
+            return port;
         }
         catch (final IOException ex)
         {
-            throw taken(wanted, "UDP, " + what, ex);
+            throw taken(port, "UDP, " + what, ex);
         }
     }
 

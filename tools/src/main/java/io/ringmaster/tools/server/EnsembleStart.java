@@ -1,9 +1,10 @@
 package io.ringmaster.tools.server;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 
@@ -63,29 +64,34 @@ final class EnsembleStart
     static void checkLinkEndpoint(final EnsembleSettings ensemble)
     {
         final EnsembleMember self = ensemble.self();
-        DatagramSocket socket = null;
+        DatagramSocket links = null;
+        ServerSocket lifelines = null;
         try
         {
             final InetAddress address = InetAddress.getByName(self.host());
-            socket = new DatagramSocket(null);
-            socket.setReuseAddress(false);
-            socket.bind(ensemble.isListeningOnAllAddresses() ?
-                new InetSocketAddress(self.linkPort()) : new InetSocketAddress(address, self.linkPort()));
+            final InetSocketAddress endpoint = ensemble.isListeningOnAllAddresses() ?
+                new InetSocketAddress(self.linkPort()) : new InetSocketAddress(address, self.linkPort());
+            links = new DatagramSocket(null);
+            links.setReuseAddress(false);
+            links.bind(endpoint);
+            lifelines = new ServerSocket();
+            lifelines.setReuseAddress(true);
+            lifelines.bind(endpoint);
         }
         catch (final UnknownHostException ex)
         {
             throw new CommandException("cannot start: server." + self.id() + " is this server, and there is no host " +
                 self.host(), ex);
         }
-        catch (final SocketException ex)
+        catch (final IOException ex)
         {
             throw new CommandException("cannot start: cannot receive links of the ensemble at " +
-                ensemble.linkEndpoint() + " (UDP, server." + self.id() + "): " + FileFailure.describe(ex) +
+                ensemble.linkEndpoint() + " (UDP and TCP, server." + self.id() + "): " + FileFailure.describe(ex) +
                 ". Stop what uses the port; if the address is not one of this host, set quorumListenOnAllIPs=true", ex);
         }
         finally
         {
-            CloseHelper.close(socket);
+            CloseHelper.closeAll(links, lifelines);
         }
     }
 }

@@ -64,8 +64,8 @@ class EnsembleStartTest
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
         {
             final int port = taken.getLocalPort();
-            assertTrue(linkFailure("127.0.0.1", port)
-                .startsWith("cannot start: cannot receive links of the ensemble at 127.0.0.1:" + port + " (UDP"));
+            assertTrue(linkFailure("127.0.0.1", port).startsWith(
+                "cannot start: cannot receive links of the ensemble at 127.0.0.1:" + port + " (UDP and TCP, "));
             assertTrue(linkFailure("192.0.2.1", port).contains("quorumListenOnAllIPs=true"));
         }
         assertTrue(linkFailure("no-such-host.invalid", 1).endsWith("there is no host no-such-host.invalid"));

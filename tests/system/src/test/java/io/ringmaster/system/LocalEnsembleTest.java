@@ -1,0 +1,180 @@
+package io.ringmaster.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** {@code ringmaster ensemble} and {@code ringmaster status}, with real processes. */
+@Tag("system")
+@Timeout(300)
+class LocalEnsembleTest
+{
+    private static final String SHELL = "sh";
+
+    @TempDir
+    private Path directory;
+    private final List<ServerProcess> started = new ArrayList<>();
+
+    @AfterEach
+    void stop()
+    {
+        // Not killed: an ensemble stops its servers when it is told to.
+        started.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::terminate);
+    }
+
+    @Test
+    void shouldRunThreeServersOfWhichOneMayDieAndComeBack() throws IOException
+    {
+        final Path root = directory.resolve("ensemble");
+        final ServerProcess ensemble = ensemble("--local", "3", "--data-dir", root.toString());
+        ensemble.awaitReady();
+        final String config = root.resolve("node-1/zoo.cfg").toString();
+        final JsonNode atFirst = status(0, config);
+        assertTrue(atFirst.get("healthy").asBoolean());
+        assertEquals(3, atFirst.get("servers").size());
+        final int leaderId = atFirst.get("servers").get(0).get("leaderId").asInt();
+        final String servers = printed(ensemble, "servers:");
+        shell(0, servers, "create", "/before", "x");
+
+        final List<String> row = row(ensemble, leaderId);
+        assertEquals("leader", row.get(5));
+        final ProcessHandle leader = ProcessHandle.of(Long.parseLong(row.get(1))).orElseThrow();
+        assertEquals("kill -9 " + leader.pid(), printed(ensemble, "kill node " + leaderId + ":"));
+        leader.destroyForcibly();
+        ensemble.awaitLine(line -> line.startsWith("node " + leaderId + " (process " + leader.pid() + ") has ended"));
+        assertEquals("x", shell(0, servers, "get", "/before"));
+        shell(0, servers, "create", "/while", "y");
+        final JsonNode without = status(1, config);
+        assertFalse(without.get("servers").get(leaderId - 1).get("answers").asBoolean());
+
+        final ServerProcess restarted = run(
+            new ProcessBuilder(SHELL, "-c", "exec " + printed(ensemble, "restart node " + leaderId + ":")));
+        ensemble.awaitLine(line -> line.startsWith("node " + leaderId + " runs again, process "));
+        awaitHealthy(config);
+        assertEquals("y", shell(0, own(status(0, config), leaderId), "get", "/while"));
+
+        assertEquals(0, ensemble.terminate(), ensemble.output());
+        assertEquals(0, restarted.awaitExit(), "the one that is no child was stopped as well");
+        assertFalse(status(1, config).get("healthy").asBoolean());
+        assertEquals("stopped", ensemble.output().lines().reduce((first, second) -> second).orElseThrow());
+
+        final ServerProcess again = ensemble("--local", "3", "--data-dir", root.toString());
+        again.awaitReady();
+        assertEquals("y", shell(0, printed(again, "servers:"), "get", "/while"));
+        assertEquals(0, again.terminate(), again.output());
+    }
+
+    @Test
+    void shouldLeaveNothingRunningWhenItCannotStart() throws IOException
+    {
+        final Path root = directory.resolve("ensemble");
+        Files.createDirectories(root.resolve("node-1"));
+        final ServerProcess other = ensemble("--local", "3", "--data-dir", root.toString());
+        assertEquals(1, other.awaitExit());
+        assertTrue(other.output().contains("has an ensemble of 1. Start it with --local 1"), other.output());
+
+        final Path file = Files.createFile(directory.resolve("file"));
+        final ServerProcess noDirectory = ensemble("--local", "1", "--data-dir", file.resolve("d").toString());
+        assertEquals(1, noDirectory.awaitExit());
+        assertTrue(noDirectory.output().contains("cannot write to " + file), noDirectory.output());
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            final ServerProcess noPort = run(List.of("ensemble", "--local", "1", "--data-dir", root.toString(),
+                "--port", "" + taken.getLocalPort(), "--zookeeper-port", "off"));
+            assertEquals(1, noPort.awaitExit());
+            assertTrue(noPort.output().contains("port " + taken.getLocalPort() + " (TCP, node 1) is taken"),
+                noPort.output());
+        }
+
+        Files.createDirectories(root.resolve("node-1/data"));
+        Files.writeString(root.resolve("node-1/data/foreign"), "no data of ringmaster");
+        final ServerProcess dying = ensemble("--local", "1", "--data-dir", root.toString());
+        assertEquals(1, dying.awaitExit());
+        assertTrue(dying.output().contains("node 1 has ended with exit code 1"), dying.output());
+        assertTrue(dying.output().contains("is not empty and is not a data directory"), dying.output());
+    }
+
+    private ServerProcess ensemble(final String... arguments) throws IOException
+    {
+        final List<String> all = new ArrayList<>(List.of("ensemble"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--port", "0", "--zookeeper-port", "0"));
+        return run(all);
+    }
+
+    private ServerProcess run(final List<String> arguments) throws IOException
+    {
+        final ServerProcess process = ServerProcess.run(List.of(), arguments);
+        started.add(process);
+        return process;
+    }
+
+    private ServerProcess run(final ProcessBuilder builder) throws IOException
+    {
+        final ServerProcess process = ServerProcess.run(builder);
+        started.add(process);
+        return process;
+    }
+
+    private JsonNode status(final int exitCode, final String config) throws IOException
+    {
+        final ServerProcess process = run(List.of("status", "--config", config, "--format", "json"));
+        assertEquals(exitCode, process.awaitExit(), process.output());
+        return new JsonMapper().readTree(process.output());
+    }
+
+    private void awaitHealthy(final String config) throws IOException
+    {
+        final long deadlineNs = System.nanoTime() + ServerProcess.DEADLINE_SECONDS * 1_000_000_000;
+        ServerProcess process;
+        do
+        {
+            process = run(List.of("status", "--config", config));
+            assertTrue(deadlineNs - System.nanoTime() > 0, process.output());
+        }
+        while (process.awaitExit() != 0);
+    }
+
+    private String shell(final int exitCode, final String servers, final String... words) throws IOException
+    {
+        final List<String> arguments = new ArrayList<>(List.of("shell", "--server", servers));
+        arguments.addAll(List.of(words));
+        final ServerProcess process = run(arguments);
+        assertEquals(exitCode, process.awaitExit(), process.output());
+        return process.output().strip();
+    }
+
+    private static String own(final JsonNode status, final int id)
+    {
+        return status.get("servers").get(id - 1).get("server").asText();
+    }
+
+    /** What is printed behind a word, at the begin of a line. */
+    private static String printed(final ServerProcess process, final String label)
+    {
+        return process.awaitLine(line -> line.startsWith(label)).substring(label.length()).strip();
+    }
+
+    private static List<String> row(final ServerProcess ensemble, final int id)
+    {
+        return List.of(ensemble.awaitLine(line -> line.startsWith(id + " ")).split(" +"));
+    }
+}
