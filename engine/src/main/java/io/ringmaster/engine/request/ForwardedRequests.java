@@ -32,7 +32,7 @@ final class ForwardedRequests
      * @param handler    of what they ask.
      * @param sink       of the answers.
      * @param queueSlots requests of one learner that can wait; a power of two.
-     * @param queueBytes of them; a power of two, twice what a learner may have unanswered.
+     * @param queueBytes of them; a power of two, four times what a learner may have unanswered.
      */
     ForwardedRequests(
         final ForwardHandler handler, final DeliverSink sink, final int queueSlots, final int queueBytes)

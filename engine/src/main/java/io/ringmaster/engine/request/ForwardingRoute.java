@@ -21,7 +21,7 @@ final class ForwardingRoute implements WriteRoute
      *
      * @param pending            where markers wait.
      * @param leader             to whom requests go.
-     * @param maxOutstandingCost bytes of requests that may be unanswered.
+     * @param maxOutstandingCost bytes of requests that may be unanswered, if they are several.
      */
     ForwardingRoute(final PendingRequests pending, final LeaderLine leader, final int maxOutstandingCost)
     {
@@ -85,9 +85,11 @@ final class ForwardingRoute implements WriteRoute
             added(PendingRequests.POSITION, connection, 0, LeaderLine.SMALL_MESSAGE_COST) : Proposer.RETRY;
     }
 
+    /** The longest request may cost more than the bound: it goes alone. */
     private boolean canAdd(final int cost)
     {
-        return pending.outstandingCost() + cost <= maxOutstandingCost && pending.claimMarker();
+        final long outstandingCost = pending.outstandingCost();
+        return (outstandingCost == 0 || outstandingCost + cost <= maxOutstandingCost) && pending.claimMarker();
     }
 
     private int added(final int type, final Connection connection, final long correlationId, final int cost)

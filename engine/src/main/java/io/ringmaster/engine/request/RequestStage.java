@@ -188,7 +188,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         ensemble.join(
             replica,
             new ForwardedRequests(
-                forwards, replica::deliver, 2 * ctx.transactionSlots(), ctx.transactionBytes()),
+                forwards, replica::deliver, 2 * ctx.transactionSlots(), 2 * ctx.transactionBytes()),
             this);
     }
 
