@@ -50,8 +50,8 @@ final class EnsembleNode implements AutoCloseable
     private final StoredPromises promises;
     private final StoredSnapshots snapshots;
     private final AtomicReference<Throwable> linkFailure = new AtomicReference<>();
-    private ReplicaState shownState = ReplicaState.LOOKING;
-    private boolean isShownServing;
+    private volatile ReplicaState shownState = ReplicaState.LOOKING;
+    private volatile boolean isShownServing;
     private long shownErrors;
 
     /**
@@ -144,6 +144,12 @@ final class EnsembleNode implements AutoCloseable
         }
         show();
         return snapshots.poll();
+    }
+
+    /** Whether this server led and served when the duty cycle ran last. Any thread. */
+    boolean isLeading()
+    {
+        return isShownServing && shownState == ReplicaState.LEADING;
     }
 
     /**

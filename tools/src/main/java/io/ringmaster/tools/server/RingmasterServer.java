@@ -176,6 +176,16 @@ public final class RingmasterServer implements AutoCloseable
     }
 
     /**
+     * Whether this server leads its ensemble and serves. Any thread.
+     *
+     * @return false also if it stands alone.
+     */
+    public boolean isLeading()
+    {
+        return ensemble != null && ensemble.isLeading();
+    }
+
+    /**
      * Where data lies.
      *
      * @return absolute path.

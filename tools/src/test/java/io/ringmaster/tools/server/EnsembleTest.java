@@ -1,0 +1,291 @@
+package io.ringmaster.tools.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.ringmaster.client.BadVersionException;
+import io.ringmaster.client.ClientContext;
+import io.ringmaster.client.CreateMode;
+import io.ringmaster.client.EventType;
+import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.client.RingmasterException;
+import io.ringmaster.client.SessionState;
+
+/** Three servers in one JVM, with real links, files and clients. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class EnsembleTest
+{
+    private static final int SERVERS = 3;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final int SHORT_REQUESTS = 64 * 1024;
+
+    @TempDir
+    private Path directory;
+
+    private final Map<Integer, RingmasterServer> servers = new HashMap<>();
+    private final AtomicReference<FatalError> fatalError = new AtomicReference<>();
+    private List<EnsembleMember> members;
+
+    @BeforeEach
+    void startAll() throws IOException
+    {
+        members = new ArrayList<>();
+        for (int id = 1; id <= SERVERS; id++)
+        {
+            members.add(new EnsembleMember(id, "127.0.0.1", freePort(), false, null, ServerContext.NO_PORT, 0));
+        }
+        for (int id = 1; id <= SERVERS; id++)
+        {
+            start(id, false);
+        }
+    }
+
+    @AfterEach
+    void stopAll()
+    {
+        servers.values().forEach(RingmasterServer::close);
+        assertNull(fatalError.get(), () -> fatalError.get().describe());
+    }
+
+    @Test
+    void shouldActAsOneServer()
+    {
+        try (RingmasterClient first = connect(1);
+            RingmasterClient second = connect(2);
+            RingmasterClient third = connect(3))
+        {
+            first.sync().create("/a", bytes("1"), CreateMode.PERSISTENT);
+            second.sync().sync("/a");
+            assertEquals("1", second.sync().getData("/a").text());
+            final AtomicReference<EventType> event = new AtomicReference<>();
+            third.sync().sync("/a");
+            third.sync().getData("/a", watchEvent -> event.set(watchEvent.type()));
+            assertEquals(1, second.sync().setData("/a", bytes("2"), 0).version());
+            assertThrows(BadVersionException.class, () -> first.sync().setData("/a", bytes("3"), 0));
+            await(() -> event.get() == EventType.NODE_DATA_CHANGED);
+            third.sync().create("/e", null, CreateMode.EPHEMERAL);
+            first.sync().sync("/e");
+            assertEquals(third.sessionId(), first.sync().exists("/e").ephemeralOwner());
+            third.close();
+            first.sync().sync("/e");
+            assertNull(first.sync().exists("/e"));
+        }
+    }
+
+    @Test
+    void shouldMoveASessionToAnotherServerAndBack()
+    {
+        final long sessionId;
+        final byte[] password;
+        try (RingmasterClient watcher = connect(3))
+        {
+            final RingmasterClient first = connect(1);
+            first.sync().create("/e", null, CreateMode.EPHEMERAL);
+            sessionId = first.sessionId();
+            password = first.sessionPassword();
+            try (RingmasterClient second = connect(context(2).session(sessionId, password)))
+            {
+                second.sync().setData("/e", bytes("moved"), -1);
+                assertEquals(sessionId, second.sessionId());
+                await(() -> first.state() != SessionState.CONNECTED || first.lastFailure() != null);
+            }
+            first.close();
+            watcher.sync().sync("/e");
+            assertNull(watcher.sync().exists("/e"));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithoutItsLeaderAndTakeItBack() throws Exception
+    {
+        try (RingmasterClient client = connect(1))
+        {
+            client.sync().create("/a", bytes("0"), CreateMode.PERSISTENT);
+        }
+        for (int round = 1; round <= SERVERS; round++)
+        {
+            final int leader = leader();
+            servers.remove(leader).close();
+            final int other = leader % SERVERS + 1;
+            try (RingmasterClient client = connect(other))
+            {
+                set(client, "/a", Integer.toString(round));
+            }
+            start(leader, false);
+            try (RingmasterClient client = connect(leader))
+            {
+                client.sync().sync("/a");
+                assertEquals(Integer.toString(round), client.sync().getData("/a").text());
+            }
+        }
+    }
+
+    @Test
+    void shouldBringBackAServerThatLostItsDisk() throws Exception
+    {
+        final int lost = leader() % SERVERS + 1;
+        servers.remove(lost).close();
+        final int other = lost % SERVERS + 1;
+        try (RingmasterClient client = connect(other))
+        {
+            create(client, "/a");
+            for (int i = 0; i < 64; i++)
+            {
+                client.sync().create("/a/" + i, bytes("x" + i), CreateMode.PERSISTENT);
+            }
+            servers.forEach((id, server) -> server.requestSnapshot());
+        }
+        directory = directory.resolve("new");
+        start(lost, true);
+        try (RingmasterClient client = connect(lost))
+        {
+            client.sync().sync("/a");
+            assertEquals(64, client.sync().getChildren("/a").names().size());
+        }
+    }
+
+    private int leader()
+    {
+        final AtomicInteger leader = new AtomicInteger();
+        await(() ->
+        {
+            servers.forEach((id, server) ->
+            {
+                if (server.isLeading())
+                {
+                    leader.set(id);
+                }
+            });
+            return leader.get() != 0;
+        });
+        return leader.get();
+    }
+
+    private void start(final int id, final boolean isRejoin)
+    {
+        final ServerContext context = new ServerContext()
+            .dataDir(directory.resolve("server-" + id))
+            .port(0)
+            .zooKeeperPort(ServerContext.NO_PORT)
+            .segmentLength(1024 * 1024)
+            .fatalErrorHandler(error -> fatalError.compareAndSet(null, error))
+            .ensemble(new EnsembleSettings(
+                id, "test", members, false, isRejoin, EnsembleSettings.DEFAULT_SYNC_LIMIT_MS,
+                EnsembleSettings.DEFAULT_INIT_LIMIT_MS));
+        context.engine().maxRequestLength(SHORT_REQUESTS).maxTransactionLength(2 * SHORT_REQUESTS);
+        servers.put(id, RingmasterServer.launch(context));
+    }
+
+    private ClientContext context(final int id)
+    {
+        return new ClientContext().servers(servers.get(id).address()).errorHandler(ex -> { });
+    }
+
+    private RingmasterClient connect(final int id)
+    {
+        return connect(context(id));
+    }
+
+    private static RingmasterClient connect(final ClientContext context)
+    {
+        final RingmasterClient client = RingmasterClient.connect(context);
+        await(() -> client.state() == SessionState.CONNECTED);
+        return client;
+    }
+
+    /** The outcome of what was under way when a leader was lost is not known. */
+    private static void set(final RingmasterClient client, final String path, final String value)
+    {
+        await(() ->
+        {
+            try
+            {
+                return client.sync().setData(path, bytes(value), -1) != null;
+            }
+            catch (final RingmasterException ex)
+            {
+                return false;
+            }
+        });
+    }
+
+    private static void create(final RingmasterClient client, final String path)
+    {
+        await(() ->
+        {
+            try
+            {
+                if (client.sync().exists(path) == null)
+                {
+                    client.sync().create(path, null, CreateMode.PERSISTENT);
+                }
+                return true;
+            }
+            catch (final RingmasterException ex)
+            {
+                return false;
+            }
+        });
+    }
+
+    private static byte[] bytes(final String text)
+    {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Of both kinds: links are UDP, lifelines TCP. */
+    private static int freePort() throws IOException
+    {
+        while (true)
+        {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket datagrams = new DatagramSocket(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort())))
+            {
+                assertNotNull(datagrams.getLocalAddress());
+                return socket.getLocalPort();
+            }
+            catch (final BindException ignore)
+            {
+                // Taken as one of the two: another one.
+            }
+        }
+    }
+
+    private static void await(final BooleanSupplier condition)
+    {
+        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+        while (!condition.getAsBoolean())
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "not within the deadline");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
