@@ -88,7 +88,8 @@ final class ReadHandler
     /** Whether a read is to be served only where it shows all that was acknowledged before. */
     static boolean isLinearizable(final DirectBuffer buffer, final int offset)
     {
-        return RequestLayout.templateId(buffer, offset) == SyncDecoder.TEMPLATE_ID;
+        return RequestLayout.templateId(buffer, offset) == SyncDecoder.TEMPLATE_ID ||
+            RequestLayout.isLinearizable(buffer, offset);
     }
 
     /**

@@ -34,6 +34,7 @@ import io.ringmaster.client.BadVersionException;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateMode;
 import io.ringmaster.client.EventType;
+import io.ringmaster.client.ReadConsistency;
 import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.RingmasterException;
 import io.ringmaster.client.SessionState;
@@ -84,9 +85,18 @@ class EnsembleTest
             first.sync().create("/a", bytes("1"), CreateMode.PERSISTENT);
             second.sync().sync("/a");
             assertEquals("1", second.sync().getData("/a").text());
+            for (int i = 2; i < 50; i++)
+            {
+                first.sync().setData("/a", bytes(Integer.toString(i)), -1);
+                assertEquals(Integer.toString(i),
+                    (i % 2 == 0 ? second : third).sync().with(ReadConsistency.LINEARIZABLE).getData("/a").text());
+            }
+            first.sync().delete("/a", -1);
+            first.sync().create("/a", bytes("1"), CreateMode.PERSISTENT);
             final AtomicReference<EventType> event = new AtomicReference<>();
             third.sync().sync("/a");
             third.sync().getData("/a", watchEvent -> event.set(watchEvent.type()));
+            second.sync().sync("/a");
             assertEquals(1, second.sync().setData("/a", bytes("2"), 0).version());
             assertThrows(BadVersionException.class, () -> first.sync().setData("/a", bytes("3"), 0));
             await(() -> event.get() == EventType.NODE_DATA_CHANGED);
