@@ -44,6 +44,7 @@ final class FrameReader
         from = linkFrame.from();
         to = linkFrame.to();
         return hasLength(offset, length, linkFrame.length()) && linkFrame.incarnation() != 0 &&
+            isKnown(linkFrame.kindRaw()) &&
             isIntact(buffer, offset, length, FrameWriter.LINK_CHECKSUM_OFFSET, linkFrame.checksum());
     }
 
@@ -132,6 +133,11 @@ final class FrameReader
         return header.schemaId() == LinkFrameDecoder.SCHEMA_ID && header.templateId() == templateId &&
             header.blockLength() >= blockLength &&
             header.blockLength() <= length - MessageHeaderDecoder.ENCODED_LENGTH;
+    }
+
+    private static boolean isKnown(final short kind)
+    {
+        return kind >= FrameKind.HELLO.value() && kind <= FrameKind.PART.value();
     }
 
     private boolean hasLength(final int offset, final int length, final int enveloped)

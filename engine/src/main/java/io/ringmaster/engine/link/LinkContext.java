@@ -13,6 +13,8 @@ public final class LinkContext
     public static final long DEFAULT_MIN_BACKOFF_NS = 10_000_000L;
     /** Default {@link #maxBackoffNs()}. */
     public static final long DEFAULT_MAX_BACKOFF_NS = 1_000_000_000L;
+    /** The longest {@link #maxMessageLength()}: 1 GiB, which an array can hold. */
+    public static final int LONGEST_MESSAGE = 1 << 30;
     /** Keepalives in a limit of silence. */
     static final int KEEPALIVES_PER_LIMIT = 4;
     /** Times that an offer is made before it counts as back pressure. */
@@ -24,6 +26,7 @@ public final class LinkContext
     private RawChannels channels;
     private LinkHandler handler;
     private LongSupplier incarnations;
+    private int maxMessageLength;
     private long limitNs = DEFAULT_LIMIT_NS;
     private long connectTimeoutNs;
     private long minBackoffNs = DEFAULT_MIN_BACKOFF_NS;
@@ -74,6 +77,12 @@ public final class LinkContext
         }
         require(channels.maxFragmentLength() > FrameWriter.LINK_LENGTH,
             "maxFragmentLength=" + channels.maxFragmentLength() + " must be greater than an envelope");
+        if (maxMessageLength == 0)
+        {
+            maxMessageLength = maxPartLength();
+        }
+        require(maxMessageLength > 0 && maxMessageLength <= LONGEST_MESSAGE,
+            "maxMessageLength=" + maxMessageLength + " must be in 1.." + LONGEST_MESSAGE);
         concluded = true;
         return this;
     }
@@ -264,6 +273,30 @@ public final class LinkContext
     }
 
     /**
+     * The longest message. What is longer than the channels carry goes in parts, for which each link keeps so much
+     * memory at most, in each direction, from the first such message on until it goes down.
+     *
+     * @return its length in bytes; 0, before {@link #conclude()}, for the longest that goes in one part.
+     */
+    public int maxMessageLength()
+    {
+        return maxMessageLength;
+    }
+
+    /**
+     * The longest message. What is longer than the channels carry goes in parts, for which each link keeps so much
+     * memory at most, in each direction, from the first such message on until it goes down.
+     *
+     * @param value its length in bytes, the same at all servers; 0 for the longest that goes in one part.
+     * @return this.
+     */
+    public LinkContext maxMessageLength(final int value)
+    {
+        this.maxMessageLength = value;
+        return this;
+    }
+
+    /**
      * Limit of silence: a link that has carried nothing for so long, one way or the other, goes down. A frame is sent
      * every quarter of it at least.
      *
@@ -355,6 +388,12 @@ public final class LinkContext
         return this;
     }
 
+    /** The longest body of one frame. */
+    int maxPartLength()
+    {
+        return channels.maxFragmentLength() - FrameWriter.LINK_LENGTH;
+    }
+
     long keepaliveNs()
     {
         return limitNs / KEEPALIVES_PER_LIMIT;
@@ -381,7 +420,8 @@ public final class LinkContext
     public String toString()
     {
         return "LinkContext{id=" + id + ", ensembleId=" + ensembleId + ", peers=" + Arrays.toString(peers) +
-            ", limitNs=" + limitNs + ", connectTimeoutNs=" + connectTimeoutNs + ", minBackoffNs=" + minBackoffNs +
+            ", maxMessageLength=" + maxMessageLength + ", limitNs=" + limitNs +
+            ", connectTimeoutNs=" + connectTimeoutNs + ", minBackoffNs=" + minBackoffNs +
             ", maxBackoffNs=" + maxBackoffNs + '}';
     }
 }

@@ -21,6 +21,8 @@ public enum LinkDownReason
     GAP,
     /** A frame came twice, or acknowledges what was never sent. */
     DISORDER,
+    /** A message is longer than this side takes: the settings of the servers differ. */
+    TOO_LONG,
     /** Nothing came from the peer for the limit of silence. */
     SILENT,
     /** The peer received nothing for the limit of silence. */

@@ -21,6 +21,7 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
     private final LinkHandler handler;
     private final LinkRules rules;
     private final int maxMessageLength;
+    private final int maxVoteLength;
     private final FrameReader reader;
     private final RawChannelHandler rawHandler = new Arrivals();
     private final Peer[] peers;
@@ -40,7 +41,8 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         handler = context.handler();
         rules = context.rules();
         reader = new FrameReader(rules);
-        maxMessageLength = channels.maxFragmentLength() - FrameWriter.LINK_LENGTH;
+        maxMessageLength = context.maxMessageLength();
+        maxVoteLength = channels.maxFragmentLength() - FrameWriter.VOTE_LENGTH;
         final FrameWriter writer = new FrameWriter(ensembleId, id, context.process());
         final int[] ids = context.peers();
         peers = new Peer[ids.length];
@@ -79,14 +81,14 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
     @Override
     public boolean offer(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        checkLength(length);
+        checkLength(length, maxMessageLength);
         return find(peer).link.offer(buffer, offset, length);
     }
 
     @Override
     public void sendVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        checkLength(length);
+        checkLength(length, maxVoteLength);
         find(peer).votes.send(buffer, offset, length);
     }
 
@@ -164,11 +166,11 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         return 1;
     }
 
-    private void checkLength(final int length)
+    private static void checkLength(final int length, final int maxLength)
     {
-        if (length < 0 || length > maxMessageLength)
+        if (length < 0 || length > maxLength)
         {
-            throw new IllegalArgumentException("length=" + length + " must be in 0.." + maxMessageLength);
+            throw new IllegalArgumentException("length=" + length + " must be in 0.." + maxLength);
         }
     }
 

@@ -51,6 +51,12 @@ class LinkRules
         return drawn;
     }
 
+    /** What has come of a message is forgotten with the link that it came by. */
+    boolean endsWithLink()
+    {
+        return true;
+    }
+
     /** The peer must hear this side. */
     boolean isUnheard(final long sinceProgressNs, final long limitNs)
     {

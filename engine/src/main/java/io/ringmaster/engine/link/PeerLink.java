@@ -55,6 +55,8 @@ final class PeerLink
     private long progressNs;
     private boolean wasConnected;
     private boolean isGreetingDue;
+    /** Of a message of which the first part has been sent; then no other message is taken. */
+    private final MessageParts unsent = new MessageParts();
 
     // What the peer sends.
     private long peerIncarnation;
@@ -64,6 +66,8 @@ final class PeerLink
     private long heardNs;
     private boolean isAnswered;
     private boolean isConfirmed;
+    /** Of a message of which the last part has not come. */
+    private final MessageParts incomplete = new MessageParts();
     private final long[] retired = new long[RETIRED_COUNT];
     private int retiredIndex;
 
@@ -123,6 +127,7 @@ final class PeerLink
                 break;
 
             default:
+                workCount += sendRest();
                 workCount += keepAlive();
                 break;
         }
@@ -131,7 +136,17 @@ final class PeerLink
 
     boolean offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        return state == State.UP && send(FrameKind.DATA, buffer, offset, length);
+        if (state != State.UP)
+        {
+            return false;
+        }
+        if (!unsent.isEmpty())
+        {
+            counters.increment(LinkCounter.BACK_PRESSURED);
+            return false;
+        }
+        return length <= context.maxPartLength() ?
+            send(FrameKind.DATA, buffer, offset, length) : offerInParts(buffer, offset, length);
     }
 
     void reset()
@@ -284,9 +299,9 @@ final class PeerLink
             return true;
         }
         final long mine = incarnation;
-        if (state == State.UP && kind == FrameKind.DATA)
+        if (state == State.UP && (kind == FrameKind.DATA || kind == FrameKind.PART))
         {
-            if (!handler.onMessage(peer, buffer, frame.bodyOffset(), frame.bodyLength()))
+            if (!onBody(kind, buffer, frame.bodyOffset(), frame.bodyLength()))
             {
                 counters.increment(LinkCounter.NOT_TAKEN);
                 return false;
@@ -316,10 +331,40 @@ final class PeerLink
         return true;
     }
 
+    /**
+     * A message or a part of one.
+     *
+     * @return false if it was not taken and has to come again.
+     */
+    private boolean onBody(final FrameKind kind, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (incomplete.length() + (long)length > context.maxMessageLength())
+        {
+            goDown(LinkDownReason.TOO_LONG);
+            return true;
+        }
+        if (kind == FrameKind.PART)
+        {
+            incomplete.append(buffer, offset, length);
+            return true;
+        }
+        if (incomplete.isEmpty())
+        {
+            return handler.onMessage(peer, buffer, offset, length);
+        }
+        incomplete.putBehind(buffer, offset, length);
+        if (!handler.onMessage(peer, incomplete.buffer(), 0, incomplete.length() + length))
+        {
+            return false;
+        }
+        incomplete.clear();
+        return true;
+    }
+
     /** A frame that came in order while this side is not up. */
     private void onGreeting(final FrameKind kind, final boolean isForThis)
     {
-        if (kind == FrameKind.CLOSE || kind == FrameKind.DATA)
+        if (kind == FrameKind.CLOSE || kind == FrameKind.DATA || kind == FrameKind.PART)
         {
             // The peer has been up with what this side has left already.
             unbind();
@@ -433,6 +478,10 @@ final class PeerLink
     private int keepAlive()
     {
         final long limitNs = context.limitNs();
+        if (state != State.UP)
+        {
+            return 1;
+        }
         if (!channels.isConnected(peer, RawStream.LINK))
         {
             goDown(LinkDownReason.NOT_CONNECTED);
@@ -454,6 +503,54 @@ final class PeerLink
             return 0;
         }
         return 1;
+    }
+
+    /** Taken as a whole once its first part is sent. What finds no room is kept, and goes before anything else. */
+    private boolean offerInParts(final DirectBuffer buffer, final int offset, final int length)
+    {
+        int sentLength = 0;
+        while (sentLength < length)
+        {
+            final int partLength = sendPart(buffer, offset + sentLength, length - sentLength);
+            if (partLength == 0)
+            {
+                break;
+            }
+            sentLength += partLength;
+        }
+        if (sentLength == 0 || state != State.UP)
+        {
+            return false;
+        }
+        if (sentLength < length)
+        {
+            unsent.append(buffer, offset + sentLength, length - sentLength);
+        }
+        return true;
+    }
+
+    private int sendRest()
+    {
+        int workCount = 0;
+        while (!unsent.isEmpty())
+        {
+            final int partLength = sendPart(unsent.buffer(), unsent.offset(), unsent.length());
+            if (partLength == 0)
+            {
+                break;
+            }
+            unsent.remove(partLength);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    /** Send the next part of what is left of a message; returns its length, or 0 if it was not sent. */
+    private int sendPart(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int partLength = Math.min(length, context.maxPartLength());
+        final FrameKind kind = partLength < length ? FrameKind.PART : FrameKind.DATA;
+        return send(kind, buffer, offset, partLength) ? partLength : 0;
     }
 
     /** Send one frame. False: it was not sent; the link may have gone down by that. */
@@ -540,6 +637,11 @@ final class PeerLink
         downReason = reason;
         counters.increment(LinkCounter.DOWNS);
         incarnation = 0;
+        unsent.release();
+        if (rules.endsWithLink())
+        {
+            incomplete.release();
+        }
         unbind();
         if (reason == LinkDownReason.CONNECT_TIMEOUT)
         {

@@ -148,6 +148,19 @@ class LinkMutationTest
     }
 
     @Test
+    void shouldCatchPartsThatOutliveTheirLink()
+    {
+        mustBeCaught(new LinkRules()
+        {
+            @Override
+            boolean endsWithLink()
+            {
+                return false;
+            }
+        });
+    }
+
+    @Test
     void shouldCatchPublicationsUsedAgain()
     {
         mustBeCaught(new LinkRules(), ReusingChannels::new);

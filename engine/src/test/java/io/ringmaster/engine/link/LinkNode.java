@@ -14,7 +14,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class LinkNode implements LinkHandler
 {
-    private static final int HEAD = 24;
+    /** Of the longest message. */
+    static final int MAX_LENGTH = 2_400;
+
+    private static final int HEAD = 28;
 
     final int id;
     LinkLayer links;
@@ -23,7 +26,7 @@ final class LinkNode implements LinkHandler
     private final SplittableRandom random;
     private final long[] sessions;
     private final Map<Integer, Peer> states = new HashMap<>();
-    private final UnsafeBuffer message = new UnsafeBuffer(new byte[4096]);
+    private final UnsafeBuffer message = new UnsafeBuffer(new byte[MAX_LENGTH]);
     boolean isUnruly;
     int downs;
 
@@ -93,7 +96,7 @@ final class LinkNode implements LinkHandler
             final Peer state = states.get(peer);
             for (int i = random.nextInt(4); i > 0 && state.isUp; i--)
             {
-                final int length = HEAD + random.nextInt(random.nextInt(20) == 0 ? 2_000 : 40);
+                final int length = HEAD + random.nextInt(random.nextInt(20) == 0 ? MAX_LENGTH - HEAD + 1 : 40);
                 if (!links.offer(peer, message, 0, encode(peer, state.session, state.offered, length)))
                 {
                     break;
@@ -123,6 +126,7 @@ final class LinkNode implements LinkHandler
         message.putInt(4, to);
         message.putLong(8, session);
         message.putLong(16, index);
+        message.putInt(24, length);
         for (int i = HEAD; i < length; i++)
         {
             message.putByte(i, (byte)(session * 31 + index * 7 + i));
@@ -159,7 +163,8 @@ final class LinkNode implements LinkHandler
     {
         final Peer state = states.get(peer);
         check(state.isUp, "message on a link that is down", peer);
-        check(length >= HEAD && buffer.getInt(offset) == peer && buffer.getInt(offset + 4) == id,
+        check(length >= HEAD && buffer.getInt(offset + 24) == length, "parts of messages", peer);
+        check(buffer.getInt(offset) == peer && buffer.getInt(offset + 4) == id,
             "message of somebody else", peer);
         if (isUnruly && random.nextInt(20) == 0)
         {

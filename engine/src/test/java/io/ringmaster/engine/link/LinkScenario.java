@@ -326,6 +326,7 @@ final class LinkScenario
             .incarnations(incarnations::nextLong)
             .process(lastProcess)
             .liveness(liveness[node.id - 1])
+            .maxMessageLength(LinkNode.MAX_LENGTH)
             .limitNs(LIMIT_NS)
             .rules(rules));
     }

@@ -18,6 +18,9 @@ final class ScriptedChannels implements RawChannels
     static final DirectBuffer BODY = new UnsafeBuffer(new byte[]{1, 2, 3});
 
     long result = 1;
+    /** Frames of the link that are taken before there is back pressure. */
+    int room = Integer.MAX_VALUE;
+    long resultAfterRoom = BACK_PRESSURED;
     boolean isConnected = true;
     int opens;
     int closes;
@@ -53,10 +56,20 @@ final class ScriptedChannels implements RawChannels
 
     void frame(final FrameKind kind, final long incarnation, final long number, final long acknowledged)
     {
-        final int length = kind == FrameKind.DATA ? BODY.capacity() : 0;
-        writer.encode(ME, kind, peerIncarnation, incarnation, number, acknowledged, BODY, 0, length);
+        frame(kind, incarnation, number, acknowledged, BODY, kind == FrameKind.DATA ? BODY.capacity() : 0);
+    }
+
+    void frame(
+        final FrameKind kind,
+        final long incarnation,
+        final long number,
+        final long acknowledged,
+        final DirectBuffer body,
+        final int length)
+    {
+        writer.encode(ME, kind, peerIncarnation, incarnation, number, acknowledged, body, 0, length);
         frame.putBytes(0, writer.buffer(), 0, FrameWriter.LINK_LENGTH);
-        frame.putBytes(FrameWriter.LINK_LENGTH, BODY, 0, length);
+        frame.putBytes(FrameWriter.LINK_LENGTH, body, 0, length);
         frameLength = FrameWriter.LINK_LENGTH + length;
         isPending = true;
     }
@@ -66,6 +79,12 @@ final class ScriptedChannels implements RawChannels
         frame.putBytes(0, buffer, 0, length);
         frameLength = length;
         isPending = true;
+    }
+
+    /** Of the last frame that this side offered. */
+    DirectBuffer sentBody()
+    {
+        return new UnsafeBuffer(last, sent.bodyOffset(), sent.bodyLength());
     }
 
     UnsafeBuffer pending()
@@ -118,6 +137,11 @@ final class ScriptedChannels implements RawChannels
         final int bodyLength)
     {
         offers++;
+        if (stream == RawStream.LINK && result > 0 && room-- <= 0)
+        {
+            room = 0;
+            return resultAfterRoom;
+        }
         if (result > 0 && stream == RawStream.LINK)
         {
             last.putBytes(0, header, headerOffset, headerLength);

@@ -27,6 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SimulatedNetwork
 {
     static final long MS = 1_000_000;
+    /** Some messages are longer. */
+    static final int MAX_FRAGMENT_LENGTH = FrameWriter.LINK_LENGTH + 512;
     private static final long NEVER = Long.MAX_VALUE;
 
     final SplittableRandom random;
@@ -397,7 +399,7 @@ final class SimulatedNetwork
         @Override
         public int maxFragmentLength()
         {
-            return 64 * 1024;
+            return MAX_FRAGMENT_LENGTH;
         }
     }
 }

@@ -15,8 +15,8 @@ import io.ringmaster.server.WakeOnRead;
 /** Configuration and collaborators of {@link AeronChannels}. Set, {@link #conclude()} once, then read. */
 public final class AeronContext
 {
-    /** Default {@link #maxFragmentLength()}. */
-    public static final int DEFAULT_MAX_FRAGMENT_LENGTH = 2 * 1024 * 1024;
+    /** Default {@link #maxFragmentLength()}: 128 KiB. */
+    public static final int DEFAULT_MAX_FRAGMENT_LENGTH = 128 * 1024;
     /** What Aeron can carry at most as one message. */
     public static final int LONGEST_FRAGMENT = 16 * 1024 * 1024;
     /** Default {@link #mtuLength()}, Aeron's. */
@@ -284,8 +284,8 @@ public final class AeronContext
     }
 
     /**
-     * Longest fragment: the longest transaction with all its envelopes. The terms of each publication and image, three
-     * of them, are at least eight times as long.
+     * Longest fragment. The links send what is longer in parts of this length. The terms of each publication and image,
+     * three of them, are at least eight times as long, and are filled whenever a link comes up.
      *
      * @return bytes, at most {@link #LONGEST_FRAGMENT}.
      */
@@ -295,8 +295,8 @@ public final class AeronContext
     }
 
     /**
-     * Longest fragment: the longest transaction with all its envelopes. The terms of each publication and image, three
-     * of them, are at least eight times as long.
+     * Longest fragment. The links send what is longer in parts of this length. The terms of each publication and image,
+     * three of them, are at least eight times as long, and are filled whenever a link comes up.
      *
      * @param value bytes, at most {@link #LONGEST_FRAGMENT}.
      * @return this.
@@ -353,7 +353,7 @@ public final class AeronContext
 
     /**
      * What may wait in a publication: a longer queue delays what comes behind a bulk transfer. A message is taken if
-     * there is any room; 0 for the longest fragment, or 1 MiB if that is more.
+     * there is any room; 0 for the longest fragment, or 1 MiB if that is more, but no more than half a term.
      *
      * @return bytes.
      */
@@ -364,7 +364,7 @@ public final class AeronContext
 
     /**
      * What may wait in a publication: a longer queue delays what comes behind a bulk transfer. A message is taken if
-     * there is any room; 0 for the longest fragment, or 1 MiB if that is more.
+     * there is any room; 0 for the longest fragment, or 1 MiB if that is more, but no more than half a term.
      *
      * @param value bytes.
      * @return this.

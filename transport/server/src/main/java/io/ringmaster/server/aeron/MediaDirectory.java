@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 
 import org.agrona.IoUtil;
 
@@ -23,6 +23,7 @@ import org.agrona.IoUtil;
 final class MediaDirectory implements AutoCloseable
 {
     private static final String PREFIX = "ringmaster-media-";
+    private static final String PREFIX_OF_PROCESS = prefixOfProcess();
     private static final String LOCK = "lock";
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
@@ -105,7 +106,7 @@ final class MediaDirectory implements AutoCloseable
                 ", where " + usableBytes + " are free: make room, choose another directory, or lower the length of" +
                 " the longest message");
         }
-        final Path path = Files.createTempDirectory(parent, PREFIX,
+        final Path path = Files.createTempDirectory(parent, PREFIX_OF_PROCESS,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         // It is locked before anybody can find it by its name.
         final Path unnamed = path.resolve(LOCK + ".new");
@@ -119,6 +120,17 @@ final class MediaDirectory implements AutoCloseable
         return new MediaDirectory(path, lockFile);
     }
 
+    /**
+     * Of no other process: numbers come again, but not at the same time. A file that another server of this process has
+     * locked must not even be opened, as closing it again would release that server's lock.
+     */
+    private static String prefixOfProcess()
+    {
+        final ProcessHandle process = ProcessHandle.current();
+        final long startMs = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return PREFIX + process.pid() + "-" + Long.toString(startMs, Character.MAX_RADIX) + "-";
+    }
+
     private static void sweep(final Path parent) throws IOException
     {
         try (DirectoryStream<Path> others = Files.newDirectoryStream(parent, PREFIX + "*"))
@@ -126,7 +138,8 @@ final class MediaDirectory implements AutoCloseable
             for (final Path other : others)
             {
                 final Path lock = other.resolve(LOCK);
-                if (Files.isWritable(lock) && isFree(lock))
+                if (!other.getFileName().toString().startsWith(PREFIX_OF_PROCESS) && Files.isWritable(lock) &&
+                    isFree(lock))
                 {
                     IoUtil.delete(other.toFile(), true);
                 }
@@ -140,11 +153,6 @@ final class MediaDirectory implements AutoCloseable
             FileLock held = file.tryLock())
         {
             return held != null;
-        }
-        catch (final OverlappingFileLockException ignore)
-        {
-            // Another server of this process.
-            return false;
         }
         catch (final IOException ignore)
         {

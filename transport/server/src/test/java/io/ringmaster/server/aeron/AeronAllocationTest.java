@@ -25,6 +25,7 @@ class AeronAllocationTest
     private static final int MESSAGES = 20_000;
     private static final int LONG_EVERY = 50;
     private static final int LONG_LENGTH = 50_000;
+    private static final int MAX_FRAGMENT_LENGTH = 32 * 1024; // Long messages go in parts.
 
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[LONG_LENGTH]);
     private final Counter first = new Counter();
@@ -87,7 +88,7 @@ class AeronAllocationTest
             .localEndpoint("127.0.0.1:" + ports[id - 1])
             .peer(3 - id, "127.0.0.1:" + ports[2 - id])
             .driverMode(DriverMode.SHARED)
-            .maxFragmentLength(128 * 1024)
+            .maxFragmentLength(MAX_FRAGMENT_LENGTH)
             .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
             .errorHandler(Throwable::printStackTrace)
             .fatalHandler(Throwable::printStackTrace));
@@ -96,7 +97,8 @@ class AeronAllocationTest
     private static LinkLayer links(final int id, final AeronChannels channels, final LinkHandler handler)
     {
         return new LinkLayer(new LinkContext().id(id).ensembleId(1).peers(3 - id).channels(channels)
-            .handler(handler).incarnations(System::nanoTime).limitNs(3_000_000_000L));
+            .handler(handler).incarnations(System::nanoTime).limitNs(3_000_000_000L)
+            .maxMessageLength(LONG_LENGTH));
     }
 
     private static final class Counter implements LinkHandler

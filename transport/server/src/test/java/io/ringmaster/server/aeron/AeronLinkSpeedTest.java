@@ -27,6 +27,9 @@ import io.ringmaster.engine.link.LinkLayer;
 class AeronLinkSpeedTest
 {
     private static final int ROUNDS = 20_000;
+    private static final int LONGEST = 4 * 1024 * 1024;
+    private static final int RESETS = 20;
+    private static final long RESET_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1_100);
     private static final long THROUGHPUT_NS = TimeUnit.SECONDS.toNanos(3);
 
     @ParameterizedTest
@@ -42,6 +45,7 @@ class AeronLinkSpeedTest
             LinkLayer links1 = links(1, channels1, sender);
             LinkLayer links2 = links(2, channels2, receiver))
         {
+            sender.links = links1;
             receiver.links = links2;
             final Thread thread = new Thread(() ->
             {
@@ -61,6 +65,8 @@ class AeronLinkSpeedTest
                 measureRoundTrip(links1, sender, receiver, mode);
                 measureThroughput(links1, receiver, mode, 200);
                 measureThroughput(links1, receiver, mode, 64 * 1024);
+                measureThroughput(links1, receiver, mode, LONGEST);
+                measureReset(links1, mode);
             }
             finally
             {
@@ -122,6 +128,31 @@ class AeronLinkSpeedTest
             mode, length, sent / seconds, sent * (double)length / seconds / 1e6);
     }
 
+    /** Until the link is up again, after it has been up for longer than the limit of silence. */
+    private static void measureReset(final LinkLayer links, final DriverMode mode)
+    {
+        final long[] tookNs = new long[RESETS];
+        final IdleStrategy idle = new YieldingIdleStrategy();
+        for (int i = 0; i < RESETS; i++)
+        {
+            final long pauseEndNs = System.nanoTime() + RESET_PAUSE_NS;
+            while (System.nanoTime() - pauseEndNs < 0)
+            {
+                idle.idle(links.doWork(System.nanoTime()));
+            }
+            final long fromNs = System.nanoTime();
+            links.reset(2);
+            while (!links.isUp(2))
+            {
+                idle.idle(links.doWork(System.nanoTime()));
+            }
+            tookNs[i] = System.nanoTime() - fromNs;
+        }
+        Arrays.sort(tookNs);
+        System.out.printf("%s: up again after a reset: p50 %.1f ms, longest %.1f ms%n",
+            mode, tookNs[RESETS / 2] / 1e6, tookNs[RESETS - 1] / 1e6);
+    }
+
     private static AeronChannels channels(final int id, final int[] ports, final DriverMode mode)
     {
         return new AeronChannels(new AeronContext()
@@ -129,6 +160,7 @@ class AeronLinkSpeedTest
             .localEndpoint("127.0.0.1:" + ports[id - 1])
             .peer(3 - id, "127.0.0.1:" + ports[2 - id])
             .driverMode(mode)
+            .maxFragmentLength(Integer.getInteger("ringmaster.link.fragment", AeronContext.DEFAULT_MAX_FRAGMENT_LENGTH))
             .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
             .errorHandler(Throwable::printStackTrace)
             .fatalHandler(Throwable::printStackTrace));
@@ -138,11 +170,13 @@ class AeronLinkSpeedTest
     {
         final AtomicLong incarnations = new AtomicLong(System.nanoTime());
         return new LinkLayer(new LinkContext().id(id).ensembleId(1).peers(3 - id).channels(channels)
-            .handler(handler).incarnations(incarnations::incrementAndGet));
+            .handler(handler).incarnations(incarnations::incrementAndGet).maxMessageLength(LONGEST));
     }
 
     private abstract static class Peer implements LinkHandler
     {
+        LinkLayer links;
+
         @Override
         public void onLinkUp(final int peer)
         {
@@ -151,7 +185,7 @@ class AeronLinkSpeedTest
         @Override
         public void onLinkDown(final int peer)
         {
-            System.out.println("down");
+            System.out.println("down: " + links.downReason(peer));
         }
 
         @Override
@@ -176,7 +210,6 @@ class AeronLinkSpeedTest
     {
         private final AtomicLong received = new AtomicLong();
         private volatile boolean isEchoing;
-        private LinkLayer links;
 
         @Override
         public boolean onMessage(final int peer, final DirectBuffer buffer, final int offset, final int length)

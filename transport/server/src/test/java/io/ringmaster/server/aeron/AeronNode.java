@@ -22,14 +22,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 import io.ringmaster.engine.link.LinkContext;
+import io.ringmaster.engine.link.LinkDownReason;
 import io.ringmaster.engine.link.LinkHandler;
 import io.ringmaster.engine.link.LinkLayer;
 
 /** A server with links over Aeron on loopback, which sends numbered messages and checks the numbers of what comes. */
 final class AeronNode implements LinkHandler, AutoCloseable
 {
-    static final int MAX_FRAGMENT_LENGTH = 1024 * 1024 + 4096;
-    static final long LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(600);
+    static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(2);
 
     private static final IdleStrategy IDLE = new YieldingIdleStrategy();
 
@@ -39,6 +39,7 @@ final class AeronNode implements LinkHandler, AutoCloseable
     final List<Throwable> errors = new CopyOnWriteArrayList<>();
     final List<Throwable> fatals = new CopyOnWriteArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<LinkDownReason> reasons = new ArrayList<>();
     final Map<Integer, Long> received = new HashMap<>();
     final Map<Integer, Integer> votes = new HashMap<>();
     private final Map<Integer, Long> sent = new HashMap<>();
@@ -52,7 +53,6 @@ final class AeronNode implements LinkHandler, AutoCloseable
             .id(id)
             .localEndpoint("127.0.0.1:" + ports[id - 1])
             .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
-            .maxFragmentLength(MAX_FRAGMENT_LENGTH)
             .livenessTimeoutNs(LIMIT_NS)
             .errorHandler(errors::add)
             .fatalHandler(fatals::add);
@@ -76,6 +76,7 @@ final class AeronNode implements LinkHandler, AutoCloseable
             .channels(channels)
             .handler(this)
             .incarnations(random::nextLong)
+            .maxMessageLength(message.capacity())
             .limitNs(LIMIT_NS));
     }
 
@@ -127,7 +128,7 @@ final class AeronNode implements LinkHandler, AutoCloseable
         for (final AeronNode node : nodes)
         {
             text.append("; ").append(node.id).append(" events=").append(node.events).append(" received=")
-                .append(node.received).append(" errors=").append(node.errors);
+                .append(node.received).append(" reasons=").append(node.reasons).append(" errors=").append(node.errors);
         }
         return text.toString();
     }
@@ -181,6 +182,7 @@ final class AeronNode implements LinkHandler, AutoCloseable
     public void onLinkDown(final int peer)
     {
         events.add("down " + peer);
+        reasons.add(links.downReason(peer));
     }
 
     @Override
