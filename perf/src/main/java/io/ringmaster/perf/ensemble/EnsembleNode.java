@@ -168,6 +168,16 @@ public final class EnsembleNode
         }
     }
 
+    /** SIGTERM, and do not wait. */
+    void beginStop()
+    {
+        if (process != null)
+        {
+            wasEnded = true;
+            process.destroy();
+        }
+    }
+
     /** SIGTERM, and wait until it is gone; SIGKILL if that takes long. */
     public void stop()
     {

@@ -191,6 +191,9 @@ public final class EnsembleProcesses implements AutoCloseable
         {
             // This JVM is on its way out: the hook does the same, and both may.
         }
+        // All at once, and with SIGTERM, so that they clean up behind them what is not in their directories.
+        nodes.stream().filter((node) -> !node.isPaused()).forEach(EnsembleNode::beginStop);
+        nodes.stream().filter((node) -> !node.isPaused()).forEach(EnsembleNode::stop);
         killAll();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ import io.ringmaster.tools.checker.Verdict;
  * Longer: {@code -Dringmaster.chaos.seconds=1800}; with the same decisions again (not the same times):
  * {@code -Dringmaster.chaos.seed=}; against a real ZooKeeper: {@code -Dringmaster.chaos.kind=zookeeper}.
  */
-@Tag("soak")
+@Tag("system")
 class ChaosTest
 {
     static final String ROOT = "/chaos";
@@ -88,7 +89,7 @@ class ChaosTest
             .jvmOptions(List.of("-Xmx160m", "-XX:MaxDirectMemorySize=512m", "-XX:TieredStopAtLevel=1"))
             // Small segments and frequent snapshots, so that faults hit rolls, purges and snapshots as well.
             .config(List.of("tickTime=500", "minSessionTimeout=1000", "maxSessionTimeout=60000", "snapCount=2000",
-                "ringmaster.segmentLength=1m", "jute.maxbuffer=65536"))
+                "ringmaster.segmentLength=320k", "jute.maxbuffer=65536"))
             .conclude());
         ensemble.start(TimeUnit.SECONDS.toMillis(DEADLINE_S));
     }
@@ -249,11 +250,18 @@ class ChaosTest
         }
     }
 
-    private void report(final Nemesis nemesis, final int operationCount, final long visitorCount)
+    private void report(final Nemesis nemesis, final int operationCount, final long visitorCount) throws IOException
     {
+        long fullCount = 0;
+        for (final EnsembleNode node : ensemble.nodes())
+        {
+            fullCount += Files.readAllLines(node.log()).stream()
+                .filter((line) -> line.contains("is full: writes are refused")).count();
+        }
         final long unknown = workers.stream().mapToLong(ChaosWorker::unknownCount).sum();
         System.out.println("chaos: " + KIND + ", " + SECONDS + " s, " + operationCount + " operations, " + unknown +
-            " with unknown outcome, " + visitorCount + " short sessions, faults " + nemesis.counts() +
+            " with unknown outcome, " + visitorCount + " short sessions, " + fullCount +
+            " times a disk was full, faults " + nemesis.counts() +
             (network == null ? ", no network to cut" : "") + (disks == null ? ", no disks to fill" : "") +
             ", seed " + seed);
     }

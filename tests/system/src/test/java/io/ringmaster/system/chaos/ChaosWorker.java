@@ -24,6 +24,8 @@ final class ChaosWorker implements Runnable, AutoCloseable
     static final int SESSION_TIMEOUT_MS = 20_000;
     private static final int REPLY_TIMEOUT_MS = 2_000;
     private static final long IDLE_MS = 100;
+    /** So that segments and disks fill up. */
+    private static final String PADDING = "x".repeat(500);
 
     private final int index;
     private final List<String> keys;
@@ -195,7 +197,7 @@ final class ChaosWorker implements Runnable, AutoCloseable
 
     private String nextValue()
     {
-        return index + "-" + valueCount++;
+        return index + "-" + valueCount++ + "-" + PADDING;
     }
 
     private void write(final HistoryRecorder current, final int key, final Step step) throws IOException

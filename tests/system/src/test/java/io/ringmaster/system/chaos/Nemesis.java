@@ -78,6 +78,8 @@ final class Nemesis
 
     private static final Set<Fault> OF_NETWORK = EnumSet.range(Fault.ISOLATE_LEADER, Fault.CUT_ALL);
     private static final int MAX_FAULT_MS = 5_000;
+    /** What was prepared ahead has to be written first. */
+    private static final int MIN_FULL_MS = 3_000;
     private static final int MAX_REST_MS = 1_500;
 
     private final EnsembleProcesses ensemble;
@@ -133,7 +135,8 @@ final class Nemesis
             counts.merge(fault, 1, Integer::sum);
             harm(fault, victims);
             // Short ones are over before anybody has noticed, long ones only behind every timeout.
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(random.nextBoolean() ? MAX_FAULT_MS : MAX_FAULT_MS / 5));
+            TimeUnit.MILLISECONDS.sleep((fault.isOfDisk() ? MIN_FULL_MS : 0) +
+                random.nextInt(random.nextBoolean() ? MAX_FAULT_MS : MAX_FAULT_MS / 5));
             checkEnded();
             heal();
             log.event("healed");

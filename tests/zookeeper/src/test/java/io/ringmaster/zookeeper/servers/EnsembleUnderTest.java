@@ -58,6 +58,8 @@ public final class EnsembleUnderTest implements ServerUnderTest
         {
             config.addAll(keys);
             config.add("ringmaster.segmentLength=8m");
+            // The leader is not to be lost, however busy the machine is: clients are told of it.
+            config.addAll(List.of("ringmaster.syncLimitMs=5000", "ringmaster.initLimitMs=20000"));
         }
         else
         {
