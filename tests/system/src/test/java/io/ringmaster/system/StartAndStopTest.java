@@ -219,14 +219,14 @@ class StartAndStopTest
     }
 
     @Test
-    void shouldNameUnknownSettingsInOneWarning() throws IOException
+    void shouldWarnOfSettingsWithoutEffectByReason() throws IOException
     {
         final Path config = Files.writeString(directory.resolve("zoo.cfg"), "initLimit=5\nsurprise=1\n");
         try (ServerProcess server =
             ServerProcess.start(directory.resolve("data"), 0, "--config", config.toString()))
         {
-            server.awaitLine(line -> line.contains("WARN") &&
-                line.contains("initLimit (one server runs alone), surprise (unknown)"));
+            server.awaitLine(line -> line.contains("WARN") && line.contains("no effect: initLimit: "));
+            server.awaitLine(line -> line.contains("WARN") && line.contains("no effect: surprise: "));
         }
     }
 
