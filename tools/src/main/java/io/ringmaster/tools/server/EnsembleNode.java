@@ -36,7 +36,6 @@ import io.ringmaster.tools.server.ensemble.StoredSnapshots;
 final class EnsembleNode implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.ensemble");
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     /** Of one message beside the longest transaction or request in it: heads of all layers, identities of a client. */
     private static final int MESSAGE_MARGIN = 128 * 1024;
     /** Longest piece of a snapshot in one message. */
@@ -88,8 +87,7 @@ final class EnsembleNode implements AutoCloseable
             journal, engine.transactions(), CHUNK_LENGTH, engine::requestSnapshot, wakers.background(), onInstalled);
         log = new RingLog(engine.transactions(), journal, snapshots::isInstalling);
         promises = new StoredPromises(journal.promises(), wakers.background(), wakers.engine());
-        channels = new AeronChannels(
-            aeronContext(settings, maxMessageLength + MESSAGE_MARGIN).wakeOnRead(wakers.onRead()));
+        channels = new AeronChannels(aeronContext(settings).wakeOnRead(wakers.onRead()));
         final SecureRandom random = new SecureRandom();
         final long process = random.nextLong() | 1;
         final PeerLiveness liveness = new PeerLiveness(peers(settings));
@@ -104,6 +102,7 @@ final class EnsembleNode implements AutoCloseable
                 .ensembleId(settings.ensembleId())
                 .peers(peers(settings))
                 .channels(channels)
+                .maxMessageLength(maxMessageLength + MESSAGE_MARGIN)
                 .incarnations(random::nextLong)
                 .process(process)
                 .liveness(liveness),
@@ -234,15 +233,13 @@ final class EnsembleNode implements AutoCloseable
         }
     }
 
-    private AeronContext aeronContext(final EnsembleSettings settings, final int maxFragmentLength)
+    private AeronContext aeronContext(final EnsembleSettings settings)
     {
         final AeronContext context = new AeronContext()
             .id(settings.serverId())
             .localEndpoint(settings.linkEndpoint())
             .driverMode(DriverMode.INVOKER)
-            .mediaParent(SHARED_MEMORY)
             .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
-            .maxFragmentLength(maxFragmentLength)
             .errorHandler(ex -> LOG.warn("links: {}", ex.toString()))
             .fatalHandler(ex -> linkFailure.compareAndSet(null, ex));
         for (final EnsembleMember member : settings.members())

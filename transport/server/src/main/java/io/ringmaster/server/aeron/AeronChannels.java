@@ -14,6 +14,7 @@ import io.aeron.ChannelUriStringBuilder;
 import io.aeron.Image;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.AeronEvent;
 
 import io.ringmaster.engine.link.RawChannelHandler;
 import io.ringmaster.engine.link.RawChannels;
@@ -255,7 +256,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .endpoint(endpoint)
             .mtu(context.mtuLength())
             .linger(context.livenessTimeoutNs())
-            .sparse(Boolean.TRUE);
+            .sparse(Boolean.FALSE);
         votes.put(peer, new OutboundChannel(aeron, uri.termLength(context.voteTermLength()).build(),
             VOTE_STREAM_ID + context.id(), 0, context.errorHandler()));
         uri.termLength(context.termLength()).publicationWindowLength(context.publicationWindowLength());
@@ -338,7 +339,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .publicationLingerTimeoutNs(livenessNs)
             .initialWindowLength(context.receiverWindowLength())
             .mtuLength(context.mtuLength())
-            .termBufferSparseFile(true);
+            .termBufferSparseFile(false);
     }
 
     private Aeron.Context clientContext(final String driverDirectory, final MediaDriver madeDriver)
@@ -349,7 +350,16 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .driverTimeoutMs(context.driverTimeoutMs())
             .useConductorAgentInvoker(true)
             .driverAgentInvoker(madeDriver == null ? null : madeDriver.sharedAgentInvoker())
-            .errorHandler(context.errorHandler())
+            .errorHandler(this::onClientError)
             .subscriberErrorHandler(context.errorHandler());
+    }
+
+    /** That a peer has refused an image is told as an event; both sides know how to go on. */
+    private void onClientError(final Throwable ex)
+    {
+        if (!(ex instanceof AeronEvent))
+        {
+            context.errorHandler().onError(ex);
+        }
     }
 }
