@@ -273,6 +273,8 @@ class EnsembleStorageTest
         StorageDriver storage = new StorageDriver(disk);
         assertEquals(EPOCH_1 + 20, storage.log.lastZxid());
         assertEquals(EPOCH_1 + 10, storage.limitZxid);
+        final StorageDriver restarted = storage;
+        assertThrows(IllegalStateException.class, () -> restarted.log.truncate(EPOCH_1 + 9));
         // Not journaled again, and cut before the journaler has seen it.
         storage.log.truncate(EPOCH_1 + 15);
         storage.settle();

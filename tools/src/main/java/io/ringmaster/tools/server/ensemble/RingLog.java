@@ -116,6 +116,12 @@ public final class RingLog implements ReplicaLog
         {
             throw new IllegalArgumentException("there is no record 0x" + Long.toHexString(zxid));
         }
+        if (zxid < committedZxid)
+        {
+            // Also what a former life knew, and has applied; the replica does not remember that.
+            throw new IllegalStateException("the log is to end with 0x" + Long.toHexString(zxid) +
+                ", but 0x" + Long.toHexString(committedZxid) + " is committed");
+        }
         ring.truncate(zxid);
         index.truncate(zxid);
     }
