@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class DataDirectory
 {
     /** What a directory may hold before it is ours. */
-    private static final Set<String> IGNORED = Set.of("lost+found", "myid", Layout.LOCK_FILE);
+    private static final Set<String> IGNORED = Set.of("lost+found", "myid", "ringmaster.member", Layout.LOCK_FILE);
 
     /** What the identity file says. */
     record Identity(long ensembleId, long createdMs, long directoryId, boolean hasPromise)

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import org.agrona.CloseHelper;
 
@@ -18,6 +20,8 @@ import io.ringmaster.tools.CommandException;
 /** What must be true of directory and host before a server of an ensemble, or one on its own, may start. */
 final class EnsembleStart
 {
+    private static final String MEMBER_FILE = "ringmaster.member";
+
     private EnsembleStart()
     {
     }
@@ -52,6 +56,39 @@ final class EnsembleStart
                 " belongs to a server on its own") + ". Give another directory" + (isNamed ? "" :
                 ", or take it over: docs/ensemble.md, 'From one server to an ensemble'; its id is 0x" +
                 Long.toHexString(found)));
+        }
+    }
+
+    /**
+     * Note in a directory whose it is: what a server has promised and acknowledged stands there, and counts under its
+     * own id alone.
+     *
+     * @param journalDir with the journal, opened by this server.
+     * @param ensemble   that the server belongs to.
+     * @throws CommandException if the directory is that of another server, or cannot be written.
+     */
+    static void claimDirectory(final Path journalDir, final EnsembleSettings ensemble)
+    {
+        final Path file = journalDir.resolve(MEMBER_FILE);
+        final String own = Integer.toString(ensemble.serverId());
+        try
+        {
+            final String found = Files.exists(file) ? Files.readString(file).strip() : "";
+            if (found.isEmpty())
+            {
+                Files.writeString(file, own + "\n", StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            }
+            else if (!found.equals(own))
+            {
+                throw new CommandException("cannot start: " + EnsembleKeys.ID_FILE + " says " + own + ", and " +
+                    journalDir + " has what server " + found + " has promised and acknowledged. Correct the number;" +
+                    " or, if this is to be server " + own + " with an empty disk, remove the data and give --rejoin");
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new CommandException("cannot start: cannot use " + file + ": " + FileFailure.describe(ex), ex);
         }
     }
 

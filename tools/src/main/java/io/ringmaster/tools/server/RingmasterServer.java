@@ -271,6 +271,10 @@ public final class RingmasterServer implements AutoCloseable
         }
         makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
+        if (context.ensemble() != null)
+        {
+            EnsembleStart.claimDirectory(journalDir, context.ensemble());
+        }
         StartFailure.warn(journal.recovery());
 
         final CountersManager counters = newCounters();

@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,25 @@ class EnsembleStartTest
     }
 
     @Test
+    void shouldRefuseTheDirectoryOfAnotherServerOfTheEnsemble() throws IOException
+    {
+        final List<EnsembleMember> members = List.of(member(1, "127.0.0.1", 1), member(2, "127.0.0.1", 2));
+        final EnsembleSettings first = new EnsembleSettings(1, "default", members, false, false, 400, 2000);
+        final EnsembleSettings second = new EnsembleSettings(2, "default", members, false, false, 400, 2000);
+        open(first);
+        EnsembleStart.claimDirectory(directory, first);
+        EnsembleStart.claimDirectory(directory, first);
+        final String message =
+            assertThrows(CommandException.class, () -> EnsembleStart.claimDirectory(directory, second)).getMessage();
+        assertTrue(message.startsWith("cannot start: myid says 2, and " + directory + " has what server 1"), message);
+        assertDoesNotThrow(() -> open(first));
+
+        Files.writeString(directory.resolve("ringmaster.member"), "");
+        EnsembleStart.claimDirectory(directory, second);
+        assertEquals("2\n", Files.readString(directory.resolve("ringmaster.member")), "a start that was cut off");
+    }
+
+    @Test
     void shouldSayWhyLinksCannotBeReceived() throws IOException
     {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
@@ -101,7 +121,11 @@ class EnsembleStartTest
 
     private static EnsembleSettings ensemble(final String name, final String host, final int port)
     {
-        final EnsembleMember member = new EnsembleMember(1, host, port, false, null, ServerContext.NO_PORT, 7181);
-        return new EnsembleSettings(1, name, List.of(member), false, false, 400, 2000);
+        return new EnsembleSettings(1, name, List.of(member(1, host, port)), false, false, 400, 2000);
+    }
+
+    private static EnsembleMember member(final int id, final String host, final int port)
+    {
+        return new EnsembleMember(id, host, port, false, null, ServerContext.NO_PORT, 7181);
     }
 }
