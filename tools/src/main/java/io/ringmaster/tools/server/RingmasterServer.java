@@ -264,12 +264,12 @@ public final class RingmasterServer implements AutoCloseable
         listeners = new Listeners(context);
         // Before recovery, which may take its time, and before anything is written.
         listen(listeners::ensureFree);
+        makeDataDir();
         EnsembleStart.checkDirectory(journalContext().fileLayer(), journalDir, context.ensemble());
         if (context.ensemble() != null)
         {
             EnsembleStart.checkLinkEndpoint(context.ensemble());
         }
-        makeDataDir();
         final Journal journal = resources.add(Journal.open(journalContext()));
         if (context.ensemble() != null)
         {
