@@ -176,6 +176,14 @@ final class Election
     private void onCandidate(final VoteDecoder vote, final long nowNs)
     {
         final int from = vote.from();
+        if (vote.leader() == ctx.id() && vote.leaderZxid() > ownZxid && vote.round() >= round)
+        {
+            // It is for what this server had before a truncation or a crash: nobody is to go on with that.
+            beginRound(vote.round() + 1, nowNs);
+            vote(ctx.id(), ownZxid, nowNs);
+            broadcast(nowNs);
+            return;
+        }
         if (vote.round() > round)
         {
             beginRound(vote.round(), nowNs);
