@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * <ul>
  * <li>an operation that fits and changes nothing is taken at once, as it would fit nowhere better;
  * <li>operations of one session are taken in their order, and writes in that of their zxids, as far as known;
- * <li>operations of unknown outcome are tried only after all others, or never happen; of several with the same effect
- * the oldest goes first;
+ * <li>operations of unknown outcome are tried only after all others, right before something on the same nodes, or
+ * never happen; of several with the same effect the oldest goes first;
  * <li>sets are remembered by a hash of 128 bits: that two of them have the same is out of the question.
  * </ul>
  */
@@ -43,6 +43,9 @@ final class Linearization
     /** Operations of known outcome that are not done, linked in the order of invocation; the last one is the head. */
     private final int[] next;
     private final int[] previous;
+    /** What may come next, of nodes and of operations that fence others. */
+    private final boolean[] isSlotNeeded;
+    private final boolean[] isFenceNear;
     private final ConfigurationSet tried;
     private final int[] frames;
     private final int[] marks;
@@ -80,6 +83,8 @@ final class Linearization
         unknown = IntStream.range(0, count).filter(i -> operations[i].operation.isUnknown()).toArray();
         next = new int[count + 1];
         previous = new int[count + 1];
+        isSlotNeeded = new boolean[partition.keys().size()];
+        isFenceNear = new boolean[count];
         linkKnown();
         linkSessions();
         linkFences(isFenced);
@@ -206,6 +211,11 @@ final class Linearization
                 states.undo(mark);
                 continue;
             }
+            if (choice >= operations.length && isPastAny())
+            {
+                states.undo(mark);
+                continue;
+            }
             take(candidate, mark, false);
             final long stateHash = states.hash();
             if (tried.add(hashLow ^ stateHash, hashHigh ^ Hashing.mix(stateHash)))
@@ -240,14 +250,85 @@ final class Linearization
             }
             firstReturn = Math.min(firstReturn, operations[i].returnedAt);
         }
+        if (unknown.length > 0)
+        {
+            markNeeded();
+        }
         for (final int i : unknown)
         {
-            if (operations.length + i >= cursor && !isDone[i] && operations[i].invokedAt <= firstReturn)
+            if (operations.length + i >= cursor && !isDone[i] && operations[i].invokedAt <= firstReturn && isNeeded(i))
             {
                 return operations.length + i;
             }
         }
         return NONE;
+    }
+
+    /**
+     * Mark the nodes that something which may come next is about, or that unknown operations tie to those. An unknown
+     * operation on none of them, whose session goes on with none of what may come next, can as well wait.
+     */
+    private void markNeeded()
+    {
+        Arrays.fill(isSlotNeeded, false);
+        Arrays.fill(isFenceNear, false);
+        long firstReturn = Long.MAX_VALUE;
+        for (int i = next[head()]; i != head() && operations[i].invokedAt <= firstReturn; i = next[i])
+        {
+            firstReturn = Math.min(firstReturn, operations[i].returnedAt);
+            isFenceNear[i] = true;
+            for (final int slot : operations[i].slots)
+            {
+                isSlotNeeded[slot] = true;
+            }
+        }
+        boolean isMore = true;
+        while (isMore)
+        {
+            isMore = false;
+            for (final int i : unknown)
+            {
+                if (operations[i].slots.length > 1 && !isDone[i] && isNeeded(i))
+                {
+                    for (final int slot : operations[i].slots)
+                    {
+                        isMore |= !isSlotNeeded[slot];
+                        isSlotNeeded[slot] = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isNeeded(final int i)
+    {
+        if (fenceAfter[i] != NONE && isFenceNear[fenceAfter[i]])
+        {
+            return true;
+        }
+        for (final int slot : operations[i].slots)
+        {
+            if (isSlotNeeded[slot])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether something that is still to come does not fit any more. */
+    private boolean isPastAny()
+    {
+        long firstReturn = Long.MAX_VALUE;
+        for (int i = next[head()]; i != head() && operations[i].invokedAt <= firstReturn; i = next[i])
+        {
+            if (states.isPast(operations[i]))
+            {
+                return true;
+            }
+            firstReturn = Math.min(firstReturn, operations[i].returnedAt);
+        }
+        return false;
     }
 
     private boolean mayComeNext(final int i)

@@ -241,6 +241,27 @@ final class NodeStates
         return true;
     }
 
+    /**
+     * Whether an operation that is still to come has been passed: it shows a node or a version of it that is gone, and
+     * neither comes back.
+     */
+    boolean isPast(final SearchOperation operation)
+    {
+        if (!operation.operation.isOk() || operation.slots.length != 1 ||
+            operation.seenCzxids[0] == NodeView.NOT_SHOWN || operation.kinds[0] == OperationKind.CREATE)
+        {
+            return false;
+        }
+        final int slot = operation.slots[0];
+        final long czxid = operation.seenCzxids[0];
+        if (versions[slot] != ABSENT && czxids[slot] == czxid)
+        {
+            final int before = operation.seenVersions[0] - (operation.kinds[0] == OperationKind.SET_DATA ? 1 : 0);
+            return operation.seenVersions[0] != NodeView.NOT_SHOWN && versions[slot] > before;
+        }
+        return czxid <= floors[slot] && (versions[slot] == ABSENT || czxids[slot] != UNBOUND);
+    }
+
     long hash()
     {
         long hash = 0;

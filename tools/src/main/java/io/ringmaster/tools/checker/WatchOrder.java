@@ -68,12 +68,23 @@ final class WatchOrder
         final WriteLog.Entry change = watch.zxid == NOWHERE ? null : log.next(notice.key(), watch.zxid);
         final boolean isNext = change != null && change.change() == notice.change() &&
             isZxid(notice, change.zxid()) && !isOfLater(change, notice);
-        if (isNext || watch.zxid == NOWHERE || isOfUnknown(notice, watch, change))
+        if (isNext || isCatchingUp(notice, change) || watch.zxid == NOWHERE || isOfUnknown(notice, watch, change))
         {
             return null;
         }
         return "an event that is not the one of the next change:\n  " + notice + "\n  " + watch.read +
             (change == null ? "" : "\n  " + change);
+    }
+
+    /** An event that tells no zxid is for a session that was away: of all that has happened it tells what is there. */
+    private boolean isCatchingUp(final WatchNotice notice, final WriteLog.Entry first)
+    {
+        WriteLog.Entry change = notice.zxid() == Operation.NO_ZXID ? first : null;
+        while (change != null && (change.change() != notice.change() || isOfLater(change, notice)))
+        {
+            change = log.next(notice.key(), change.zxid());
+        }
+        return change != null;
     }
 
     /** Whether a change that no reply has told may have come before those that are known. */

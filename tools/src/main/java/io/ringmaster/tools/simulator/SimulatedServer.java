@@ -52,6 +52,7 @@ final class SimulatedServer implements SimulatedDisk.Owner
     private ReplicaState role;
     private long committedIndex;
     private long pausedUntilNs;
+    private long servingSinceNs;
     private long wakeNs;
     private long wakeToken;
     private long epochAtStart;
@@ -156,6 +157,11 @@ final class SimulatedServer implements SimulatedDisk.Owner
     /** Who serves has heard its leader or, if it leads, a quorum, within the limit of silence and a little more. */
     private void checkHeard()
     {
+        if (servingSinceNs == loop.nowNs())
+        {
+            // The last ack that it needed may have come long after the others; it looks at the time from now on.
+            return;
+        }
         final long sinceNs = loop.nowNs() - MAX_SILENCE_NS;
         final ReplicaState current = replica.state();
         Violation.unless(current != ReplicaState.LOOKING, () -> "server " + id + " serves without a leader");
@@ -206,6 +212,7 @@ final class SimulatedServer implements SimulatedDisk.Owner
             () -> "server " + id + " has history of an epoch that it has not accepted");
         epochAtStart = disk.acceptedEpoch();
         pausedUntilNs = loop.nowNs();
+        servingSinceNs = Long.MAX_VALUE;
         wakeNs = Long.MAX_VALUE;
         wake(random.between(0, 1_000_000));
     }
@@ -393,8 +400,13 @@ final class SimulatedServer implements SimulatedDisk.Owner
         final int received = rawLinks == null ? inbox.drain(replica) : rawLinks.doWork(clockNs());
         int workCount = received + replica.doWork(clockNs());
         noteRole();
-        if (replica.isServing())
+        if (!replica.isServing())
         {
+            servingSinceNs = Long.MAX_VALUE;
+        }
+        else
+        {
+            servingSinceNs = Math.min(servingSinceNs, loop.nowNs());
             checkHeard();
         }
         observeCommits();
