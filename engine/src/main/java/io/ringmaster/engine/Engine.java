@@ -142,10 +142,13 @@ public final class Engine implements AutoCloseable
         int workCount = requests.drainReplies();
         if (replica != null)
         {
-            workCount += replica.doWork(nowNs);
+            requests.beginCycle(nowNs);
+            workCount += replica.receive(nowNs);
+            // Answers to learners go before the records, which may fill all the room there is.
+            workCount += requests.pollEnsemble();
+            workCount += replica.proceed(nowNs);
         }
         workCount += requests.applyDurable(nowNs);
-        workCount += requests.pollEnsemble(nowNs);
         for (int i = 0; i < endpoints.size(); i++)
         {
             workCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
@@ -179,6 +182,16 @@ public final class Engine implements AutoCloseable
     public boolean hasWritesInFlight()
     {
         return requests.hasWritesInFlight();
+    }
+
+    /**
+     * Whether the journaler has something to do, or may have.
+     *
+     * @return true if so.
+     */
+    public boolean hasJournalWork()
+    {
+        return requests.hasWritesInFlight() || !transactions.isSettled();
     }
 
     /** Take a snapshot soon, whatever the triggers say. Engine thread only. */

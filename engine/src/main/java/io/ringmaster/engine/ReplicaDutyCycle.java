@@ -60,14 +60,26 @@ public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
     }
 
     /**
-     * Take what has arrived, and go on.
+     * Take what has arrived.
      *
      * @param nowNs monotonic time.
      * @return 0 if there was nothing to do.
      */
-    public int doWork(final long nowNs)
+    public int receive(final long nowNs)
     {
-        return links.doWork(nowNs) + replica.doWork(nowNs);
+        replica.beginCycle(nowNs);
+        return links.doWork(nowNs);
+    }
+
+    /**
+     * Go on with what that, the disk and the time ask for.
+     *
+     * @param nowNs monotonic time.
+     * @return 0 if there was nothing to do.
+     */
+    public int proceed(final long nowNs)
+    {
+        return replica.doWork(nowNs);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
+import io.ringmaster.engine.transaction.InvariantException;
 
 /**
  * The way of the records: appended at the engine's thread, made durable by the journaler, and then applied, at the
@@ -42,6 +43,7 @@ public final class TransactionRing
     private RingMessageHandler handler;
     private long limitZxid;
     private long lastZxid;
+    private long appliedZxid;
     private long submittedBytes;
     private long controlSequence = NONE;
     private boolean isInstalling;
@@ -91,6 +93,7 @@ public final class TransactionRing
     public void start(final long zxid)
     {
         lastZxid = zxid;
+        appliedZxid = zxid;
     }
 
     /**
@@ -186,9 +189,15 @@ public final class TransactionRing
      * @param zxid of the last one to remain: not behind {@link #lastZxid()}, which it becomes at once, and nothing
      *             behind it was or may be applied.
      * @throws IllegalStateException if another truncation or installation is under way.
+     * @throws InvariantException    if something behind it was applied: another server broke its promises.
      */
     public void truncate(final long zxid)
     {
+        if (zxid < appliedZxid)
+        {
+            throw new InvariantException("the leader does not have what was committed: it cuts behind 0x" +
+                Long.toHexString(zxid) + ", and 0x" + Long.toHexString(appliedZxid) + " is applied here");
+        }
         publishControl(TransactionType.TRUNCATE, zxid);
     }
 
@@ -249,8 +258,16 @@ public final class TransactionRing
         final boolean isRecord = type == TransactionType.TRANSACTION || type == TransactionType.EPOCH;
         // Until a truncation is carried out, what it cuts is behind its cut.
         final boolean isCut = controlSequence != NONE && !isInstalling && zxid > lastZxid;
-        return isRecord && !isCut && zxid <= limitZxid ?
-            handler.onMessage(type, zxid, buffer, offset, length) : Action.ABORT;
+        if (!isRecord || isCut || zxid > limitZxid)
+        {
+            return Action.ABORT;
+        }
+        final Action action = handler.onMessage(type, zxid, buffer, offset, length);
+        if (action != Action.ABORT)
+        {
+            appliedZxid = zxid;
+        }
+        return action;
     }
 
     /** The journaler has released everything, and nothing was appended since: this is the only user of the ring. */

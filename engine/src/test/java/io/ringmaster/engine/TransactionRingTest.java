@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
+import io.ringmaster.engine.transaction.InvariantException;
 
 class TransactionRingTest
 {
@@ -235,7 +236,21 @@ class TransactionRingTest
         apply();
         assertEquals(List.of(FIRST, FIRST + 1), applied);
         assertFalse(ring.isSettled());
-        assertThrows(IllegalStateException.class, () -> ring.truncate(FIRST));
+        assertThrows(IllegalStateException.class, () -> ring.truncate(FIRST + 1));
+    }
+
+    @Test
+    void shouldNotCutWhatIsApplied()
+    {
+        begin(1);
+        append(2, 8);
+        limitZxid = FIRST + 1;
+        journal();
+        apply();
+        assertEquals(List.of(FIRST, FIRST + 1), applied);
+        assertThrows(InvariantException.class, () -> ring.truncate(FIRST));
+        ring.truncate(FIRST + 1);
+        assertEquals(FIRST + 1, ring.lastZxid());
     }
 
     @Test

@@ -325,6 +325,11 @@ final class Leader
         {
             pollAdmission(learner);
         }
+        if (learner.isHeartbeatDue())
+        {
+            // Before the records, which may fill all the room there is.
+            learner.heartbeat(round, 0, 0);
+        }
         final int workCount = learner.poll(nowNs);
         if (workCount < 0 || learner.isSilent(nowNs))
         {

@@ -56,6 +56,7 @@ final class LearnerHandler implements AutoCloseable
     private long toldDurableZxid;
     private long toldAppliedZxid;
     private long admissionRound;
+    private boolean isHeartbeatDue;
 
     LearnerHandler(
         final ReplicaContext ctx,
@@ -172,10 +173,18 @@ final class LearnerHandler implements AutoCloseable
         final long committedZxid = committedZxid();
         if (!sender.heartbeat(peer, epoch, round, committedZxid, commit.zxid(), digestZxid, digest))
         {
+            isHeartbeatDue = true;
             return false;
         }
+        isHeartbeatDue = false;
         sentCommittedZxid = committedZxid;
         return true;
+    }
+
+    /** Whether the last heartbeat found no room: it is to be sent again, or reads wait for the next one. */
+    boolean isHeartbeatDue()
+    {
+        return isHeartbeatDue;
     }
 
     void onEpochAck(final long lastZxid, final boolean counts, final long nowNs)

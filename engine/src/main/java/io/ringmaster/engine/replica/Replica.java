@@ -61,6 +61,16 @@ public final class Replica implements AutoCloseable
     }
 
     /**
+     * Before messages are handed in: what arrives from here on was heard at this time.
+     *
+     * @param timeNs monotonic time.
+     */
+    public void beginCycle(final long timeNs)
+    {
+        nowNs = timeNs;
+    }
+
+    /**
      * One duty cycle. Never blocks.
      *
      * @param timeNs monotonic time.

@@ -167,7 +167,11 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
     @Override
     public void onSessionOpened(final Session session)
     {
-        session.owner(originServer);
+        final boolean isTicking = sessions.isTicking();
+        if (isTicking)
+        {
+            session.owner(originServer);
+        }
         if (origin != null)
         {
             origin.attach(session, session.timeoutMs());
@@ -175,7 +179,11 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
             origin.state(Connection.State.ESTABLISHED);
             added(results.connected(0, zxid, session, session.timeoutMs(), maxRequestLength));
         }
-        sessions.touch(session, session.timeoutMs(), nowNs);
+        // Elsewhere only the server that carries it says that it was heard of.
+        if (isTicking || origin != null)
+        {
+            sessions.touch(session, session.timeoutMs(), nowNs);
+        }
     }
 
     @Override

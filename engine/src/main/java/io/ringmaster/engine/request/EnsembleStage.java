@@ -141,13 +141,18 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         return isReady;
     }
 
-    /** Go on. Returns 0 if there was nothing to do. */
-    int poll(final long timeNs)
+    /** The clock reading of this duty cycle, before anything arrives in it. */
+    void beginCycle(final long timeNs)
     {
         nowNs = timeNs;
+    }
+
+    /** Go on. Returns 0 if there was nothing to do. */
+    int poll()
+    {
         if (role == Role.LOOKING)
         {
-            return held.poll(timeNs);
+            return held.poll(nowNs);
         }
         if (!isReady && applier.lastZxid() >= readyZxid)
         {
@@ -157,9 +162,9 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         if (role == Role.LEADING)
         {
             tellDigestOfQuietState();
-            return forwarded.poll(timeNs, isReady);
+            return forwarded.poll(isReady);
         }
-        return leaderLine.poll(timeNs);
+        return leaderLine.poll(nowNs);
     }
 
     /** When {@link #poll} is due. */

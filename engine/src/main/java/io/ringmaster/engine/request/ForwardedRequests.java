@@ -77,13 +77,11 @@ final class ForwardedRequests
     /**
      * Go on with what waits.
      *
-     * @param nowNs    clock reading of this duty cycle.
      * @param canServe whether requests can be taken now.
      * @return things done.
      */
-    int poll(final long nowNs, final boolean canServe)
+    int poll(final boolean canServe)
     {
-        handler.nowNs(nowNs);
         int workCount = 0;
         for (int i = 0; i < served.size(); i++)
         {

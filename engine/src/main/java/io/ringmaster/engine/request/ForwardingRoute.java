@@ -3,7 +3,6 @@ package io.ringmaster.engine.request;
 import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.ErrorCode;
-import io.ringmaster.codecs.client.CloseSessionDecoder;
 import io.ringmaster.engine.session.Connection;
 
 /**
@@ -49,10 +48,6 @@ final class ForwardingRoute implements WriteRoute
             !leader.sendRequest(pending.nextSequence(), connection, correlationId, buffer, offset, length))
         {
             return Proposer.RETRY;
-        }
-        if (RequestLayout.templateId(buffer, offset) == CloseSessionDecoder.TEMPLATE_ID)
-        {
-            connection.session().isClosing(true);
         }
         return added(PendingRequests.WRITE, connection, correlationId, cost);
     }

@@ -219,17 +219,24 @@ final class RequestHandler implements RingMessageHandler
     private boolean onRead(
         final Connection connection, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (ReadHandler.isLinearizable(buffer, offset) && route.readPosition(connection) != ErrorCode.OK)
+        if (ReadHandler.isLinearizable(buffer, offset) && !connection.hasReadPosition())
         {
-            return false;
+            if (route.readPosition(connection) != ErrorCode.OK)
+            {
+                return false;
+            }
+            // If the read itself finds no room, it comes again and need not ask again.
+            connection.hasReadPosition(true);
         }
         if (connection.pendingCount() == 0)
         {
+            connection.hasReadPosition(false);
             reads.serve(connection, buffer, offset);
             return true;
         }
         if (pending.addRead(connection.id(), buffer, offset, length))
         {
+            connection.hasReadPosition(false);
             connection.addPending();
             return true;
         }

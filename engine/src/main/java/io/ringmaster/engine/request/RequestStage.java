@@ -286,14 +286,25 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     }
 
     /**
-     * Go on with what the role in the ensemble asks for.
+     * Before anything of a duty cycle that other servers have a part in.
      *
      * @param timeNs clock reading of this duty cycle.
+     */
+    public void beginCycle(final long timeNs)
+    {
+        nowNs = timeNs;
+        forwards.nowNs(timeNs);
+        ensemble.beginCycle(timeNs);
+    }
+
+    /**
+     * Go on with what the role in the ensemble asks for, if the server belongs to one.
+     *
      * @return things done.
      */
-    public int pollEnsemble(final long timeNs)
+    public int pollEnsemble()
     {
-        return ensemble == null || replies.isBackPressured() ? 0 : ensemble.poll(timeNs);
+        return replies.isBackPressured() ? 0 : ensemble.poll();
     }
 
     /**

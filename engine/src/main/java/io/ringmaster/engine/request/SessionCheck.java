@@ -18,6 +18,7 @@ final class SessionCheck
     private final TransactionApplier applier;
     private final Proposer proposer;
     private long awaitedZxid = NOT_WAITING;
+    private long askedId;
 
     SessionCheck(final SessionTable sessions, final TransactionApplier applier, final Proposer proposer)
     {
@@ -32,8 +33,9 @@ final class SessionCheck
         final Session session = sessions.get(sessionId);
         if (session == null)
         {
-            if (awaitedZxid == NOT_WAITING)
+            if (awaitedZxid == NOT_WAITING || askedId != sessionId)
             {
+                askedId = sessionId;
                 awaitedZxid = proposer.lastZxid();
             }
             if (applier.lastZxid() < awaitedZxid)

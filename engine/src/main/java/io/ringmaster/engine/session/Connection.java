@@ -28,6 +28,7 @@ public final class Connection implements Requester
     private int timeoutMs;
     private int pendingCount;
     private boolean isEnding;
+    private boolean hasReadPosition;
     private long announcedTerm;
     private int announcedIdentityCount;
 
@@ -166,6 +167,26 @@ public final class Connection implements Requester
     public void ending()
     {
         isEnding = true;
+    }
+
+    /**
+     * Whether the position was asked for at which the request at hand is to be read.
+     *
+     * @return true until that request was taken.
+     */
+    public boolean hasReadPosition()
+    {
+        return hasReadPosition;
+    }
+
+    /**
+     * Set {@link #hasReadPosition()}.
+     *
+     * @param value true if the position was asked for, false if the request was taken.
+     */
+    public void hasReadPosition(final boolean value)
+    {
+        hasReadPosition = value;
     }
 
     /**

@@ -176,6 +176,16 @@ public final class SessionTable
     }
 
     /**
+     * Whether this server decides which sessions have been silent for too long.
+     *
+     * @return true between {@link #startTicking} and {@link #stopTicking}.
+     */
+    public boolean isTicking()
+    {
+        return isTicking;
+    }
+
+    /**
      * A server does not serve any more: nobody carries its sessions.
      *
      * @param serverId of it.

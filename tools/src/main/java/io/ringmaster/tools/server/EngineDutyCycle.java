@@ -61,7 +61,7 @@ final class EngineDutyCycle implements DutyCycle
             engine.requestSnapshot();
         }
         final int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
-        if (engine.hasWritesInFlight())
+        if (engine.hasJournalWork())
         {
             journaler.signal();
         }

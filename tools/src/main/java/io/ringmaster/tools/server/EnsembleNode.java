@@ -103,6 +103,8 @@ final class EnsembleNode implements AutoCloseable
                 .peers(peers(settings))
                 .channels(channels)
                 .maxMessageLength(maxMessageLength + MESSAGE_MARGIN)
+                .limitNs(Math.max(
+                    LinkContext.DEFAULT_LIMIT_NS, TimeUnit.MILLISECONDS.toNanos(settings.syncLimitMs())))
                 .incarnations(random::nextLong)
                 .process(process)
                 .liveness(liveness),
