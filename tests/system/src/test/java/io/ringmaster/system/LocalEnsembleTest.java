@@ -75,8 +75,10 @@ class LocalEnsembleTest
         assertFalse(status(1, config).get("healthy").asBoolean());
         assertEquals("stopped", ensemble.output().lines().reduce((first, second) -> second).orElseThrow());
 
-        final ServerProcess again = ensemble("--local", "3", "--data-dir", root.toString());
+        final ServerProcess again = run(List.of("ensemble", "--local", "3", "--data-dir", root.toString(),
+            "--port", "0", "--zookeeper-port", "off"));
         again.awaitReady();
+        assertEquals("off", row(again, 1).get(3));
         assertEquals("y", shell(0, printed(again, "servers:"), "get", "/while"));
         assertEquals(0, again.terminate(), again.output());
     }

@@ -120,6 +120,10 @@ final class LocalNode
             clientPortAddress=%s
             4lw.commands.whitelist=*
             """.formatted(propertyText(dataDir().toString()), ServerContext.DEFAULT_BIND_ADDRESS));
+        if (zooKeeperPort == ServerContext.NO_PORT)
+        {
+            config.append("clientPort=off\n");
+        }
         for (final LocalNode node : all)
         {
             config.append("ringmaster.port.").append(node.id).append('=').append(node.port).append('\n');

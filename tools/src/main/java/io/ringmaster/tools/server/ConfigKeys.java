@@ -34,7 +34,8 @@ final class ConfigKeys
 
     private void zooKeeperKeys()
     {
-        put("clientPort", (ctx, value) -> ctx.zooKeeperPort(integer(value, 0, 65535)));
+        put("clientPort", (ctx, value) -> ctx.zooKeeperPort(
+            "off".equals(value) ? ServerContext.NO_PORT : integer(value, 0, 65535)));
         put("clientPortAddress", (ctx, value) -> ctx.bindAddress(text(value)));
         put("clientPortListenBacklog", (ctx, value) -> ctx.listenBacklog(backlog(value)));
         put("dataDir", (ctx, value) -> ctx.dataDir(path(value)));

@@ -149,6 +149,13 @@ class ConfigKeysTest
         assertEquals(5000, context.handshakeTimeoutMs());
     }
 
+    @Test
+    void shouldServeNoClientsOfZooKeeperIfToldSo() throws IOException
+    {
+        apply("clientPort=off");
+        assertEquals(ServerContext.NO_PORT, context.zooKeeperPort());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "tickTime=abc", "tickTime=0", "tickTime=", "maxCnxns=-1", "ringmaster.port=65536", "skipACL=maybe",
