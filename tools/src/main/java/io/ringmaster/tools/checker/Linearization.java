@@ -38,6 +38,9 @@ final class Linearization
     private final int[] fenceAfter;
     /** Position of a write among those of known zxid. */
     private final int[] zxidRank;
+    /** Of each node the positions of the writes that change it, and all operations by their position. */
+    private int[][] ranksOfSlot;
+    private int[] ranked;
     private final int[] known;
     private final int[] unknown;
     /** Operations of known outcome that are not done, linked in the order of invocation; the last one is the head. */
@@ -158,11 +161,18 @@ final class Linearization
     private void rankZxids()
     {
         Arrays.fill(zxidRank, NONE);
-        final int[] ranked = Arrays.stream(known).filter(i -> operations[i].zxid != Operation.NO_ZXID).boxed()
+        ranked = Arrays.stream(known).filter(i -> operations[i].zxid != Operation.NO_ZXID).boxed()
             .sorted(Comparator.comparingLong(i -> operations[i].zxid)).mapToInt(Integer::intValue).toArray();
         for (int rank = 0; rank < ranked.length; rank++)
         {
             zxidRank[ranked[rank]] = rank;
+        }
+        ranksOfSlot = new int[partition.keys().size()][];
+        for (int slot = 0; slot < ranksOfSlot.length; slot++)
+        {
+            final int current = slot;
+            ranksOfSlot[slot] = IntStream.range(0, ranked.length)
+                .filter(rank -> operations[ranked[rank]].setsOf(current) != 0).toArray();
         }
     }
 
@@ -211,7 +221,7 @@ final class Linearization
                 states.undo(mark);
                 continue;
             }
-            if (choice >= operations.length && isPastAny())
+            if (choice >= operations.length && (isPastAny() || isBeyondNext(operations[candidate])))
             {
                 states.undo(mark);
                 continue;
@@ -327,6 +337,32 @@ final class Linearization
                 return true;
             }
             firstReturn = Math.min(firstReturn, operations[i].returnedAt);
+        }
+        return false;
+    }
+
+    /** Whether a node has been written so often that the next version shown of it cannot come any more. */
+    private boolean isBeyondNext(final SearchOperation operation)
+    {
+        for (final int slot : operation.slots)
+        {
+            final int[] ranks = ranksOfSlot[slot];
+            final int found = Arrays.binarySearch(ranks, zxidsDone);
+            int sets = 0;
+            for (int i = found < 0 ? -found - 1 : found; i < ranks.length && sets >= 0; i++)
+            {
+                final SearchOperation later = operations[ranked[ranks[i]]];
+                final int count = later.setsOf(slot);
+                if (count > 0 && later.slots.length == 1 && later.seenVersions[0] != NodeView.NOT_SHOWN)
+                {
+                    if (states.isBeyond(slot, later.seenCzxids[0], later.seenVersions[0] - 1 - sets))
+                    {
+                        return true;
+                    }
+                    break;
+                }
+                sets = count < 0 ? -1 : sets + count;
+            }
         }
         return false;
     }

@@ -262,6 +262,12 @@ final class NodeStates
         return czxid <= floors[slot] && (versions[slot] == ABSENT || czxids[slot] != UNBOUND);
     }
 
+    /** Whether it is the node that was created at a zxid, and has a version beyond one that is still to come. */
+    boolean isBeyond(final int slot, final long czxid, final int version)
+    {
+        return versions[slot] != ABSENT && czxids[slot] == czxid && versions[slot] > version;
+    }
+
     long hash()
     {
         long hash = 0;

@@ -57,6 +57,24 @@ final class SearchOperation
         isPure = !operation.isWrite() || (!operation.isOk() && !operation.isUnknown());
     }
 
+    /** How often it writes a node if it succeeds; -1 if it creates or removes it. */
+    int setsOf(final int slot)
+    {
+        int count = 0;
+        for (int i = 0; i < slots.length; i++)
+        {
+            if (slots[i] == slot && kinds[i].isChange())
+            {
+                if (kinds[i] != OperationKind.SET_DATA)
+                {
+                    return -1;
+                }
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** What it does if it happens: one of several with equal effects and unknown outcomes is as good as another. */
     Object effect()
     {
