@@ -38,6 +38,8 @@ public final class AeronChannels implements RawChannels, AutoCloseable
     /** Times that the driver is invoked at the end, so that what was said last goes out. */
     private static final int LAST_INVOCATIONS = 8;
     private static final long NS_PER_MS = 1_000_000;
+    /** The least, for 8,192 counters; a publication or an image has about ten. The default makes files of 47 MB. */
+    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
 
     private final AeronContext context;
     private final MediaDirectory directory;
@@ -339,6 +341,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .publicationLingerTimeoutNs(livenessNs)
             .initialWindowLength(context.receiverWindowLength())
             .mtuLength(context.mtuLength())
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .termBufferSparseFile(false);
     }
 

@@ -36,16 +36,16 @@ class AeronRestSpeedTest
     /** How a thread rests when nothing is to be done. */
     enum Rest
     {
-        /** Looks again, after others had the core. */
-        YIELD(0),
+        /** Until something arrives. */
+        SELECTOR(0),
         /** Sleeps 50 us at a time. */
         POLL_50_US(TimeUnit.MICROSECONDS.toNanos(50)),
         /** Sleeps 500 us at a time. */
         POLL_500_US(TimeUnit.MICROSECONDS.toNanos(500)),
-        /** Until something arrives. */
-        SELECTOR(0),
         /** The driver has a thread of its own, which sleeps up to 1 ms; the thread sleeps 500 us at a time. */
-        SHARED_DRIVER(TimeUnit.MICROSECONDS.toNanos(500));
+        SHARED_DRIVER(TimeUnit.MICROSECONDS.toNanos(500)),
+        /** Looks again, after others had the core. */
+        YIELD(0);
 
         private final long sleepNs;
 
