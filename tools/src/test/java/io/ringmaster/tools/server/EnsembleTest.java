@@ -76,6 +76,7 @@ class EnsembleTest
     }
 
     @Test
+    @SuppressWarnings("try") // that a session ends before the block does is what is looked at
     void shouldActAsOneServer()
     {
         try (RingmasterClient first = connect(1);
