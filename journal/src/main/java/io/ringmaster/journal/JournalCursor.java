@@ -20,6 +20,9 @@ public final class JournalCursor implements AutoCloseable
     /** Result: the log was truncated or replaced since the cursor was opened. It is of no more use. */
     public static final int ENDED = -2;
 
+    private static final int MIN_READ_LENGTH = 16 * 1024;
+    private static final int MAX_READ_LENGTH = 512 * 1024;
+
     /** Bytes passed in one call on the way to the place where to begin. */
     private static final int SKIP_LIMIT = 4 * 1024 * 1024;
 
@@ -32,6 +35,7 @@ public final class JournalCursor implements AutoCloseable
     private SegmentWindow window;
     private RecordView record;
     private int position;
+    private int readLength = MIN_READ_LENGTH;
     private long hash;
     private long lastZxid;
     private int result;
@@ -142,12 +146,12 @@ public final class JournalCursor implements AutoCloseable
         try
         {
             // What the window has may be from before the record was written.
-            boolean isFresh = false;
-            while (true)
+            for (int loadCount = 0;; loadCount++)
             {
-                if (window.covers(position, position + Layout.SEAL_RECORD_LENGTH) &&
-                    record.wrap(position) &&
-                    window.covers(position, record.end()))
+                final boolean hasHead =
+                    window.covers(position, position + Layout.SEAL_RECORD_LENGTH) && record.wrap(position);
+                final boolean isInWindow = hasHead && window.covers(position, record.end());
+                if (isInWindow)
                 {
                     doubt = check();
                     if (doubt == null)
@@ -155,12 +159,14 @@ public final class JournalCursor implements AutoCloseable
                         return true;
                     }
                 }
-                if (isFresh)
+                // A second time only for a record that is longer than what was read with its head.
+                if (loadCount > 0 && (!hasHead || isInWindow || loadCount > 1))
                 {
                     break;
                 }
-                window.load(position);
-                isFresh = true;
+                load(
+                    hasHead ? record.end() - position : Layout.SEAL_RECORD_LENGTH,
+                    !isInWindow && !window.covers(position, position + Layout.HEAD_LENGTH + readLength / 2));
             }
         }
         catch (final IOException ex)
@@ -176,6 +182,16 @@ public final class JournalCursor implements AutoCloseable
             return false;
         }
         throw new JournalCorruptException(segment.path().toString(), position, doubt);
+    }
+
+    /**
+     * Load at least the record. A cursor that follows the writer finds little that is new each time, and would read the
+     * same zeros again and again; one that is far behind reads more and more at once.
+     */
+    private void load(final int minLength, final boolean isWindowUsedUp) throws IOException
+    {
+        readLength = isWindowUsedUp ? Math.min(MAX_READ_LENGTH, 2 * readLength) : MIN_READ_LENGTH;
+        window.load(position, Math.max(minLength, readLength));
     }
 
     private String check()

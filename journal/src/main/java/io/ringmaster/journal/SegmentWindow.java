@@ -69,10 +69,10 @@ final class SegmentWindow implements SegmentBytes, AutoCloseable
         return position >= base && rangeEnd <= end;
     }
 
-    /** Read what the file has now from a position on. */
-    void load(final int position) throws IOException
+    /** Read what the file has now from a position on: so many bytes, as far as they fit and the file goes. */
+    void load(final int position, final int maxLength) throws IOException
     {
-        final int length = Math.min(bytes.capacity(), header.segmentLength() - position);
+        final int length = Math.min(maxLength, Math.min(bytes.capacity(), header.segmentLength() - position));
         end = position;
         bytes.limit(length).position(0);
         file.readFully(bytes, position);
