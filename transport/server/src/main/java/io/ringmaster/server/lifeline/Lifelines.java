@@ -221,8 +221,8 @@ public final class Lifelines implements Runnable, AutoCloseable
         }
         while (!strangers.isEmpty() && nowNs - strangers.peekFirst().deadlineNs() >= 0)
         {
-            strangers.removeFirst().close();
             counters.increment(LifelineCounter.TIMED_OUT);
+            strangers.removeFirst().close();
         }
         if (!strangers.isEmpty())
         {
@@ -270,8 +270,8 @@ public final class Lifelines implements Runnable, AutoCloseable
         if (strangers.size() >= context.maxStrangers())
         {
             // The oldest is the least likely to be a peer.
-            strangers.removeFirst().close();
             counters.increment(LifelineCounter.CROWDED_OUT);
+            strangers.removeFirst().close();
         }
         final AcceptedLine line =
             new AcceptedLine(this, channel, codec, counters, timeNs + context.greetingTimeoutNs());
