@@ -113,7 +113,7 @@ class EchoTest
     void shouldKnowTheSizesOfFrames()
     {
         final EchoRequest get = RequestFrames.get(20, 100, WaitMode.SPIN);
-        assertEquals(Frame.HEADER_LENGTH + Frame.MESSAGE_HEADER_LENGTH + 9 + 4 + 20, get.requestLength());
+        assertEquals(Frame.HEADER_LENGTH + Frame.MESSAGE_HEADER_LENGTH + 10 + 4 + 20, get.requestLength());
         assertEquals(Frame.HEADER_LENGTH + Frame.MESSAGE_HEADER_LENGTH + 16 + 68 + 1 + 4 + 100, get.replyLength());
 
         final EchoRequest set = RequestFrames.set(20, 100, WaitMode.SPIN, 0);
