@@ -75,9 +75,10 @@ class ServerDutyCycleTest
             }
         }
 
+        /** Two threads publish: what is less must not come behind what is more. */
         void publish(final long value)
         {
-            published.lazySet(value);
+            published.accumulateAndGet(value, Math::max);
         }
 
         void awaitConsumed(final long value)

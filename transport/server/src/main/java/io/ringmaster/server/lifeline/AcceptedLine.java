@@ -84,11 +84,11 @@ final class AcceptedLine implements Line
         final int from = codec.from();
         final long process = codec.process();
         final ByteBuffer greeting = codec.encode(from);
+        counters.increment(LifelineCounter.ACCEPTED);
         if (channel.write(greeting) < greeting.limit())
         {
             throw new IOException("no room for a greeting");
         }
-        counters.increment(LifelineCounter.ACCEPTED);
         lifelines.onGreeted(this, from, process, nowNs);
     }
 

@@ -11,7 +11,7 @@ public enum LifelineCounter
     GONE,
     /** Tries to reach a peer that led to nothing. */
     UNANSWERED,
-    /** Lines of peers that were answered. */
+    /** Lines of peers whose greeting was right. */
     ACCEPTED,
     /** Closed: what came was not a greeting of a peer of this ensemble to this server, or came behind one. */
     REJECTED,
