@@ -80,6 +80,17 @@ public final class HistoryRecorder
     }
 
     /**
+     * Tell that a session is about to leave its watches anew, by another connection. A node that was made and removed
+     * in the meantime is not told of then.
+     *
+     * @param session that has come back.
+     */
+    public synchronized void resumed(final long session)
+    {
+        notices.add(new WatchNotice(session, "", WatchNotice.Change.RESUMED, Operation.NO_ZXID, now++));
+    }
+
+    /**
      * How many operations there are.
      *
      * @return the count.

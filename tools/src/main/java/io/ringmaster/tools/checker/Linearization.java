@@ -47,8 +47,10 @@ final class Linearization
     private final int[] next;
     private final int[] previous;
     /** What may come next, of nodes and of operations that fence others. */
-    private final boolean[] isSlotNeeded;
-    private final boolean[] isFenceNear;
+    private final long[] slotNeeded;
+    private final long[] fenceNear;
+    /** What {@link #slotNeeded} and {@link #fenceNear} have of what was marked last. */
+    private long mark;
     private final ConfigurationSet tried;
     private final int[] frames;
     private final int[] marks;
@@ -86,8 +88,8 @@ final class Linearization
         unknown = IntStream.range(0, count).filter(i -> operations[i].operation.isUnknown()).toArray();
         next = new int[count + 1];
         previous = new int[count + 1];
-        isSlotNeeded = new boolean[partition.keys().size()];
-        isFenceNear = new boolean[count];
+        slotNeeded = new long[partition.keys().size()];
+        fenceNear = new long[count];
         linkKnown();
         linkSessions();
         linkFences(isFenced);
@@ -280,16 +282,15 @@ final class Linearization
      */
     private void markNeeded()
     {
-        Arrays.fill(isSlotNeeded, false);
-        Arrays.fill(isFenceNear, false);
+        mark++;
         long firstReturn = Long.MAX_VALUE;
         for (int i = next[head()]; i != head() && operations[i].invokedAt <= firstReturn; i = next[i])
         {
             firstReturn = Math.min(firstReturn, operations[i].returnedAt);
-            isFenceNear[i] = true;
+            fenceNear[i] = mark;
             for (final int slot : operations[i].slots)
             {
-                isSlotNeeded[slot] = true;
+                slotNeeded[slot] = mark;
             }
         }
         boolean isMore = true;
@@ -302,8 +303,8 @@ final class Linearization
                 {
                     for (final int slot : operations[i].slots)
                     {
-                        isMore |= !isSlotNeeded[slot];
-                        isSlotNeeded[slot] = true;
+                        isMore |= slotNeeded[slot] != mark;
+                        slotNeeded[slot] = mark;
                     }
                 }
             }
@@ -312,13 +313,13 @@ final class Linearization
 
     private boolean isNeeded(final int i)
     {
-        if (fenceAfter[i] != NONE && isFenceNear[fenceAfter[i]])
+        if (fenceAfter[i] != NONE && fenceNear[fenceAfter[i]] == mark)
         {
             return true;
         }
         for (final int slot : operations[i].slots)
         {
-            if (isSlotNeeded[slot])
+            if (slotNeeded[slot] == mark)
             {
                 return true;
             }

@@ -3,7 +3,7 @@ package io.ringmaster.tools.checker;
 import java.util.Locale;
 
 /**
- * A watch event that a session was sent.
+ * A watch event that a session was sent, or that it has come back.
  *
  * @param session    that was sent it.
  * @param key        path of the node.
@@ -21,7 +21,9 @@ public record WatchNotice(long session, String key, Change change, long zxid, lo
         /** The node has new data. */
         CHANGED,
         /** The node is gone. */
-        DELETED;
+        DELETED,
+        /** Of no node: the session has another connection, and has left its watches there anew. */
+        RESUMED;
 
         @Override
         public String toString()

@@ -58,7 +58,13 @@ final class WatchOrder
 
     private String onNotice(final WatchNotice notice)
     {
-        final Map<String, Watch> watches = sessions.getOrDefault(notice.session(), Map.of());
+        final Map<String, Watch> watches =
+            sessions.computeIfAbsent(notice.session(), ignored -> new HashMap<>());
+        if (notice.change() == WatchNotice.Change.RESUMED)
+        {
+            watches.replaceAll(this::resumed);
+            return null;
+        }
         final Watch watch = watches.get(notice.key());
         if (watch == null)
         {
@@ -68,7 +74,8 @@ final class WatchOrder
         final WriteLog.Entry change = watch.zxid == NOWHERE ? null : log.next(notice.key(), watch.zxid);
         final boolean isNext = change != null && change.change() == notice.change() &&
             isZxid(notice, change.zxid()) && !isOfLater(change, notice);
-        if (isNext || isCatchingUp(notice, change) || watch.zxid == NOWHERE || isOfUnknown(notice, watch, change))
+        if (isNext || isCatchingUp(notice, watch, change) || watch.zxid == NOWHERE ||
+            isOfUnknown(notice, watch, change))
         {
             return null;
         }
@@ -76,11 +83,20 @@ final class WatchOrder
             (change == null ? "" : "\n  " + change);
     }
 
-    /** An event that tells no zxid is for a session that was away: of all that has happened it tells what is there. */
-    private boolean isCatchingUp(final WatchNotice notice, final WriteLog.Entry first)
+    /** A node that was made may be gone again when the session comes back: then the watch waits on. */
+    private Watch resumed(final String key, final Watch watch)
     {
-        WriteLog.Entry change = notice.zxid() == Operation.NO_ZXID ? first : null;
-        while (change != null && (change.change() != notice.change() || isOfLater(change, notice)))
+        final boolean mayBeGone = watch.read.outcome() == Outcome.NO_NODE && watch.dueZxid != Long.MAX_VALUE;
+        return mayBeGone ? new Watch(watch.read, watch.zxid, Long.MAX_VALUE, true) :
+            new Watch(watch.read, watch.zxid, watch.dueZxid, true);
+    }
+
+    /** For a session that was away an event tells what is there, of all that has happened. */
+    private boolean isCatchingUp(final WatchNotice notice, final Watch watch, final WriteLog.Entry first)
+    {
+        WriteLog.Entry change = watch.isResumed ? first : null;
+        while (change != null && (change.change() != notice.change() || !isZxid(notice, change.zxid()) ||
+            isOfLater(change, notice)))
         {
             change = log.next(notice.key(), change.zxid());
         }
@@ -112,7 +128,7 @@ final class WatchOrder
         {
             case CREATED -> OperationKind.CREATE;
             case CHANGED -> OperationKind.SET_DATA;
-            case DELETED -> OperationKind.DELETE;
+            default -> OperationKind.DELETE;
         };
     }
 
@@ -157,17 +173,18 @@ final class WatchOrder
         final long zxid = read.zxid() != Operation.NO_ZXID ? read.zxid() :
             view.mzxid() != NodeView.NOT_SHOWN ? view.mzxid() : NOWHERE;
         final WriteLog.Entry due = zxid == NOWHERE ? null : log.next(key, zxid);
-        watches.putIfAbsent(key, new Watch(read, zxid, due == null ? Long.MAX_VALUE : due.zxid()));
+        watches.putIfAbsent(key, new Watch(read, zxid, due == null ? Long.MAX_VALUE : due.zxid(), false));
     }
 
     /**
      * A watch that waits.
      *
-     * @param read    that left it.
-     * @param zxid    behind which changes count.
-     * @param dueZxid of the first change known behind that.
+     * @param read      that left it.
+     * @param zxid      behind which changes count.
+     * @param dueZxid   of the first change known behind that, if it cannot be missed.
+     * @param isResumed whether the session has come back since.
      */
-    private record Watch(Operation read, long zxid, long dueZxid)
+    private record Watch(Operation read, long zxid, long dueZxid, boolean isResumed)
     {
     }
 }

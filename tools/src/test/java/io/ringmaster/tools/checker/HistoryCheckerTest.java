@@ -355,6 +355,25 @@ class HistoryCheckerTest
     }
 
     @Test
+    void shouldMissANodeThatWasThereOnlyWhileTheSessionWasAway()
+    {
+        recorder.invokeLocal(2, 2, Step.exists("/b").watched()).failed(Outcome.NO_NODE, 0, 4);
+        recorder.invoke(1, 1, Step.create("/b", "x")).ok(5);
+        recorder.invoke(1, 1, Step.delete("/b", ANY)).ok(6);
+        recorder.resumed(2);
+        recorder.invokeLocal(2, 2, Step.exists("/b")).failed(Outcome.NO_NODE, 0, 6);
+        recorder.invoke(1, 1, Step.create("/b", "y")).ok(7);
+        recorder.notice(2, "/b", WatchNotice.Change.CREATED, 7);
+        assertOk();
+
+        recorder.invokeLocal(3, 3, Step.exists("/c").watched()).failed(Outcome.NO_NODE, 0, 7);
+        recorder.invoke(1, 1, Step.create("/c", "x")).ok(8);
+        recorder.invoke(1, 1, Step.delete("/c", ANY)).ok(9);
+        recorder.invokeLocal(3, 3, Step.exists("/c")).failed(Outcome.NO_NODE, 0, 9);
+        assertViolation("the event is lost");
+    }
+
+    @Test
     void shouldRejectEventWithoutWatch()
     {
         initial();

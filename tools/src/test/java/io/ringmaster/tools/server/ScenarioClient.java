@@ -350,6 +350,10 @@ final class ScenarioClient
                 session = id * 1_000L + sessionCount++;
                 reply.getPassword(password, 0, password.length);
             }
+            else
+            {
+                recorder.resumed(session);
+            }
             isConnected = true;
             setWatches();
         }

@@ -90,7 +90,24 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         return isRunning && replica().isServing();
     }
 
+    /** Start, or lose power while it does. */
     void start()
+    {
+        try
+        {
+            recover();
+        }
+        catch (final RuntimeException ex)
+        {
+            if (!disk.isOff())
+            {
+                throw new AssertionError("server " + id + " does not start: " + ex, ex);
+            }
+            disk.cyclePower();
+        }
+    }
+
+    private void recover()
     {
         journal = Journal.open(new JournalContext()
             .directory(DIRECTORY)
