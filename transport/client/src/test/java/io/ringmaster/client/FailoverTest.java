@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -158,14 +157,19 @@ class FailoverTest
     @Test
     void shouldLeaveAConnectionWhoseSessionHasMoved() throws Exception
     {
-        final AtomicBoolean isMoved = new AtomicBoolean(true);
+        // The set is refused when the get behind it has come, so that both wait when the connection is left.
+        final AtomicLong refused = new AtomicLong(-1);
         final FakeServer.Script moving = (link, templateId, buffer, body, end) ->
         {
-            if (templateId == SetDataDecoder.TEMPLATE_ID && isMoved.getAndSet(false))
+            if (templateId == SetDataDecoder.TEMPLATE_ID)
             {
-                link.status(Scripts.correlationId(buffer, body), 0, ErrorCode.SESSION_MOVED);
+                refused.set(Scripts.correlationId(buffer, body));
             }
-            else if (templateId != GetDataDecoder.TEMPLATE_ID || !isMoved.get())
+            else if (templateId == GetDataDecoder.TEMPLATE_ID && refused.get() >= 0)
+            {
+                link.status(refused.getAndSet(-1), 0, ErrorCode.SESSION_MOVED);
+            }
+            else
             {
                 serve(link, templateId, buffer, body, end);
             }
