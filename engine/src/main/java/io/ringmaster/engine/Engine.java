@@ -185,6 +185,16 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * How many transactions are on their way to the disk, or to be applied.
+     *
+     * @return the distance of their zxids: the count, or far more where an epoch begins between them.
+     */
+    public long writesInFlight()
+    {
+        return requests.writesInFlight();
+    }
+
+    /**
      * Whether the journaler has something to do, or may have.
      *
      * @return true if so.

@@ -389,6 +389,16 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     }
 
     /**
+     * How many transactions are on their way to the disk, or to be applied.
+     *
+     * @return the distance of their zxids: the count, or far more where an epoch begins between them.
+     */
+    public long writesInFlight()
+    {
+        return transactions.lastZxid() - applier.lastZxid();
+    }
+
+    /**
      * Watch registrations.
      *
      * @return the count.

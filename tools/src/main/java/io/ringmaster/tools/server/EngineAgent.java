@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.ringmaster.engine.ring.MessageRing;
+import io.ringmaster.server.Awaited;
 import io.ringmaster.server.DutyCycle;
 import io.ringmaster.server.EndpointServer;
 
@@ -103,9 +104,9 @@ final class EngineAgent implements Runnable
         }
 
         @Override
-        public boolean spinWhileWaiting()
+        public Awaited awaited()
         {
-            return false;
+            return Awaited.NOTHING;
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.function.IntSupplier;
 
 import io.ringmaster.engine.Engine;
 import io.ringmaster.engine.ring.MessageRing;
+import io.ringmaster.server.Awaited;
 import io.ringmaster.server.DutyCycle;
 
 /**
@@ -14,6 +15,8 @@ import io.ringmaster.server.DutyCycle;
 final class EngineDutyCycle implements DutyCycle
 {
     private static final int COUNTER_INTERVAL_MASK = 0x3FF;
+    /** Up to so many in flight the latency of each matters more than what the thread takes from others. */
+    private static final int FEW_WRITES = 4;
 
     private final Engine engine;
     private final WorkSignal journaler;
@@ -82,9 +85,14 @@ final class EngineDutyCycle implements DutyCycle
     }
 
     @Override
-    public boolean spinWhileWaiting()
+    public Awaited awaited()
     {
-        return engine.hasWritesInFlight();
+        final long count = engine.writesInFlight();
+        if (count == 0)
+        {
+            return Awaited.NOTHING;
+        }
+        return count > 0 && count <= FEW_WRITES ? Awaited.FEW_RESULTS : Awaited.MANY_RESULTS;
     }
 
     /** Any thread; whoever calls it wakes the engine's thread afterwards. */

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import io.ringmaster.engine.replica.EnsembleConfiguration;
 import io.ringmaster.journal.file.FileFailure;
+import io.ringmaster.server.aeron.AeronContext;
 import io.ringmaster.tools.CommandException;
 
 /**
@@ -35,6 +36,7 @@ final class EnsembleKeys
     private Path file;
     private Path dynamicFile;
     private String name = EnsembleSettings.DEFAULT_NAME;
+    private int linkMtu = AeronContext.MTU_OF_INTERFACE;
     private int syncLimitMs = EnsembleSettings.DEFAULT_SYNC_LIMIT_MS;
     private int initLimitMs = EnsembleSettings.DEFAULT_INIT_LIMIT_MS;
     private boolean isListeningOnAllAddresses;
@@ -82,6 +84,7 @@ final class EnsembleKeys
             }
             case "ringmaster.syncLimitMs" -> syncLimitMs = ConfigKeys.integer(value, 20, 600_000);
             case "ringmaster.initLimitMs" -> initLimitMs = ConfigKeys.integer(value, 20, 3_600_000);
+            case "ringmaster.linkMtu" -> linkMtu = ConfigKeys.integer(value, 576, 65_504);
             case "quorumListenOnAllIPs" -> isListeningOnAllAddresses = ConfigKeys.bool(value);
             case "standaloneEnabled" -> isStandaloneWanted = ConfigKeys.bool(value);
             case "peerType" -> peerType = peerType(value);
@@ -119,7 +122,7 @@ final class EnsembleKeys
         try
         {
             context.ensemble(new EnsembleSettings(
-                id, name, members, isListeningOnAllAddresses, isRejoin, syncLimitMs, initLimitMs));
+                id, name, members, isListeningOnAllAddresses, isRejoin, syncLimitMs, initLimitMs, linkMtu));
         }
         catch (final IllegalArgumentException ex)
         {

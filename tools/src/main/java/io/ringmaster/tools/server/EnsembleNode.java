@@ -241,6 +241,7 @@ final class EnsembleNode implements AutoCloseable
             .id(settings.serverId())
             .localEndpoint(settings.linkEndpoint())
             .driverMode(DriverMode.INVOKER)
+            .mtuLength(settings.linkMtu())
             .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
             .errorHandler(ex -> LOG.warn("links: {}", ex.toString()))
             .fatalHandler(ex -> linkFailure.compareAndSet(null, ex));

@@ -13,6 +13,7 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.engine.replica.EnsembleConfiguration;
+import io.ringmaster.server.aeron.AeronContext;
 
 /**
  * The ensemble that a server belongs to, and its place in it. Immutable.
@@ -24,6 +25,8 @@ import io.ringmaster.engine.replica.EnsembleConfiguration;
  * @param isRejoin                  whether this server comes back with an empty disk.
  * @param syncLimitMs               how long leader and learner may hear nothing of each other.
  * @param initLimitMs               how long a step on the way to serving may take without progress.
+ * @param linkMtu                   longest datagram of the links without headers, a multiple of 32;
+ *                                  {@link AeronContext#MTU_OF_INTERFACE}: as the interface takes them.
  */
 public record EnsembleSettings(
     int serverId,
@@ -32,7 +35,8 @@ public record EnsembleSettings(
     boolean isListeningOnAllAddresses,
     boolean isRejoin,
     int syncLimitMs,
-    int initLimitMs)
+    int initLimitMs,
+    int linkMtu)
 {
     /** Default of {@link #name()}. */
     public static final String DEFAULT_NAME = "default";
@@ -69,6 +73,10 @@ public record EnsembleSettings(
         {
             throw new IllegalArgumentException("syncLimitMs=" + syncLimitMs + " must be positive and at most " +
                 "initLimitMs=" + initLimitMs);
+        }
+        if (linkMtu % 32 != 0)
+        {
+            throw new IllegalArgumentException("linkMtu=" + linkMtu + " must be a multiple of 32");
         }
     }
 

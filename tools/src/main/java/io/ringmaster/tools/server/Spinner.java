@@ -1,10 +1,15 @@
 package io.ringmaster.tools.server;
 
-/** How long a thread without work looks again before it rests. Belongs to one thread. */
+import org.agrona.concurrent.SystemNanoClock;
+
+import io.ringmaster.server.YieldProbe;
+
+/** How long a thread without work looks again before it rests: not when others want its core. Belongs to one thread. */
 final class Spinner
 {
     private final IdleMode mode;
     private final long backoffNs;
+    private final YieldProbe yieldProbe = new YieldProbe(SystemNanoClock.INSTANCE);
     private boolean isIdle;
     private long idleSinceNs;
 
@@ -31,7 +36,6 @@ final class Spinner
      *
      * @return true to look again, false to rest.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // a courtesy, nothing depends on it
     boolean spin()
     {
         switch (mode)
@@ -47,9 +51,7 @@ final class Spinner
                     isIdle = true;
                     idleSinceNs = nowNs;
                 }
-                // Others may need the core more, where there are few.
-                Thread.yield();
-                return nowNs - idleSinceNs < backoffNs;
+                return nowNs - idleSinceNs < backoffNs && yieldProbe.yieldCore();
 
             case PARK:
             default:

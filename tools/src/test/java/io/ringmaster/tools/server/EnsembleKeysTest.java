@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.ringmaster.engine.replica.EnsembleConfiguration;
+import io.ringmaster.server.aeron.AeronContext;
 import io.ringmaster.tools.CommandException;
 
 class EnsembleKeysTest
@@ -47,6 +48,7 @@ class EnsembleKeysTest
             ensemble.members().stream().map(EnsembleMember::linkEndpoint).toList());
         assertEquals("zoo2:2888", ensemble.linkEndpoint());
         assertEquals(1000, ensemble.syncLimitMs());
+        assertEquals(AeronContext.MTU_OF_INTERFACE, ensemble.linkMtu());
         assertEquals(5000, ensemble.initLimitMs());
         assertFalse(ensemble.isRejoin());
         assertEquals(2182, context.zooKeeperPort());
@@ -60,6 +62,7 @@ class EnsembleKeysTest
         id("3");
         apply(
             "ringmaster.ensemble=orders", "ringmaster.syncLimitMs=200", "ringmaster.initLimitMs=3000",
+            "ringmaster.linkMtu=1344",
             "quorumListenOnAllIPs=true", "peerType=observer", "ringmaster.port=7000", "ringmaster.port.3=7003",
             "server.1=a:1;2181", "server.2=b:2;2182", "server.3=c:3:observer;127.0.0.3:2183");
         final EnsembleSettings ensemble = context.ensemble();
@@ -67,6 +70,7 @@ class EnsembleKeysTest
         assertEquals("0.0.0.0:3", ensemble.linkEndpoint());
         assertEquals("c:3", ensemble.self().linkEndpoint());
         assertEquals(200, ensemble.syncLimitMs());
+        assertEquals(1344, ensemble.linkMtu());
         assertEquals(3000, ensemble.initLimitMs());
         assertEquals(List.of("a:7000", "b:7000", "127.0.0.3:7003"),
             ensemble.members().stream().map(EnsembleMember::clientEndpoint).toList());
@@ -128,6 +132,7 @@ class EnsembleKeysTest
         "ringmaster.ensemble=0x           ! not an id of an ensemble",
         "ringmaster.ensemble=0x0          ! not an id of an ensemble",
         "ringmaster.ensemble=0x12345678901234567 ! not an id of an ensemble",
+        "ringmaster.linkMtu=500           ! not a whole number",
         "ringmaster.syncLimitMs=0         ! not a whole number",
         "ringmaster.initLimitMs=2s        ! not a whole number",
         "ringmaster.port.9=65536          ! not a whole number",
@@ -149,6 +154,7 @@ class EnsembleKeysTest
         assertFails("zoo.cfg: an ensemble needs a voter", "server.1=a:1:observer");
         assertFails("zoo.cfg: syncLimitMs=500 must be positive and at most initLimitMs=100",
             "server.1=a:1", "ringmaster.syncLimitMs=500", "ringmaster.initLimitMs=100");
+        assertFails("zoo.cfg: linkMtu=1000 must be a multiple of 32", "server.1=a:1", "ringmaster.linkMtu=1000");
         assertFails("zoo.cfg: clientPort=2181 and server.1, which is this server, says 2182",
             "clientPort=2181", "server.1=a:1;2182");
         final List<String> notes = apply("peerType=observer", "server.1=a:1");

@@ -63,8 +63,8 @@ class EnsembleStartTest
     void shouldRefuseTheDirectoryOfAnotherServerOfTheEnsemble() throws IOException
     {
         final List<EnsembleMember> members = List.of(member(1, "127.0.0.1", 1), member(2, "127.0.0.1", 2));
-        final EnsembleSettings first = new EnsembleSettings(1, "default", members, false, false, 400, 2000);
-        final EnsembleSettings second = new EnsembleSettings(2, "default", members, false, false, 400, 2000);
+        final EnsembleSettings first = new EnsembleSettings(1, "default", members, false, false, 400, 2000, 0);
+        final EnsembleSettings second = new EnsembleSettings(2, "default", members, false, false, 400, 2000, 0);
         open(first);
         EnsembleStart.claimDirectory(directory, first);
         EnsembleStart.claimDirectory(directory, first);
@@ -121,7 +121,7 @@ class EnsembleStartTest
 
     private static EnsembleSettings ensemble(final String name, final String host, final int port)
     {
-        return new EnsembleSettings(1, name, List.of(member(1, host, port)), false, false, 400, 2000);
+        return new EnsembleSettings(1, name, List.of(member(1, host, port)), false, false, 400, 2000, 0);
     }
 
     private static EnsembleMember member(final int id, final String host, final int port)

@@ -210,7 +210,7 @@ class EnsembleTest
             .fatalErrorHandler(error -> fatalError.compareAndSet(null, error))
             .ensemble(new EnsembleSettings(
                 id, "test", members, false, isRejoin, EnsembleSettings.DEFAULT_SYNC_LIMIT_MS,
-                EnsembleSettings.DEFAULT_INIT_LIMIT_MS));
+                EnsembleSettings.DEFAULT_INIT_LIMIT_MS, 0));
         context.engine().maxRequestLength(SHORT_REQUESTS).maxTransactionLength(2 * SHORT_REQUESTS);
         servers.put(id, RingmasterServer.launch(context));
     }

@@ -19,9 +19,9 @@ public interface DutyCycle
         }
 
         @Override
-        public boolean spinWhileWaiting()
+        public Awaited awaited()
         {
-            return false;
+            return Awaited.NOTHING;
         }
     };
 
@@ -41,12 +41,11 @@ public interface DutyCycle
     long nextDeadlineNs();
 
     /**
-     * Whether something is under way that another thread finishes soon, so that looking for it a while costs less time
-     * than being woken.
+     * What is under way that another thread finishes.
      *
-     * @return true to look again before parking.
+     * @return how much of it there is.
      */
-    boolean spinWhileWaiting();
+    Awaited awaited();
 
     /**
      * How long the thread may rest although something could come that does not wake it.

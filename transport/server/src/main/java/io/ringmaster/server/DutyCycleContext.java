@@ -111,7 +111,7 @@ public final class DutyCycleContext
     }
 
     /**
-     * Longest time to look for results that {@link DutyCycle#spinWhileWaiting()} announces before parking after all,
+     * Longest time to look for results that {@link Awaited#FEW_RESULTS} announces before parking after all,
      * yielding the processor between two looks.
      *
      * @return the time in ns; 0 parks at once.

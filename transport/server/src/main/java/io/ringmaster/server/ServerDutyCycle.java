@@ -5,15 +5,17 @@ import org.agrona.concurrent.NanoClock;
 /**
  * The loop of the endpoint's thread: endpoint and engine in turn while there is work, then rest in the selector.
  * <p>
- * Rest comes in steps. While writes are being made durable, the thread looks for their end for a bounded time, as
- * waking it costs a good part of what the disk needs. Then it announces that it parks, does a last round, and parks
- * until a socket is ready, another thread calls {@link EndpointServer#wake()}, or the next deadline.
+ * Rest comes in steps. While a few writes are being made durable, the thread looks for their end for a bounded time, as
+ * waking it costs a good part of what the disk needs, and as long as nobody else wants its core. Then it announces that
+ * it parks, does a last round, and parks until a socket is ready, another thread calls {@link EndpointServer#wake()},
+ * or the next deadline.
  */
 public final class ServerDutyCycle implements Runnable
 {
     private final EndpointServer endpoint;
     private final DutyCycle dutyCycle;
     private final NanoClock clock;
+    private final YieldProbe yieldProbe;
     private final boolean isBusySpin;
     private final long maxSpinNs;
     private final long lingerNs;
@@ -33,6 +35,7 @@ public final class ServerDutyCycle implements Runnable
         endpoint = context.endpoint();
         dutyCycle = context.dutyCycle();
         clock = context.nanoClock();
+        yieldProbe = new YieldProbe(clock);
         isBusySpin = context.isBusySpin();
         maxSpinNs = context.maxSpinNs();
         lingerNs = context.lingerNs();
@@ -64,7 +67,6 @@ public final class ServerDutyCycle implements Runnable
         endpoint.wake();
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is a courtesy to threads that share few cores
     private void rest()
     {
         if (isBusySpin)
@@ -72,16 +74,19 @@ public final class ServerDutyCycle implements Runnable
             Thread.onSpinWait();
             return;
         }
-        final boolean isWaiting = dutyCycle.spinWhileWaiting();
-        final long spinNs = isWaiting ? maxSpinNs : lingerNs;
-        if (spinNs > 0 && idleTimeNs() < spinNs)
+        final long spinNs = switch (dutyCycle.awaited())
         {
-            Thread.yield();
+            case NOTHING -> lingerNs;
+            case FEW_RESULTS -> maxSpinNs;
+            case MANY_RESULTS -> 0;
+        };
+        if (spinNs > 0 && idleTimeNs() < spinNs && yieldProbe.yieldCore())
+        {
             return;
         }
         if (dutyCycle.maxRestNs() <= 0)
         {
-            Thread.yield();
+            yieldProbe.yieldCore();
             return;
         }
         endpoint.announcePark();

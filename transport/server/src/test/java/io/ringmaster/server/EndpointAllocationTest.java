@@ -46,9 +46,9 @@ class EndpointAllocationTest
         }
 
         @Override
-        public boolean spinWhileWaiting()
+        public Awaited awaited()
         {
-            return false;
+            return Awaited.NOTHING;
         }
 
         @Override

@@ -77,9 +77,9 @@ final class FakeEngine implements DutyCycle, RingMessageHandler
     }
 
     @Override
-    public boolean spinWhileWaiting()
+    public Awaited awaited()
     {
-        return isSpinning;
+        return isSpinning ? Awaited.FEW_RESULTS : Awaited.NOTHING;
     }
 
     @Override

@@ -29,7 +29,7 @@ class ServerDutyCycleTest
         final AtomicLong published = new AtomicLong();
         final AtomicLong consumed = new AtomicLong();
         final AtomicLong deadlineNs = new AtomicLong(Long.MAX_VALUE);
-        final AtomicBoolean isSpinning = new AtomicBoolean();
+        final AtomicReference<Awaited> awaited = new AtomicReference<>(Awaited.NOTHING);
         final AtomicLong roundCount = new AtomicLong();
         final AtomicReference<Runnable> beforeAnnouncement = new AtomicReference<>();
         final AtomicReference<Runnable> beforePark = new AtomicReference<>();
@@ -60,10 +60,10 @@ class ServerDutyCycleTest
         }
 
         @Override
-        public boolean spinWhileWaiting()
+        public Awaited awaited()
         {
             runOnce(beforeAnnouncement);
-            return isSpinning.get();
+            return awaited.get();
         }
 
         private static void runOnce(final AtomicReference<Runnable> reference)
@@ -247,9 +247,10 @@ class ServerDutyCycleTest
     @Test
     void shouldFindResultsWithoutAWakeUpWhileWaitingForThem()
     {
-        try (Running running = new Running((context) -> context.maxSpinNs(NEVER_NS)))
+        // For a clock that stands still nobody ever wanted the core.
+        try (Running running = new Running((context) -> context.maxSpinNs(NEVER_NS).nanoClock(() -> 0)))
         {
-            running.mailbox.isSpinning.set(true);
+            running.mailbox.awaited.set(Awaited.FEW_RESULTS);
             running.endpoint.wake();
             final long rounds = running.mailbox.roundCount.get();
             ServerFixture.await(() -> running.mailbox.roundCount.get() > rounds + 10, () -> "parked");
@@ -266,13 +267,31 @@ class ServerDutyCycleTest
     {
         try (Running running = new Running((context) -> context.maxSpinNs(TimeUnit.MICROSECONDS.toNanos(50))))
         {
-            running.mailbox.isSpinning.set(true);
+            running.mailbox.awaited.set(Awaited.FEW_RESULTS);
             for (int i = 1; i <= 200; i++)
             {
                 running.mailbox.publish(i);
                 running.endpoint.wake();
                 running.mailbox.awaitConsumed(i);
             }
+        }
+    }
+
+    @Test
+    void shouldParkAtOnceWhenMuchIsAwaitedOrOthersWantTheCore()
+    {
+        try (Running running = new Running((context) -> context.maxSpinNs(NEVER_NS).nanoClock(() -> 0)))
+        {
+            running.mailbox.awaited.set(Awaited.MANY_RESULTS);
+            awaitParked(running);
+        }
+        // By this clock every yield takes a millisecond.
+        final AtomicLong nowNs = new AtomicLong();
+        try (Running running = new Running((context) -> context.maxSpinNs(NEVER_NS)
+            .nanoClock(() -> nowNs.getAndAdd(TimeUnit.MILLISECONDS.toNanos(1)))))
+        {
+            running.mailbox.awaited.set(Awaited.FEW_RESULTS);
+            awaitParked(running);
         }
     }
 
@@ -325,5 +344,13 @@ class ServerDutyCycleTest
     {
         running.mailbox.publish(value);
         running.endpoint.wake();
+    }
+
+    private static void awaitParked(final Running running)
+    {
+        final AtomicBoolean isParking = new AtomicBoolean();
+        running.mailbox.beforePark.set(() -> isParking.set(true));
+        running.endpoint.wake();
+        ServerFixture.await(isParking::get, () -> "looks again and again");
     }
 }

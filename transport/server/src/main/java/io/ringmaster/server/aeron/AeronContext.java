@@ -19,8 +19,8 @@ public final class AeronContext
     public static final int DEFAULT_MAX_FRAGMENT_LENGTH = 128 * 1024;
     /** What Aeron can carry at most as one message. */
     public static final int LONGEST_FRAGMENT = 16 * 1024 * 1024;
-    /** Default {@link #mtuLength()}, Aeron's. */
-    public static final int DEFAULT_MTU_LENGTH = 1408;
+    /** Default {@link #mtuLength()}: what the interface of {@link #localEndpoint()} takes whole, at most 8 KiB. */
+    public static final int MTU_OF_INTERFACE = 0;
     /** Default {@link #receiverWindowLength()}, Aeron's. */
     public static final int DEFAULT_RECEIVER_WINDOW_LENGTH = 128 * 1024;
     /** Default {@link #livenessTimeoutNs()}. */
@@ -44,7 +44,7 @@ public final class AeronContext
     private Path temporaryDirectory;
     private String driverDirectory;
     private int maxFragmentLength = DEFAULT_MAX_FRAGMENT_LENGTH;
-    private int mtuLength = DEFAULT_MTU_LENGTH;
+    private int mtuLength = MTU_OF_INTERFACE;
     private int receiverWindowLength = DEFAULT_RECEIVER_WINDOW_LENGTH;
     private int publicationWindowLength = 0;
     private long livenessTimeoutNs = DEFAULT_LIVENESS_TIMEOUT_NS;
@@ -77,7 +77,11 @@ public final class AeronContext
             "mediaParent or temporaryDirectory must be set for an embedded driver");
         require(maxFragmentLength >= 4096 && maxFragmentLength <= LONGEST_FRAGMENT,
             "maxFragmentLength=" + maxFragmentLength + " must be in 4096.." + LONGEST_FRAGMENT);
-        require(mtuLength >= 576 && mtuLength <= 65_504 && mtuLength % 32 == 0,
+        if (mtuLength == MTU_OF_INTERFACE)
+        {
+            mtuLength = LinkMtu.of(localEndpoint);
+        }
+        require(mtuLength >= LinkMtu.SHORTEST && mtuLength <= 65_504 && mtuLength % LinkMtu.ALIGNMENT == 0,
             "mtuLength=" + mtuLength + " must be a multiple of 32 in 576..65504");
         require(receiverWindowLength >= mtuLength && receiverWindowLength <= termLength() / 2,
             "receiverWindowLength=" + receiverWindowLength + " must be at least mtuLength=" + mtuLength +
@@ -308,9 +312,9 @@ public final class AeronContext
     }
 
     /**
-     * Longest datagram, without IP and UDP headers. Through WireGuard: 1344.
+     * Longest datagram, without IP and UDP headers: what the network between all servers takes whole.
      *
-     * @return bytes, a multiple of 32.
+     * @return bytes, a multiple of 32; {@link #MTU_OF_INTERFACE} before {@link #conclude()}.
      */
     public int mtuLength()
     {
@@ -318,9 +322,9 @@ public final class AeronContext
     }
 
     /**
-     * Longest datagram, without IP and UDP headers. Through WireGuard: 1344.
+     * Longest datagram, without IP and UDP headers: what the network between all servers takes whole.
      *
-     * @param value bytes, a multiple of 32.
+     * @param value bytes, a multiple of 32, or {@link #MTU_OF_INTERFACE}.
      * @return this.
      */
     public AeronContext mtuLength(final int value)
