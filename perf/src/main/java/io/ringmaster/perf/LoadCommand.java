@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         "operations in flight. With --rate in an open loop: operations start at fixed times, whatever becomes of " +
         "those before them, and latency counts from the time at which an operation should have started.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done without an error", "1:an operation failed, or the load could not run", "2:wrong arguments"})
+    exitCodeList = {
+        "0:done without an error", "1:an operation failed, or the load could not run", "64:wrong arguments"})
 final class LoadCommand implements Callable<Integer>
 {
     @Spec

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         "The server's heap has a fixed size and is touched at the start, so that resident memory grows by what is " +
         "allocated outside of it; live objects on the heap are added.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:bar met", "1:bar missed, or the run failed", "2:wrong arguments"})
+    exitCodeList = {"0:bar met", "1:bar missed, or the run failed", "64:wrong arguments"})
 final class MemoryCommand implements Callable<Integer>
 {
     private static final double BAR_BYTES = 128;

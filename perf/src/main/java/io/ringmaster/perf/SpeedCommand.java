@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         "durable set with one in flight against raw echo and fdatasync, pipelined gets and sets, and the CPU of a " +
         "server with idle sessions. Starts a server of its own unless --server names one.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all bars met", "1:a bar was missed, or the run failed", "2:wrong arguments"})
+    exitCodeList = {"0:all bars met", "1:a bar was missed, or the run failed", "64:wrong arguments"})
 final class SpeedCommand implements Callable<Integer>
 {
     @Spec

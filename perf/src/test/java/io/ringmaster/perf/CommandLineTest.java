@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -58,6 +61,18 @@ class CommandLineTest
             assertEquals(0, commandLine.execute(name, "--help"));
         }
         assertTrue(out.toString().contains("Usage: ringmaster perf load"), out.toString());
+    }
+
+    @Test
+    void shouldListTheExitCodeOfWrongArguments()
+    {
+        commandLine.getSubcommands().forEach((name, command) ->
+        {
+            final Map<String, String> listed = command.getCommandSpec().usageMessage().exitCodeList();
+            assertTrue(
+                listed.isEmpty() || "wrong arguments".equals(listed.get(Integer.toString(ExitCode.USAGE))),
+                name + " " + listed);
+        });
     }
 
     @Test
