@@ -1,6 +1,7 @@
 package io.ringmaster.zookeeper.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -55,18 +56,35 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         }
         else if (CONNECT.equals(ENSEMBLE) || CONNECT.equals(REFERENCE_ENSEMBLE))
         {
-            server = new EnsembleUnderTest(
-                CONNECT.equals(ENSEMBLE) ? ServerKind.RINGMASTER : ServerKind.ZOOKEEPER, ServerSettings.DEFAULT,
-                CONTAINER_CHECK_INTERVAL_MS);
+            // One for all classes of this JVM: to start three processes takes longer than most tests.
+            server = context.getRoot().getStore(ExtensionContext.Namespace.create(ServerExtension.class))
+                .computeIfAbsent(CONNECT, ServerExtension::startEnsemble, EnsembleUnderTest.class);
         }
     }
 
     @Override
     public void afterAll(final ExtensionContext context)
     {
-        if (server != null)
+        if (server instanceof final EnsembleUnderTest ensemble)
+        {
+            // The store closes it in the end.
+            ensemble.checkRestarts();
+        }
+        else if (server != null)
         {
             server.close();
+        }
+    }
+
+    private static EnsembleUnderTest startEnsemble(final String ignore)
+    {
+        try
+        {
+            return new EnsembleUnderTest(ensembleKind(), ServerSettings.DEFAULT, CONTAINER_CHECK_INTERVAL_MS);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
         }
     }
 
@@ -88,6 +106,16 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public boolean checksContainers()
     {
         return !CONNECT.equals(REFERENCE);
+    }
+
+    /**
+     * What servers of ensembles are, those of tests too that start their own.
+     *
+     * @return ours, if {@link #CONNECT_PROPERTY} is not {@link #REFERENCE_ENSEMBLE}.
+     */
+    public static ServerKind ensembleKind()
+    {
+        return CONNECT.equals(REFERENCE_ENSEMBLE) ? ServerKind.ZOOKEEPER : ServerKind.RINGMASTER;
     }
 
     /**
@@ -120,7 +148,6 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void restart() throws IOException
     {
         Assumptions.assumeTrue(server != null, "an external server is not restarted");
-        Assumptions.assumeFalse(isEnsemble(), "it is its followers that are restarted");
         server.restart();
     }
 }

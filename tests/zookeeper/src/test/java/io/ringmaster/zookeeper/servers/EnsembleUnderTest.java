@@ -1,12 +1,12 @@
 package io.ringmaster.zookeeper.servers;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
-import io.ringmaster.perf.ensemble.EnsembleContext;
 import io.ringmaster.perf.ensemble.EnsembleNode;
 import io.ringmaster.perf.ensemble.EnsembleProcesses;
 import io.ringmaster.perf.ensemble.ServerKind;
@@ -14,11 +14,10 @@ import io.ringmaster.perf.ensemble.ServerKind;
 /**
  * Three servers, each in a process of its own. Clients are given one follower, so that what one of them has written
  * another one sees, as tests expect: between servers that is promised only behind a sync. All their writes are
- * forwarded. The other follower is killed and restarted all the time.
+ * forwarded. The other follower is killed and restarted all the time, and the one of the clients when a test says so.
  */
 public final class EnsembleUnderTest implements ServerUnderTest
 {
-    private static final long START_TIMEOUT_MS = 60_000;
     private static final long DOWN_MS = 300;
     private static final long UP_MS = 1_500;
 
@@ -26,10 +25,12 @@ public final class EnsembleUnderTest implements ServerUnderTest
     private final EnsembleProcesses ensemble;
     private final EnsembleNode server;
     private final EnsembleNode victim;
+    /** Of who kills a follower, so that a quorum is left. */
+    private final ReentrantLock turn = new ReentrantLock(true);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread nemesis = new Thread(this::restartVictim, "ensemble-nemesis");
+    private final AtomicInteger restartCount = new AtomicInteger();
     private volatile Exception failure;
-    private int restartCount;
 
     /**
      * Start them on a fresh directory and free ports.
@@ -43,33 +44,7 @@ public final class EnsembleUnderTest implements ServerUnderTest
         throws IOException
     {
         directory = new TemporaryDirectory("ensemble-under-test");
-        final List<String> keys = List.of(
-            "extendedTypesEnabled=" + settings.isExtended(),
-            "enforceQuota=true",
-            "DigestAuthenticationProvider.superDigest=" + ServerSettings.SUPER_DIGEST,
-            "znode.container.checkIntervalMs=" + containerCheckIntervalMs);
-        final List<String> config = new ArrayList<>(List.of(
-            "tickTime=" + settings.tickTimeMs(),
-            "minSessionTimeout=" + settings.minSessionTimeoutMs(),
-            "maxSessionTimeout=" + settings.maxSessionTimeoutMs(),
-            "4lw.commands.whitelist=*"));
-        final List<String> jvmOptions = new ArrayList<>(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
-        if (kind == ServerKind.RINGMASTER)
-        {
-            config.addAll(keys);
-            config.add("ringmaster.segmentLength=8m");
-            // The leader is not to be lost, however busy the machine is: clients are told of it.
-            config.addAll(List.of("ringmaster.syncLimitMs=5000", "ringmaster.initLimitMs=20000"));
-        }
-        else
-        {
-            // Some of these are system properties for it alone.
-            keys.forEach((line) -> jvmOptions.add("-Dzookeeper." + line));
-            keys.stream().filter((line) -> line.startsWith("znode.")).forEach((line) -> jvmOptions.add("-D" + line));
-        }
-        ensemble = new EnsembleProcesses(new EnsembleContext()
-            .kind(kind).directory(directory.path()).config(config).jvmOptions(jvmOptions).conclude());
-        ensemble.start(START_TIMEOUT_MS);
+        ensemble = TestEnsembles.start(kind, settings, containerCheckIntervalMs, directory);
         final EnsembleNode leader = ensemble.leader().orElseThrow(() -> new IOException(ensemble.describe()));
         final List<EnsembleNode> followers =
             ensemble.nodes().stream().filter((node) -> node != leader).toList();
@@ -85,10 +60,35 @@ public final class EnsembleUnderTest implements ServerUnderTest
         return server.address().getPort();
     }
 
+    /** Kill and start again the follower that clients talk to; the other one is there meanwhile. */
     @Override
-    public void restart()
+    public void restart() throws IOException
     {
-        throw new UnsupportedOperationException("the server that clients talk to stays");
+        turn.lock();
+        try
+        {
+            server.kill();
+            server.start();
+            ensemble.awaitServing(TestEnsembles.START_TIMEOUT_MS);
+        }
+        finally
+        {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * See that the follower comes back each time.
+     *
+     * @throws IllegalStateException if it did not.
+     */
+    public void checkRestarts()
+    {
+        if (failure != null)
+        {
+            throw new IllegalStateException(
+                "the follower came back " + restartCount + " times, and then did not", failure);
+        }
     }
 
     @Override
@@ -97,19 +97,16 @@ public final class EnsembleUnderTest implements ServerUnderTest
         stop.countDown();
         try
         {
-            nemesis.join(START_TIMEOUT_MS);
+            nemesis.join(TestEnsembles.START_TIMEOUT_MS);
         }
         catch (final InterruptedException ex)
         {
             Thread.currentThread().interrupt();
         }
         ensemble.close();
-        if (failure != null)
-        {
-            throw new IllegalStateException(
-                "the follower did not come back after restart " + restartCount, failure);
-        }
+        checkRestarts();
         directory.close();
+        System.out.println("the other follower was killed and came back " + restartCount + " times");
     }
 
     private void restartVictim()
@@ -118,11 +115,19 @@ public final class EnsembleUnderTest implements ServerUnderTest
         {
             while (!stop.await(UP_MS, TimeUnit.MILLISECONDS))
             {
-                victim.kill();
-                stop.await(DOWN_MS, TimeUnit.MILLISECONDS);
-                restartCount++;
-                victim.start();
-                ensemble.awaitServing(START_TIMEOUT_MS);
+                turn.lockInterruptibly();
+                try
+                {
+                    victim.kill();
+                    stop.await(DOWN_MS, TimeUnit.MILLISECONDS);
+                    victim.start();
+                    ensemble.awaitServing(TestEnsembles.START_TIMEOUT_MS);
+                }
+                finally
+                {
+                    turn.unlock();
+                }
+                restartCount.incrementAndGet();
             }
         }
         catch (final IOException ex)
