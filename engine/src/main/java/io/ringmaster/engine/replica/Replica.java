@@ -213,10 +213,23 @@ public final class Replica implements AutoCloseable
         }
         catch (final ProtocolException ex)
         {
-            countError("server " + peer + " sent " + ex.getMessage());
-            abandon(peer);
+            reject(peer, ex.getMessage());
             return true;
         }
+    }
+
+    /**
+     * A message of another server's request stage has turned out to be one that no server may send, later than when it
+     * was handed to the {@link ReplicaListener}: count it, and reset the link that it came from.
+     *
+     * @param peer that sent it.
+     * @param what it was.
+     */
+    public void reject(final int peer, final String what)
+    {
+        checkMember(peer);
+        countError("server " + peer + " sent " + what);
+        abandon(peer);
     }
 
     /**

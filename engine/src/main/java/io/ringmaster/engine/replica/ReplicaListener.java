@@ -38,6 +38,7 @@ public interface ReplicaListener
      * @param buffer  holding it.
      * @param offset  of it.
      * @param length  of it.
+     * @throws ProtocolException if no learner may send it.
      */
     void onForward(int learner, DirectBuffer buffer, int offset, int length);
 
@@ -47,6 +48,7 @@ public interface ReplicaListener
      * @param buffer holding it.
      * @param offset of it.
      * @param length of it.
+     * @throws ProtocolException if no leader may send it.
      */
     void onDeliver(DirectBuffer buffer, int offset, int length);
 

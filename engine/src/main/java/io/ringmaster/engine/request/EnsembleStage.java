@@ -266,7 +266,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
     @Override
     public void onDeliver(final DirectBuffer buffer, final int offset, final int length)
     {
-        header.wrap(buffer, offset);
+        ForwardingLayout.checkDelivered(header, buffer, offset, length);
         switch (header.templateId())
         {
             case RefusedDecoder.TEMPLATE_ID:
@@ -292,13 +292,10 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
                 break;
 
             case SessionMovedDecoder.TEMPLATE_ID:
+            default:
                 sessionMoved.wrapAndApplyHeader(buffer, offset, header);
                 onSessionMoved(sessions.get(sessionMoved.sessionId()));
                 break;
-
-            default:
-                throw new IllegalStateException("the leader has sent template " + header.templateId() + " of " +
-                    length + " bytes: it is of another version");
         }
     }
 

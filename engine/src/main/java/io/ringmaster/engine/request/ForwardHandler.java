@@ -15,6 +15,7 @@ import io.ringmaster.codecs.forwarding.MessageHeaderDecoder;
 import io.ringmaster.codecs.forwarding.TouchesDecoder;
 import io.ringmaster.engine.acl.Identities;
 import io.ringmaster.engine.acl.Identity;
+import io.ringmaster.engine.replica.ProtocolException;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.transaction.TransactionApplier;
@@ -75,15 +76,28 @@ final class ForwardHandler
     }
 
     /**
-     * Take a message.
+     * Check a message as it arrives.
+     *
+     * @param buffer holding the message, header first.
+     * @param offset of it.
+     * @param length of it.
+     * @throws ProtocolException if no learner may send it.
+     */
+    void checkLayout(final DirectBuffer buffer, final int offset, final int length)
+    {
+        ForwardingLayout.checkForwarded(header, buffer, offset, length);
+    }
+
+    /**
+     * Take a message that was checked.
      *
      * @param desk   of the learner.
      * @param buffer holding the message, header first.
      * @param offset of it.
-     * @param length of it.
      * @return false if it has to come again, before any other of this learner.
+     * @throws ProtocolException if no learner may send it.
      */
-    boolean onMessage(final LearnerDesk desk, final DirectBuffer buffer, final int offset, final int length)
+    boolean onMessage(final LearnerDesk desk, final DirectBuffer buffer, final int offset)
     {
         header.wrap(buffer, offset);
         if (!isReady.getAsBoolean())
@@ -116,13 +130,10 @@ final class ForwardHandler
                 return true;
 
             case ConnectionGoneDecoder.TEMPLATE_ID:
+            default:
                 connectionGone.wrapAndApplyHeader(buffer, offset, header);
                 desk.connections().remove(connectionGone.connectionId());
                 return true;
-
-            default:
-                throw new IllegalStateException("server " + desk.learner() + " has forwarded template " +
-                    header.templateId() + " of " + length + " bytes: it is of another version");
         }
     }
 
@@ -223,8 +234,7 @@ final class ForwardHandler
         }
         if (identities == null)
         {
-            throw new IllegalStateException(
-                "server " + desk.learner() + " has not said who connection " + connectionId + " is");
+            throw new ProtocolException("a request of connection " + connectionId + ", which was not announced");
         }
         final RemoteConnection connection = new RemoteConnection(identities, request.sessionId());
         desk.connections().put(connectionId, connection);
@@ -233,11 +243,17 @@ final class ForwardHandler
 
     private boolean onOpen(final LearnerDesk desk)
     {
+        ForwardingLayout.check(desk.mayOpen(open.sessionId()), "ForwardedOpen of session", open.sessionId());
+        ForwardingLayout.check(open.timeoutMs() > 0, "ForwardedOpen with a timeout of", open.timeoutMs());
         final byte[] newPassword = new byte[SessionTable.PASSWORD_LENGTH];
         open.getPassword(newPassword, 0, newPassword.length);
         proposer.origin(desk.learner(), open.sequence());
         final int result = writes.openSession(open.sessionId(), open.timeoutMs(), newPassword);
-        if (result != ErrorCode.OK && result != Proposer.RETRY)
+        if (result == ErrorCode.OK)
+        {
+            desk.opened(open.sessionId());
+        }
+        else if (result != Proposer.RETRY)
         {
             desk.answerRefused(open.sequence(), result);
         }
@@ -246,6 +262,7 @@ final class ForwardHandler
 
     private boolean onResume(final LearnerDesk desk)
     {
+        ForwardingLayout.check(resume.timeoutMs() > 0, "ForwardedResume with a timeout of", resume.timeoutMs());
         final long sessionId = resume.sessionId();
         int result = desk.sessionCheck(sessions, applier, proposer).check(sessionId);
         if (result == Proposer.RETRY)
@@ -282,6 +299,7 @@ final class ForwardHandler
     {
         for (final TouchesDecoder.SessionsDecoder entry : touches.sessions())
         {
+            ForwardingLayout.check(entry.timeoutMs() > 0, "Touches with a timeout of", entry.timeoutMs());
             final Session session = sessions.get(entry.sessionId());
             if (session != null && (session.owner() == desk.learner() || session.owner() == Session.NOBODY))
             {

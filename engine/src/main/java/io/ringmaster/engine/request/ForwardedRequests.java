@@ -6,6 +6,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
+import io.ringmaster.engine.replica.ProtocolException;
 import io.ringmaster.engine.session.Session;
 
 /** What the learners of a leader have asked for. Engine thread only. */
@@ -13,6 +14,7 @@ final class ForwardedRequests
 {
     private final ForwardHandler handler;
     private final DeliverSink sink;
+    private final RejectSink rejects;
     private final int queueSlots;
     private final int queueBytes;
     private final Int2ObjectHashMap<LearnerDesk> desks = new Int2ObjectHashMap<>();
@@ -26,24 +28,42 @@ final class ForwardedRequests
         boolean deliver(int learner, DirectBuffer buffer, int offset, int length);
     }
 
+    /** Where it is told that a message that has waited is one that no learner may send. */
+    @FunctionalInterface
+    interface RejectSink
+    {
+        /** Leave the learner: {@link #remove} is called before this returns. */
+        void reject(int learner, String what);
+    }
+
     /**
      * Construct, with nobody there.
      *
      * @param handler    of what they ask.
      * @param sink       of the answers.
+     * @param rejects    of learners that send what none may.
      * @param queueSlots requests of one learner that can wait; a power of two.
      * @param queueBytes of them; a power of two, four times what a learner may have unanswered.
      */
     ForwardedRequests(
-        final ForwardHandler handler, final DeliverSink sink, final int queueSlots, final int queueBytes)
+        final ForwardHandler handler,
+        final DeliverSink sink,
+        final RejectSink rejects,
+        final int queueSlots,
+        final int queueBytes)
     {
         this.handler = handler;
         this.sink = sink;
+        this.rejects = rejects;
         this.queueSlots = queueSlots;
         this.queueBytes = queueBytes;
     }
 
-    /** A message of a learner has arrived: do what it asks, now if that is possible. */
+    /**
+     * A message of a learner has arrived: do what it asks, now if that is possible.
+     *
+     * @throws ProtocolException if no learner may send it.
+     */
     void onMessage(final int learner, final DirectBuffer buffer, final int offset, final int length)
     {
         LearnerDesk desk = desks.get(learner);
@@ -83,9 +103,20 @@ final class ForwardedRequests
     int poll(final boolean canServe)
     {
         int workCount = 0;
-        for (int i = 0; i < served.size(); i++)
+        int index = 0;
+        while (index < served.size())
         {
-            workCount += served.get(i).poll(canServe);
+            final LearnerDesk desk = served.get(index);
+            try
+            {
+                workCount += desk.poll(canServe);
+                index++;
+            }
+            catch (final ProtocolException ex)
+            {
+                rejects.reject(desk.learner(), ex.getMessage());
+                workCount++;
+            }
         }
         return workCount;
     }

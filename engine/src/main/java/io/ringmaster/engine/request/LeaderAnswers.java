@@ -1,8 +1,11 @@
 package io.ringmaster.engine.request;
 
+import java.util.function.LongPredicate;
+
 import org.agrona.collections.Long2LongHashMap;
 
 import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.engine.replica.ProtocolException;
 
 /**
  * What the leader has said to markers of {@link PendingRequests} otherwise than by a transaction, until the markers'
@@ -13,18 +16,41 @@ final class LeaderAnswers
     /** No answer yet. */
     static final long NONE = Long.MIN_VALUE;
 
+    private final LongPredicate isAwaited;
     private final Long2LongHashMap errorCodes = new Long2LongHashMap(NONE);
     private final Long2LongHashMap zxids = new Long2LongHashMap(NONE);
 
-    /** No transaction comes of it, or the session is not to be resumed. */
+    /**
+     * Construct, without answers.
+     *
+     * @param isAwaited whether a sequence is one that the leader can answer.
+     */
+    LeaderAnswers(final LongPredicate isAwaited)
+    {
+        this.isAwaited = isAwaited;
+    }
+
+    /**
+     * No transaction comes of it, or the session is not to be resumed.
+     *
+     * @throws ProtocolException if that is no answer, or to nothing that was asked.
+     */
     void refused(final long sequence, final int errorCode)
     {
+        checkAwaited(sequence);
+        ForwardingLayout.check(errorCode != ErrorCode.OK, "a refusal without a reason to request", sequence);
         errorCodes.put(sequence, errorCode);
     }
 
-    /** It may be served by a state that has the zxid applied. */
+    /**
+     * It may be served by a state that has the zxid applied.
+     *
+     * @throws ProtocolException if nothing of the kind was asked.
+     */
     void positioned(final long sequence, final long zxid)
     {
+        checkAwaited(sequence);
+        ForwardingLayout.check(zxid >= 0, "a position of", zxid);
         zxids.put(sequence, zxid);
     }
 
@@ -52,5 +78,10 @@ final class LeaderAnswers
     {
         errorCodes.clear();
         zxids.clear();
+    }
+
+    private void checkAwaited(final long sequence)
+    {
+        ForwardingLayout.check(isAwaited.test(sequence), "an answer to what was not asked, request", sequence);
     }
 }

@@ -10,12 +10,12 @@ import io.ringmaster.codecs.forwarding.ReadPositionEncoder;
 import io.ringmaster.codecs.forwarding.RefusedEncoder;
 import io.ringmaster.codecs.forwarding.ResumedEncoder;
 import io.ringmaster.codecs.forwarding.SessionMovedEncoder;
+import io.ringmaster.engine.replica.ProtocolException;
 import io.ringmaster.engine.ring.MessageRing;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.session.SessionTable;
-import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
 
 /**
@@ -50,6 +50,7 @@ final class LearnerDesk
     private SessionCheck sessionCheck;
     private int preparedLength;
     private long heardNs = NOT_HEARD;
+    private long lastOpenedId = Long.MIN_VALUE;
 
     LearnerDesk(
         final int learner,
@@ -75,6 +76,18 @@ final class LearnerDesk
         return connections;
     }
 
+    /** Whether the learner can have made an id for a new session: with its own number in it, and newer than others. */
+    boolean mayOpen(final long sessionId)
+    {
+        return sessionId >>> SessionTable.SERVER_SHIFT == learner && sessionId > lastOpenedId;
+    }
+
+    /** A session is being opened under an id. */
+    void opened(final long sessionId)
+    {
+        lastOpenedId = sessionId;
+    }
+
     /** One question about sessions at a time, as requests are taken one after the other. */
     SessionCheck sessionCheck(
         final SessionTable sessions, final TransactionApplier applier, final Proposer proposer)
@@ -86,11 +99,16 @@ final class LearnerDesk
         return sessionCheck;
     }
 
-    /** Take a message: at once, or as soon as there is room for what it asks. */
+    /**
+     * Take a message: at once, or as soon as there is room for what it asks.
+     *
+     * @throws ProtocolException if no learner may send it.
+     */
     void onMessage(final DirectBuffer message, final int offset, final int length)
     {
+        handler.checkLayout(message, offset, length);
         final boolean isFirst = queue == null || queue.depth() == 0;
-        if ((isFirst || handler.isUrgent(message, offset)) && handler.onMessage(this, message, offset, length))
+        if ((isFirst || handler.isUrgent(message, offset)) && handler.onMessage(this, message, offset))
         {
             return;
         }
@@ -99,15 +117,21 @@ final class LearnerDesk
             queue = new MessageRing(queueSlots, queueBytes);
             queuePoller = queue.newPoller();
         }
-        final int claimed = queue.tryClaim(length);
-        if (claimed < 0)
+        final int claimed = length > queue.maxMessageLength() ? MessageRing.INSUFFICIENT : queue.tryClaim(length);
+        if (claimed == MessageRing.INSUFFICIENT)
         {
-            throw new InvariantException("server " + learner + " has forwarded more than it may");
+            throw new ProtocolException("more than may be forwarded: " + length + " bytes behind " + queue.depth() +
+                " messages");
         }
         queue.buffer().putBytes(claimed, message, offset, length);
         queue.publish(1, 0, length);
     }
 
+    /**
+     * Go on.
+     *
+     * @throws ProtocolException if no learner may send what has waited.
+     */
     int poll(final boolean canServe)
     {
         int workCount = 0;
@@ -157,7 +181,7 @@ final class LearnerDesk
     private Action onQueued(
         final int type, final long tag, final DirectBuffer message, final int offset, final int length)
     {
-        return handler.onMessage(this, message, offset, length) ? Action.CONTINUE : Action.ABORT;
+        return handler.onMessage(this, message, offset) ? Action.CONTINUE : Action.ABORT;
     }
 
     private void add(final long kind, final long subject, final long errorCode, final long zxid)

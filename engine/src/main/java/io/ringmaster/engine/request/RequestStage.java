@@ -106,10 +106,10 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             .maxEntriesPerConnection(ctx.maxWatchesPerConnection())
             .hashSeed(ctx.hashSeed()));
         replies = new Replies(new ReplyWriter(tree), ctx.endpoints());
-        final LeaderAnswers answers = new LeaderAnswers();
         connections = new Connections(watches, replies);
         held = new HeldRequests(connections, HOLD_LIMIT_NS);
         pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes(), firstSequence(ctx));
+        final LeaderAnswers answers = new LeaderAnswers(pending::isAwaited);
         ensemble = ctx.isEnsemble() ? new EnsembleStage(
             ctx.serverId(), transactions, applier, tree, sessions, connections, answers, held) : null;
         final TransactionWriter writer = new TransactionWriter();
@@ -188,7 +188,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         ensemble.join(
             replica,
             new ForwardedRequests(
-                forwards, replica::deliver, 2 * ctx.transactionSlots(), 2 * ctx.transactionBytes()),
+                forwards, replica::deliver, replica::reject, 2 * ctx.transactionSlots(), 2 * ctx.transactionBytes()),
             this);
     }
 

@@ -18,6 +18,9 @@ public final class SessionTable
     /** Bytes of a session password. */
     public static final int PASSWORD_LENGTH = 16;
 
+    /** Bits of a session id to the right of the number of the server that has made it. */
+    public static final int SERVER_SHIFT = 56;
+
     private static final int BUCKET_COUNT = 256;
 
     private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
@@ -37,7 +40,7 @@ public final class SessionTable
      */
     public SessionTable(final int serverId, final int tickTimeMs)
     {
-        topByte = (long)serverId << 56;
+        topByte = (long)serverId << SERVER_SHIFT;
         tickNs = tickTimeMs * 1_000_000L;
     }
 

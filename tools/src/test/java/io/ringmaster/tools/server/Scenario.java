@@ -21,7 +21,7 @@ import io.ringmaster.tools.checker.Verdict;
  * Whole servers and their clients in one thread and virtual time, disturbed for a while, then left alone. Then clients
  * get answers, all servers have the same tree, and what clients have seen is right.
  */
-final class Scenario
+final class Scenario implements ScenarioWorld
 {
     static final long MS = 1_000_000;
     private static final long RECOVERY_NS = 20_000 * MS;
@@ -52,7 +52,8 @@ final class Scenario
         }
     }
 
-    long nowNs()
+    @Override
+    public long nowNs()
     {
         return nowNs;
     }
@@ -79,7 +80,8 @@ final class Scenario
         connections.remove(connection);
     }
 
-    void onReply(
+    @Override
+    public void onReply(
         final int type,
         final long connection,
         final DirectBuffer buffer,

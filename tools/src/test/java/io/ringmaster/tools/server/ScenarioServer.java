@@ -42,7 +42,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     private final SimulatedDisk disk;
     private final EnsembleConfiguration configuration;
     private final ScenarioNetwork network;
-    private final Scenario scenario;
+    private final ScenarioWorld world;
     private final Random random;
     private Journal journal;
     private EndpointRings rings;
@@ -59,13 +59,13 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         final int id,
         final EnsembleConfiguration configuration,
         final ScenarioNetwork network,
-        final Scenario scenario,
+        final ScenarioWorld world,
         final Random random)
     {
         this.id = id;
         this.configuration = configuration;
         this.network = network;
-        this.scenario = scenario;
+        this.world = world;
         this.random = random;
         disk = new SimulatedDisk(random.nextLong());
     }
@@ -210,7 +210,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     /** A turn of one of its threads. */
     void turn(final int thread)
     {
-        if (!isRunning || scenario.nowNs() < pausedUntilNs)
+        if (!isRunning || world.nowNs() < pausedUntilNs)
         {
             return;
         }
@@ -223,7 +223,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
                 {
                     promises.doWork();
                     snapshots.doWork();
-                    journal.preparer().doWork(scenario.nowNs());
+                    journal.preparer().doWork(world.nowNs());
                 }
                 default ->
                 {
@@ -246,7 +246,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     private Action onReply(
         final int type, final long connection, final DirectBuffer buffer, final int offset, final int length)
     {
-        scenario.onReply(type, connection, buffer, offset, length);
+        world.onReply(type, connection, buffer, offset, length);
         return Action.CONTINUE;
     }
 
@@ -269,13 +269,13 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     @Override
     public long nanoTime()
     {
-        return scenario.nowNs();
+        return world.nowNs();
     }
 
     @Override
     public long epochMillis()
     {
-        return 1_700_000_000_000L + scenario.nowNs() / 1_000_000;
+        return 1_700_000_000_000L + world.nowNs() / 1_000_000;
     }
 
     @Override
