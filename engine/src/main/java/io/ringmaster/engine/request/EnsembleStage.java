@@ -278,7 +278,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
                 resumed.wrapAndApplyHeader(buffer, offset, header);
                 if (resumed.errorCode() == 0)
                 {
-                    answers.positioned(resumed.sequence(), resumed.zxid());
+                    answers.resumed(resumed.sequence(), resumed.zxid());
                 }
                 else
                 {
@@ -294,7 +294,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
             case SessionMovedDecoder.TEMPLATE_ID:
             default:
                 sessionMoved.wrapAndApplyHeader(buffer, offset, header);
-                onSessionMoved(sessions.get(sessionMoved.sessionId()));
+                onSessionMoved(sessionMoved.sessionId());
                 break;
         }
     }
@@ -335,8 +335,10 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         }
     }
 
-    private void onSessionMoved(final Session session)
+    private void onSessionMoved(final long sessionId)
     {
+        answers.moved(sessionId);
+        final Session session = sessions.get(sessionId);
         if (session != null && session.connection() != null)
         {
             connections.close(session.connection(), "session moved to another server");

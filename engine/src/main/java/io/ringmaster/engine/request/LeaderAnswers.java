@@ -17,8 +17,12 @@ final class LeaderAnswers
     static final long NONE = Long.MIN_VALUE;
 
     private final LongPredicate isAwaited;
+    /** By session: the last resumption that was answered before it moved. */
+    private final Long2LongHashMap moves = new Long2LongHashMap(NONE);
     private final Long2LongHashMap errorCodes = new Long2LongHashMap(NONE);
     private final Long2LongHashMap zxids = new Long2LongHashMap(NONE);
+    private long lastResumed;
+    private boolean hasResumed;
 
     /**
      * Construct, without answers.
@@ -54,6 +58,34 @@ final class LeaderAnswers
         zxids.put(sequence, zxid);
     }
 
+    /**
+     * The session that it asks for may be resumed by a state that has the zxid applied.
+     *
+     * @throws ProtocolException if nothing of the kind was asked.
+     */
+    void resumed(final long sequence, final long zxid)
+    {
+        positioned(sequence, zxid);
+        lastResumed = sequence;
+        hasResumed = true;
+    }
+
+    /** Another server carries a session: what was said of it before does not hold any more. */
+    void moved(final long sessionId)
+    {
+        if (hasResumed)
+        {
+            moves.put(sessionId, lastResumed);
+        }
+    }
+
+    /** Whether the session has moved on since it was said that it may be resumed. */
+    boolean hasMoved(final long sequence, final long sessionId)
+    {
+        final long lastBefore = moves.get(sessionId);
+        return lastBefore != NONE && sequence - lastBefore <= 0;
+    }
+
     /** Why it was refused; {@link ErrorCode#OK} if it was not. */
     int errorCode(final long sequence)
     {
@@ -72,12 +104,20 @@ final class LeaderAnswers
     {
         errorCodes.remove(sequence);
         zxids.remove(sequence);
+        if (hasResumed && sequence - lastResumed >= 0)
+        {
+            // Turns come in order: all that was resumed so far has had its own.
+            hasResumed = false;
+            moves.clear();
+        }
     }
 
     void clear()
     {
         errorCodes.clear();
         zxids.clear();
+        hasResumed = false;
+        moves.clear();
     }
 
     private void checkAwaited(final long sequence)

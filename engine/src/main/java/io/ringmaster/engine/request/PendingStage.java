@@ -17,6 +17,7 @@ import io.ringmaster.engine.transaction.TransactionApplier;
  */
 final class PendingStage
 {
+    private static final String MOVED_SESSION = "session moved to another server";
     private static final String REFUSED_SESSION = "the session is carried by another connection";
 
     private final PendingRequests pending;
@@ -143,6 +144,7 @@ final class PendingStage
         final Connection connection = connections.get(connectionId);
         final boolean isMarker = type != PendingRequests.READ && type != PendingRequests.STATUS;
         int errorCode = ErrorCode.OK;
+        boolean hasMoved = false;
         if (isMarker)
         {
             final long sequence = PendingRequests.markerSequence(buffer, offset);
@@ -152,6 +154,8 @@ final class PendingStage
             {
                 return Action.ABORT;
             }
+            hasMoved = type == PendingRequests.RESUME && connection != null &&
+                answers.hasMoved(sequence, connection.sessionId());
             answers.taken(sequence);
             pending.markerTaken(buffer, offset);
         }
@@ -160,7 +164,11 @@ final class PendingStage
             connection.removePending();
             if (connection.state() != Connection.State.CLOSING)
             {
-                if (isMarker)
+                if (hasMoved)
+                {
+                    connections.close(connection, MOVED_SESSION);
+                }
+                else if (isMarker)
                 {
                     onAnswered(type, connection, errorCode, PendingRequests.markerCorrelationId(buffer, offset));
                 }
