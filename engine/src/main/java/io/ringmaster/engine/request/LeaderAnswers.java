@@ -21,6 +21,7 @@ final class LeaderAnswers
     private final Long2LongHashMap moves = new Long2LongHashMap(NONE);
     private final Long2LongHashMap errorCodes = new Long2LongHashMap(NONE);
     private final Long2LongHashMap zxids = new Long2LongHashMap(NONE);
+
     private long lastResumed;
     private boolean hasResumed;
 

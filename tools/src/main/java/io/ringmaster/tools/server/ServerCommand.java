@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>
 {
-    private static final String START_ANEW = "a snapshot of another server has taken the place of the data";
-    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+    static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final int MAX_PORT = 65535;
 
     @Spec
@@ -66,33 +64,28 @@ public final class ServerCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        String reason = null;
-        do
-        {
-            final boolean isFirst = reason == null;
-            final long startNs = System.nanoTime();
-            final CompletableFuture<String> stopReason = new CompletableFuture<>();
-            final ServerContext context = context()
-                .fatalErrorHandler(ServerCommand::onFatalError)
-                .restartHandler(() -> stopReason.complete(START_ANEW));
-            try (RingmasterServer server = RingmasterServer.launch(context))
-            {
-                handleSignals(server, stopReason);
-                if (isFirst)
-                {
-                    print(server, startNs);
-                }
-                else
-                {
-                    LOG.info("started anew: {}", server.recovery().describe());
-                }
-                reason = stopReason.join();
-                LOG.info("stopping: {}", reason);
-            }
-        }
-        while (START_ANEW.equals(reason));
+        final ServerLoop loop = new ServerLoop();
+        loop.run((startAnew, isAnew) -> launch(loop, startAnew, isAnew));
         LOG.info("stopped");
         return ExitCode.OK;
+    }
+
+    private ServerLoop.Launched launch(final ServerLoop loop, final Runnable startAnew, final boolean isAnew)
+    {
+        final long startNs = System.nanoTime();
+        final RingmasterServer server = RingmasterServer.launch(context()
+            .fatalErrorHandler(ServerCommand::onFatalError)
+            .restartHandler(startAnew));
+        handleSignals(server, loop);
+        if (isAnew)
+        {
+            LOG.info("started anew: {}", server.recovery().describe());
+        }
+        else
+        {
+            print(server, startNs);
+        }
+        return server::close;
     }
 
     private void print(final RingmasterServer server, final long startNs)
@@ -174,13 +167,13 @@ public final class ServerCommand implements Callable<Integer>
             spec.commandLine(), "--zookeeper-port " + zooKeeperPort + " is neither in 0..65535 nor off");
     }
 
-    private static void handleSignals(final RingmasterServer server, final CompletableFuture<String> stopReason)
+    private static void handleSignals(final RingmasterServer server, final ServerLoop loop)
     {
         for (final String name : List.of("TERM", "INT"))
         {
             Signals.handle(name, () ->
             {
-                if (!stopReason.complete("SIG" + name))
+                if (!loop.stop("SIG" + name))
                 {
                     // A second one: the clean way takes too long for whoever sends it.
                     Runtime.getRuntime().halt(ExitCode.FAILURE);
@@ -190,7 +183,7 @@ public final class ServerCommand implements Callable<Integer>
         // The launcher knows whether there is a terminal: its end is the server's.
         if (Boolean.getBoolean("ringmaster.terminal"))
         {
-            Signals.handle("HUP", () -> stopReason.complete("SIGHUP"));
+            Signals.handle("HUP", () -> loop.stop("SIGHUP"));
         }
         else
         {
