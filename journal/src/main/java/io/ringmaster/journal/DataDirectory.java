@@ -22,7 +22,7 @@ final class DataDirectory
     private static final Set<String> IGNORED = Set.of("lost+found", "myid", "ringmaster.member", Layout.LOCK_FILE);
 
     /** What the identity file says. */
-    record Identity(long ensembleId, long createdMs, long directoryId, boolean hasPromise)
+    record Identity(long ensembleId, long createdMs, long directoryId)
     {
     }
 
@@ -127,7 +127,7 @@ final class DataDirectory
         new IdentityEncoder().wrap(new UnsafeBuffer(bytes), 0)
             .magic(Layout.IDENTITY_MAGIC)
             .format(Layout.FORMAT)
-            .flags(identity.hasPromise() ? Layout.HAS_PROMISE_FLAG : 0)
+            .flags(Layout.IDENTITY_FLAGS)
             .ensembleId(identity.ensembleId())
             .createdMs(identity.createdMs())
             .directoryId(identity.directoryId())
@@ -185,8 +185,7 @@ final class DataDirectory
                 path + " says format " + decoder.format() + Layout.FORMAT_ADVICE);
         }
         return new Identity(
-            decoder.ensembleId(), decoder.createdMs(), decoder.directoryId(),
-            (decoder.flags() & Layout.HAS_PROMISE_FLAG) != 0);
+            decoder.ensembleId(), decoder.createdMs(), decoder.directoryId());
     }
 
     private static boolean isLeftover(final String name)

@@ -37,8 +37,7 @@ public final class Journal implements AutoCloseable
         final DataDirectory.Identity identity = DataDirectory.load(context.fileLayer(), directory);
         checkEnsemble(identity);
         List<String> names = DataDirectory.list(context.fileLayer(), directory);
-        final PromiseFile known = identity.hasPromise() || names.contains(Layout.PROMISE_FILE) ?
-            PromiseFile.load(context.fileLayer(), directory, identity.directoryId()) : null;
+        promises = PromiseFile.load(context.fileLayer(), directory, identity.directoryId());
         if (Installation.finish(context, identity.ensembleId(), names))
         {
             names = DataDirectory.list(context.fileLayer(), directory);
@@ -46,20 +45,10 @@ public final class Journal implements AutoCloseable
         try (Recovery found = new Recovery(context.fileLayer(), directory))
         {
             found.find(names, identity.ensembleId());
-            final long epoch = Zxid.epoch(found.lastZxid());
-            if (known != null)
-            {
-                known.checkReaches(epoch);
-            }
+            promises.checkReaches(Zxid.epoch(found.lastZxid()));
             found.repair();
             removeTemporary(names);
-            promises = known == null ? addPromise(context, identity, epoch) : known;
             promises.open();
-            if (!identity.hasPromise())
-            {
-                DataDirectory.write(context, new DataDirectory.Identity(
-                    identity.ensembleId(), identity.createdMs(), identity.directoryId(), true));
-            }
             recovery = new JournalRecovery(
                 isNew, identity.ensembleId(), found.lastZxid(), found.committedZxid(),
                 found.snapshot(), List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
@@ -246,18 +235,10 @@ public final class Journal implements AutoCloseable
         final long ensembleId = context.ensembleId() == JournalContext.ANY_ENSEMBLE ?
             context.drawEnsembleId() : context.ensembleId();
         final DataDirectory.Identity identity =
-            new DataDirectory.Identity(ensembleId, context.epochClock().time(), context.drawId(), true);
+            new DataDirectory.Identity(ensembleId, context.epochClock().time(), context.drawId());
         SegmentFiles.createFirst(context, ensembleId);
-        PromiseFile.create(context, identity.directoryId(), 0);
+        PromiseFile.create(context, identity.directoryId());
         DataDirectory.write(context, identity);
-    }
-
-    /** A directory of the time before promises: whoever has records of an epoch has promised it. */
-    private static PromiseFile addPromise(
-        final JournalContext context, final DataDirectory.Identity identity, final long epoch)
-    {
-        PromiseFile.create(context, identity.directoryId(), epoch);
-        return PromiseFile.load(context.fileLayer(), context.directory(), identity.directoryId());
     }
 
     private void checkEnsemble(final DataDirectory.Identity identity)

@@ -235,10 +235,7 @@ public final class JournalInspector
         {
             final DataDirectory.Identity identity = DataDirectory.load(fileLayer, directory);
             verification.ensembleId = identity.ensembleId();
-            if (identity.hasPromise())
-            {
-                PromiseFile.load(fileLayer, directory, identity.directoryId());
-            }
+            PromiseFile.load(fileLayer, directory, identity.directoryId());
         }
         catch (final JournalException ex)
         {

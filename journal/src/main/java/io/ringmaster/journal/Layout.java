@@ -37,8 +37,8 @@ final class Layout
     /** No two slots share a sector, nor a block. */
     static final int PROMISE_SLOT_LENGTH = BLOCK_LENGTH;
     static final int PROMISE_FILE_LENGTH = PROMISE_SLOT_COUNT * PROMISE_SLOT_LENGTH;
-    /** Flag of an identity: the directory has a promise file. */
-    static final int HAS_PROMISE_FLAG = 1;
+    /** Flags of an identity: the directory has a promise file, as every one of this format. */
+    static final int IDENTITY_FLAGS = 1;
     /** Records begin here; what a header does not use of it is zeros. */
     static final int SEGMENT_HEADER_LENGTH = BLOCK_LENGTH;
     static final int SEGMENT_HEADER_BLOCK_LENGTH = SegmentHeaderEncoder.BLOCK_LENGTH;

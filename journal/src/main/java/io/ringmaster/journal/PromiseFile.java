@@ -107,12 +107,12 @@ public final class PromiseFile implements AutoCloseable
     }
 
     /** Make the file of a directory; it is durable with its name on return. */
-    static void create(final JournalContext context, final long directoryId, final long acceptedEpoch)
+    static void create(final JournalContext context, final long directoryId)
     {
         final FileLayer fileLayer = context.fileLayer();
         final Path path = context.directory().resolve(Layout.PROMISE_FILE);
         final Path temporary = context.directory().resolve(Layout.PROMISE_FILE + Layout.TEMPORARY_SUFFIX);
-        final State first = new State(1, acceptedEpoch, false);
+        final State first = new State(1, 0, false);
         try
         {
             fileLayer.delete(temporary);

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 class PromiseFileTest
 {
     private static final String PATH = History.DIRECTORY.resolve(Layout.PROMISE_FILE).toString();
-    private static final String IDENTITY_PATH = History.DIRECTORY.resolve(Layout.IDENTITY_FILE).toString();
 
     private final SimulatedDisk disk = new SimulatedDisk(1);
     private final History history = new History(2);
@@ -114,35 +113,13 @@ class PromiseFileTest
         }
     }
 
-    /** A directory as it was before there were promises: who has records of an epoch has promised it. */
     @Test
-    void shouldAddThePromiseToAnOlderDirectoryThroughAnyCrash()
+    void shouldRefuseADirectoryWithoutIt()
     {
-        final Journal journal = open(disk);
-        assertTrue(history.append(journal, true, new byte[0]));
-        assertTrue(history.append(journal, true, new byte[0]));
-        history.sync(journal);
-        journal.close();
+        open(disk).close();
         disk.remove(PATH);
-        final DataDirectory.Identity identity = DataDirectory.load(disk, History.DIRECTORY);
-        DataDirectory.write(History.context(disk).conclude(), new DataDirectory.Identity(
-            identity.ensembleId(), identity.createdMs(), identity.directoryId(), false));
-        boolean isDone = false;
-        for (int operation = 0; !isDone; operation++)
-        {
-            final SimulatedDisk copy = disk.copy(operation);
-            copy.powerLossAfter(operation);
-            isDone = tryOpen(copy);
-            copy.cyclePower();
-            try (Journal reopened = open(copy))
-            {
-                history.copy().assertRecovered(reopened);
-                assertPromised(Zxid.epoch(history.lastZxid()), false, reopened);
-            }
-            copy.remove(PATH);
-            assertThrows(JournalException.class, () -> open(copy));
-        }
-        assertTrue(disk.paths().contains(IDENTITY_PATH));
+        assertThrows(JournalException.class, () -> open(disk));
+        assertFalse(disk.paths().contains(PATH));
     }
 
     @Test
@@ -213,20 +190,6 @@ class PromiseFileTest
     private static Journal open(final SimulatedDisk disk)
     {
         return Journal.open(History.context(disk));
-    }
-
-    private static boolean tryOpen(final SimulatedDisk disk)
-    {
-        try
-        {
-            open(disk).close();
-            return true;
-        }
-        catch (final JournalException ex)
-        {
-            assertTrue(disk.isOff(), ex::getMessage);
-            return false;
-        }
     }
 
     private static void assertPromised(final long epoch, final boolean isRejoining, final Journal journal)
