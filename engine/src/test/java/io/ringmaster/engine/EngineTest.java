@@ -2,6 +2,7 @@ package io.ringmaster.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -120,6 +121,48 @@ class EngineTest
             driver.set(1, 4, "/a", DATA);
             driver.settle();
             assertEquals(StatReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithASessionWhoseEndWasRefused()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            driver.replies.clear();
+            driver.grantedBytes = 0;
+            driver.isFull = true;
+            driver.closeSession(1, 1);
+            driver.settle();
+            assertEquals(ErrorCode.DISK_FULL, status(driver, 0));
+            assertEquals(1, driver.engine.sessionCount());
+
+            driver.replies.clear();
+            driver.grantedBytes = Long.MAX_VALUE / 2;
+            driver.isFull = false;
+            driver.create(1, 2, "/a", DATA);
+            driver.closeSession(1, 3);
+            driver.settle();
+            assertEquals(CreateReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
+            assertEquals(ErrorCode.OK, status(driver, 1));
+            assertEquals(0, driver.engine.sessionCount());
+        }
+    }
+
+    /** It is no write in flight, and as long as the journaler rests nothing comes of it. */
+    @Test
+    void shouldHaveWorkForTheJournalerAsLongAsATruncationIsUnderWay()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            driver.connect(1).settle();
+            assertFalse(driver.engine.hasJournalWork());
+            driver.engine.transactions().truncate(driver.engine.lastAppliedZxid());
+            assertFalse(driver.engine.hasWritesInFlight());
+            assertTrue(driver.engine.hasJournalWork());
+            driver.settle();
+            assertFalse(driver.engine.hasJournalWork());
         }
     }
 
