@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -421,6 +422,65 @@ class ReplicaTest
         ensemble.run(1000);
         assertEquals(10, ensemble.leader().replica.epoch());
         assertEquals(List.of("following 3 10"), ensemble.node(1).told);
+    }
+
+    /** Server 1 swings between two candidates for one epoch: what it has promised to server 2 is no promise to 3. */
+    @Test
+    void shouldCountAPromiseForOneCandidateOnly()
+    {
+        final TestEnsemble ensemble = three();
+        final Node first = ensemble.node(3);
+        final Node second = ensemble.node(2);
+        final Node voter = ensemble.node(1);
+        first.promises.stall(true);
+        second.promises.stall(true);
+        divide(ensemble, 1, 2, 3);
+        await(ensemble, () -> first.replica.state() == ReplicaState.LOOKING &&
+            voter.replica.state() == ReplicaState.LOOKING);
+        connectOnly(ensemble, 1, 3, 2);
+        await(ensemble, () -> first.promises.acceptedEpoch() == 2);
+        connectOnly(ensemble, 1, 2, 3);
+        await(ensemble, () -> second.promises.acceptedEpoch() == 2);
+        voter.promises.stall(true);
+        second.promises.stall(false);
+        await(ensemble, () -> voter.promises.acceptedEpoch() == 2);
+        connectOnly(ensemble, 1, 3, 2);
+        voter.promises.stall(false);
+        first.promises.stall(false);
+        await(ensemble, () -> first.replica.isServing());
+        assertEquals(List.of("leading 1", "looking", "leading 3"), first.told);
+        assertFalse(first.log.zxids().contains(Zxid.firstOf(2)));
+    }
+
+    private static void divide(final TestEnsemble ensemble, final int... ids)
+    {
+        for (final int id : ids)
+        {
+            for (final int other : ids)
+            {
+                if (id < other)
+                {
+                    ensemble.cut(id, other);
+                }
+            }
+        }
+    }
+
+    private static void connectOnly(final TestEnsemble ensemble, final int a, final int b, final int cutOff)
+    {
+        divide(ensemble, 1, 2, 3);
+        ensemble.heal();
+        ensemble.cut(a, cutOff);
+        ensemble.cut(b, cutOff);
+    }
+
+    private static void await(final TestEnsemble ensemble, final BooleanSupplier condition)
+    {
+        for (int i = 0; i < 4000 && !condition.getAsBoolean(); i++)
+        {
+            ensemble.step();
+        }
+        assertTrue(condition.getAsBoolean());
     }
 
     @Test
