@@ -9,8 +9,8 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class YieldProbe
 {
-    /** A thread that runs for less is a short interruption; waking a thread that rests costs as much or more. */
-    static final long WANTED_NS = 20_000;
+    /** Without anybody else a yield takes less than a microsecond; with one switch to another thread and back, more. */
+    static final long WANTED_NS = 2_000;
 
     private final NanoClock clock;
 
