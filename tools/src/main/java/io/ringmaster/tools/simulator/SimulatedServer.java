@@ -300,10 +300,16 @@ final class SimulatedServer implements SimulatedDisk.Owner
     void calm()
     {
         disk.calm();
+        final boolean wasPaused = isPaused();
         pausedUntilNs = loop.nowNs();
         // The clock goes right from now on, but does not jump.
         clockOffsetNs = clockNs() - loop.nowNs();
         clockRate = 1.0;
+        if (wasPaused && isRunning())
+        {
+            // Before anybody asks it: requests are taken in by a duty cycle, which looks at the time first.
+            cycle();
+        }
     }
 
     void deliver(final Delivery delivery)

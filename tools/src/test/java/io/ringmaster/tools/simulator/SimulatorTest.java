@@ -63,7 +63,7 @@ class SimulatorTest
 
     /** Seeds that have found something: whatever the run is that follows from them today. */
     @ParameterizedTest
-    @ValueSource(longs = {37, 38, 1064, 1331})
+    @ValueSource(longs = {37, 38, 1064, 1331, 23_808})
     void shouldHoldWhatOnceDidNot(final long seed)
     {
         final SimulationResult result = new Simulation(seed, 0, Ports.TRUE, null).run(60);

@@ -256,12 +256,13 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         final ChannelUriStringBuilder uri = new ChannelUriStringBuilder()
             .media("udp")
             .endpoint(endpoint)
-            .mtu(context.mtuLength())
             .linger(context.livenessTimeoutNs())
             .sparse(Boolean.FALSE);
-        votes.put(peer, new OutboundChannel(aeron, uri.termLength(context.voteTermLength()).build(),
+        uri.termLength(context.voteTermLength()).mtu(context.voteMtuLength());
+        votes.put(peer, new OutboundChannel(aeron, uri.build(),
             VOTE_STREAM_ID + context.id(), 0, context.errorHandler()));
-        uri.termLength(context.termLength()).publicationWindowLength(context.publicationWindowLength());
+        uri.termLength(context.termLength()).mtu(context.mtuLength())
+            .publicationWindowLength(context.publicationWindowLength());
         links.put(peer, new OutboundChannel(aeron, uri.build(),
             LINK_STREAM_ID + context.id(), context.maxFragmentLength(), context.errorHandler()));
         subscribe(peer, RawStream.LINK, LINK_STREAM_ID + peer);

@@ -115,6 +115,12 @@ public final class AeronContext
         return MIN_TERM_LENGTH;
     }
 
+    /** Longest datagram of votes: Aeron takes no longer ones than an eighth of a term. */
+    int voteMtuLength()
+    {
+        return Math.min(mtuLength, voteTermLength() / 8);
+    }
+
     /** Bytes that the files of an embedded driver take at most: of each log one is in use, and an old one lingers. */
     long requiredBytes()
     {

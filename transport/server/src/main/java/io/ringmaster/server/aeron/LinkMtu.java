@@ -14,7 +14,7 @@ final class LinkMtu
 {
     /** Aeron's own, for an Ethernet without jumbo frames: where nothing better is known. */
     static final int DEFAULT_LENGTH = 1408;
-    /** An eighth of the terms of votes, which Aeron asks for; longer ones gain little. */
+    /** Longer ones gain little: then the calls of the system are no longer what a link costs. */
     static final int LONGEST = 8 * 1024;
     static final int SHORTEST = 576;
     /** Aeron's frames are aligned to so many bytes. */

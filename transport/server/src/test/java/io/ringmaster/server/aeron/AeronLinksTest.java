@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -52,6 +53,26 @@ class AeronLinksTest
             }, "votes", first, second);
             assertEquals(List.of("up 2"), first.events);
             assertEquals(List.of("up 1"), second.events);
+            assertEquals(List.of(), first.errors);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {576, 1344, 8192, 65_504})
+    void shouldLinkAndVoteWithAnyLengthOfDatagrams(final int mtuLength)
+    {
+        final int[] ports = freePorts(2);
+        try (AeronNode first = new AeronNode(1, ports, (context) -> context.mtuLength(mtuLength));
+            AeronNode second = new AeronNode(2, ports, (context) -> { }))
+        {
+            await(() -> first.isUp(2) && second.isUp(1), "up", first, second);
+            await(() -> first.offer(2, 100_000), "offered", first, second);
+            await(() -> second.received.get(1) == 1, "received", first, second);
+            await(() ->
+            {
+                first.vote(2);
+                return second.votes.containsKey(1);
+            }, "votes", first, second);
             assertEquals(List.of(), first.errors);
         }
     }
