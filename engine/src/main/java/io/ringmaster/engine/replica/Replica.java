@@ -527,8 +527,9 @@ public final class Replica implements AutoCloseable
             {
                 promises.store(0, true);
             }
-            // Whoever may still hold a promise that was lost with the disk has given up by then.
-            restUntilNs = isLost || promises.isRejoining() ?
+            // Whoever may still hold a promise that was lost with the disk has given up by then; and had before a
+            // replica of this process could receive a snapshot.
+            restUntilNs = (isLost || promises.isRejoining()) && !ctx.isStartedAnew() ?
                 nowNs + ctx.initLimitNs() / 4 * REJOIN_DELAY_QUARTERS : nowNs;
         }
         return log.isSettled() && log.durableZxid() == log.lastZxid() && promises.isSettled();

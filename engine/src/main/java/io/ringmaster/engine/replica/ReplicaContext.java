@@ -10,6 +10,7 @@ public final class ReplicaContext
     private long ensembleId;
     private EnsembleConfiguration configuration;
     private boolean isRejoin;
+    private boolean isStartedAnew;
     private PeerLinks links;
     private ReplicaLog log;
     private PromiseStore promises;
@@ -144,6 +145,28 @@ public final class ReplicaContext
     public boolean isRejoin()
     {
         return isRejoin;
+    }
+
+    /**
+     * Whether another replica ran in this process before, and was closed because a snapshot took the place of its data.
+     *
+     * @param isStartedAnew true if so.
+     * @return this.
+     */
+    public ReplicaContext isStartedAnew(final boolean isStartedAnew)
+    {
+        this.isStartedAnew = isStartedAnew;
+        return this;
+    }
+
+    /**
+     * Whether another replica ran in this process before, and was closed because a snapshot took the place of its data.
+     *
+     * @return true if so.
+     */
+    public boolean isStartedAnew()
+    {
+        return isStartedAnew;
     }
 
     /**

@@ -255,6 +255,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
     public void onLearnerLeft(final int learner)
     {
         forwarded.remove(learner);
+        queries.forget(learner);
     }
 
     @Override

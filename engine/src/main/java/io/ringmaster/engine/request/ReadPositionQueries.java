@@ -58,6 +58,21 @@ final class ReadPositionQueries implements ReadConfirmation
         }
     }
 
+    /** The server has left, and knows nothing of its questions when it comes back. */
+    void forget(final int serverId)
+    {
+        final Long2LongHashMap.EntryIterator iterator = servers.entrySet().iterator();
+        while (iterator.hasNext())
+        {
+            iterator.next();
+            if (iterator.getLongValue() == serverId)
+            {
+                sequences.remove(iterator.getLongKey());
+                iterator.remove();
+            }
+        }
+    }
+
     /** Another server leads. */
     void clear()
     {

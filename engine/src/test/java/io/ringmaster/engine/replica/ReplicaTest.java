@@ -291,6 +291,21 @@ class ReplicaTest
     }
 
     @Test
+    void shouldNotRestAgainWhenItStartsAnewInTheSameProcess()
+    {
+        final TestEnsemble ensemble = three();
+        final long zxid = ensemble.leader().propose();
+        ensemble.run(50);
+        ensemble.stop(1);
+        final TestPromises promises = new TestPromises();
+        promises.store(0, true);
+        final Node rejoining = ensemble.start(1, new TestLog(), promises, true, true);
+        ensemble.run(1000);
+        assertEquals(zxid, rejoining.replica.applicableZxid());
+        assertFalse(rejoining.promises.isRejoining());
+    }
+
+    @Test
     void shouldNotCountARejoiningVoterBeforeItIsAdmitted()
     {
         final TestEnsemble ensemble = three();

@@ -45,7 +45,17 @@ final class TestEnsemble
 
     Node start(final int id, final TestLog log, final TestPromises promises, final boolean isRejoin)
     {
-        final Node node = new Node(id, log, promises, isRejoin);
+        return start(id, log, promises, isRejoin, false);
+    }
+
+    Node start(
+        final int id,
+        final TestLog log,
+        final TestPromises promises,
+        final boolean isRejoin,
+        final boolean isStartedAnew)
+    {
+        final Node node = new Node(id, log, promises, isRejoin, isStartedAnew);
         nodes.put(id, node);
         return node;
     }
@@ -240,7 +250,12 @@ final class TestEnsemble
         private final Map<Integer, ArrayDeque<UnsafeBuffer>> inbound = new TreeMap<>();
         private final ArrayDeque<Map.Entry<Integer, UnsafeBuffer>> votes = new ArrayDeque<>();
 
-        Node(final int id, final TestLog log, final TestPromises promises, final boolean isRejoin)
+        Node(
+            final int id,
+            final TestLog log,
+            final TestPromises promises,
+            final boolean isRejoin,
+            final boolean isStartedAnew)
         {
             this.id = id;
             this.log = log;
@@ -250,6 +265,7 @@ final class TestEnsemble
                 .ensembleId(77)
                 .configuration(configuration)
                 .isRejoin(isRejoin)
+                .isStartedAnew(isStartedAnew)
                 .links(this)
                 .log(log)
                 .promises(promises)

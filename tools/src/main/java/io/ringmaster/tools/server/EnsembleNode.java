@@ -68,6 +68,7 @@ final class EnsembleNode implements AutoCloseable
      * Bind to the link endpoint and join the engine to the ensemble. No thread of the server runs yet.
      *
      * @param settings         of the ensemble.
+     * @param isStartedAnew    whether this is the launch that {@code onInstalled} of another one has asked for.
      * @param engine           started; its ring holds what of the journal is not applied.
      * @param journal          of it.
      * @param maxMessageLength longest transaction or request of a client.
@@ -77,6 +78,7 @@ final class EnsembleNode implements AutoCloseable
      */
     EnsembleNode(
         final EnsembleSettings settings,
+        final boolean isStartedAnew,
         final Engine engine,
         final Journal journal,
         final int maxMessageLength,
@@ -113,6 +115,7 @@ final class EnsembleNode implements AutoCloseable
                 .ensembleId(settings.ensembleId())
                 .configuration(settings.configuration())
                 .isRejoin(settings.isRejoin())
+                .isStartedAnew(isStartedAnew)
                 .syncLimitNs(TimeUnit.MILLISECONDS.toNanos(settings.syncLimitMs()))
                 .initLimitNs(TimeUnit.MILLISECONDS.toNanos(settings.initLimitMs()))
                 .chunkLength(CHUNK_LENGTH)

@@ -312,6 +312,7 @@ public final class RingmasterServer implements AutoCloseable
     {
         return new EnsembleNode(
             settings,
+            context.isStartedAnew(),
             engine,
             journal,
             EngineSetup.maxMessageLength(context.engine()),

@@ -75,17 +75,30 @@ public final class ServerCommand implements Callable<Integer>
         final long startNs = System.nanoTime();
         final RingmasterServer server = RingmasterServer.launch(context()
             .fatalErrorHandler(ServerCommand::onFatalError)
-            .restartHandler(startAnew));
-        handleSignals(server, loop);
-        if (isAnew)
+            .restartHandler(startAnew)
+            .isStartedAnew(isAnew));
+        boolean isLaunched = false;
+        try
         {
-            LOG.info("started anew: {}", server.recovery().describe());
+            handleSignals(server, loop);
+            if (isAnew)
+            {
+                LOG.info("started anew: {}", server.recovery().describe());
+            }
+            else
+            {
+                print(server, startNs);
+            }
+            isLaunched = true;
+            return server::close;
         }
-        else
+        finally
         {
-            print(server, startNs);
+            if (!isLaunched)
+            {
+                server.close();
+            }
         }
-        return server::close;
     }
 
     private void print(final RingmasterServer server, final long startNs)

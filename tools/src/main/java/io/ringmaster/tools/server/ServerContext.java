@@ -56,6 +56,7 @@ public final class ServerContext
     private EnsembleSettings ensemble;
     private Consumer<FatalError> fatalErrorHandler = error -> { };
     private Runnable restartHandler = () -> { };
+    private boolean isStartedAnew;
 
     /**
      * Configuration of the engine.
@@ -421,6 +422,28 @@ public final class ServerContext
     public ServerContext restartHandler(final Runnable value)
     {
         this.restartHandler = value;
+        return this;
+    }
+
+    /**
+     * Whether this is the launch that a {@link #restartHandler()} was told about.
+     *
+     * @return true if so.
+     */
+    public boolean isStartedAnew()
+    {
+        return isStartedAnew;
+    }
+
+    /**
+     * Whether this is the launch that a {@link #restartHandler()} was told about.
+     *
+     * @param value true if so.
+     * @return this.
+     */
+    public ServerContext isStartedAnew(final boolean value)
+    {
+        this.isStartedAnew = value;
         return this;
     }
 

@@ -34,7 +34,7 @@ class LinkMtuTest
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0.0.0:7281", "[::]:7281", "192.0.2.1:7281", "no.such.host.invalid:7281"})
+    @CsvSource({"0.0.0.0:7281", "[::]:7281", "192.0.2.1:7281"})
     void shouldTakeTheDefaultWhereNoInterfaceIsMeant(final String endpoint)
     {
         assertEquals(LinkMtu.DEFAULT_LENGTH, LinkMtu.of(endpoint));
