@@ -59,6 +59,11 @@ public final class SimulateCommand implements Callable<Integer>
         }
         final long first = Long.parseLong(range.group(1));
         final long last = range.group(2) == null ? first : Long.parseLong(range.group(2));
+        if (last < first)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--seeds wants the lesser number first, or nothing would run: " + seeds);
+        }
         final LongStream all = LongStream.rangeClosed(first, last);
         return isTraced ? run(all) : run(all.parallel());
     }

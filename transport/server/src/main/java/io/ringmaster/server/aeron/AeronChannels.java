@@ -140,8 +140,13 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         {
             return CLOSED;
         }
-        restBound.onOffer();
-        return find(peer, stream).offer(header, headerOffset, headerLength, body, bodyOffset, bodyLength);
+        final long result =
+            find(peer, stream).offer(header, headerOffset, headerLength, body, bodyOffset, bodyLength);
+        if (result > 0 || result == ADMIN_ACTION)
+        {
+            restBound.onOffer();
+        }
+        return result;
     }
 
     @Override
@@ -340,6 +345,8 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .imageLivenessTimeoutNs(livenessNs)
             .publicationConnectionTimeoutNs(livenessNs)
             .publicationLingerTimeoutNs(livenessNs)
+            .clientLivenessTimeoutNs(context.driverTimeoutMs() * NS_PER_MS)
+            .publicationUnblockTimeoutNs(2 * context.driverTimeoutMs() * NS_PER_MS)
             .initialWindowLength(context.receiverWindowLength())
             .mtuLength(context.mtuLength())
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH)

@@ -25,8 +25,13 @@ public final class AeronContext
     public static final int DEFAULT_RECEIVER_WINDOW_LENGTH = 128 * 1024;
     /** Default {@link #livenessTimeoutNs()}. */
     public static final long DEFAULT_LIVENESS_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
-    /** Default {@link #driverTimeoutMs()}, Aeron's. */
+    /** Default {@link #driverTimeoutMs()} of a driver on another thread, Aeron's. */
     public static final long DEFAULT_DRIVER_TIMEOUT_MS = 10_000;
+    /**
+     * Default {@link #driverTimeoutMs()} of a driver on the polling thread: it cannot die alone, and a process that
+     * stood still for minutes goes on with new links.
+     */
+    public static final long DEFAULT_INVOKER_TIMEOUT_MS = TimeUnit.HOURS.toMillis(1);
     /** Default {@link #fragmentLimit()}. */
     public static final int DEFAULT_FRAGMENT_LIMIT = 64;
 
@@ -48,7 +53,7 @@ public final class AeronContext
     private int receiverWindowLength = DEFAULT_RECEIVER_WINDOW_LENGTH;
     private int publicationWindowLength = 0;
     private long livenessTimeoutNs = DEFAULT_LIVENESS_TIMEOUT_NS;
-    private long driverTimeoutMs = DEFAULT_DRIVER_TIMEOUT_MS;
+    private long driverTimeoutMs;
     private int fragmentLimit = DEFAULT_FRAGMENT_LIMIT;
     private WakeOnRead wakeOnRead;
     private ErrorHandler errorHandler;
@@ -97,6 +102,11 @@ public final class AeronContext
         require(livenessTimeoutNs >= TimeUnit.MILLISECONDS.toNanos(100),
             "livenessTimeoutNs=" + livenessTimeoutNs + " must be at least 100 ms, in which Aeron says four times" +
             " that it lives");
+        if (driverTimeoutMs == 0)
+        {
+            driverTimeoutMs = driverMode == DriverMode.INVOKER ?
+                DEFAULT_INVOKER_TIMEOUT_MS : DEFAULT_DRIVER_TIMEOUT_MS;
+        }
         require(driverTimeoutMs > 0 && fragmentLimit > 0,
             "driverTimeoutMs=" + driverTimeoutMs + " and fragmentLimit=" + fragmentLimit + " must be positive");
         concluded = true;
@@ -410,9 +420,10 @@ public final class AeronContext
     }
 
     /**
-     * After which an external driver that gives no sign of life counts as dead.
+     * After which a driver, or a client of it, that gives no sign of life counts as dead; so a process that stands
+     * still for so long fails.
      *
-     * @return milliseconds.
+     * @return milliseconds; 0 before {@link #conclude()} for the default of the {@link #driverMode()}.
      */
     public long driverTimeoutMs()
     {
@@ -420,9 +431,10 @@ public final class AeronContext
     }
 
     /**
-     * After which an external driver that gives no sign of life counts as dead.
+     * After which a driver, or a client of it, that gives no sign of life counts as dead; so a process that stands
+     * still for so long fails.
      *
-     * @param value milliseconds.
+     * @param value milliseconds; 0 for the default of the {@link #driverMode()}.
      * @return this.
      */
     public AeronContext driverTimeoutMs(final long value)

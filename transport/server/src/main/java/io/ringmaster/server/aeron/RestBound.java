@@ -30,7 +30,7 @@ final class RestBound
         this.isAware = isAware;
     }
 
-    /** Something may have been put where the driver sends it from when it is polled. */
+    /** Something was put where the driver sends it from when it is polled. What was refused need not be sent. */
     void onOffer()
     {
         isUnsent = true;

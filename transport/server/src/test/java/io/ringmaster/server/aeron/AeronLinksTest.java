@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,23 @@ class AeronLinksTest
             final long tookNs = System.nanoTime() - fromNs;
             assertTrue(tookNs < 3 * AeronNode.LIMIT_NS, "tookNs=" + tookNs);
             await(() -> first.events.size() == 3 && first.isUp(2) && second.isUp(1), "up again", first, second);
+        }
+    }
+
+    /** For longer than Aeron's client and driver put up with by default. */
+    @Test
+    @Tag("soak")
+    void shouldGoOnAfterAProcessStoodStill() throws InterruptedException
+    {
+        final int[] ports = freePorts(2);
+        try (AeronNode first = new AeronNode(1, ports, (context) -> { });
+            AeronNode second = new AeronNode(2, ports, (context) -> { }))
+        {
+            await(() -> first.isUp(2) && second.isUp(1), "up", first, second);
+            Thread.sleep(AeronContext.DEFAULT_DRIVER_TIMEOUT_MS + 2_000);
+            await(() -> first.events.size() >= 3 && first.isUp(2) && second.isUp(1), "up again", first, second);
+            assertEquals(List.of(), first.fatals);
+            assertEquals(List.of(), second.fatals);
         }
     }
 

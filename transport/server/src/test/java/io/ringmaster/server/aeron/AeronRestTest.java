@@ -95,6 +95,22 @@ class AeronRestTest
         assertTrue(new RestBound(false).maxRestNs(nowNs) < TimeUnit.MILLISECONDS.toNanos(1));
     }
 
+    /** What is offered to nobody is not sent either: a server that is alone rests. */
+    @Test
+    void shouldRestWhileThePeerIsAway()
+    {
+        final int[] ports = AeronNode.freePorts(2);
+        try (WakeSelector selector = new WakeSelector();
+            AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                first.links.doWork(System.nanoTime());
+                assertTrue(first.channels.maxRestNs(System.nanoTime()) > 0, "looks again at once, in round " + i);
+            }
+        }
+    }
+
     private static void await(final AeronNode node, final WakeSelector selector, final BooleanSupplier condition)
     {
         while (!condition.getAsBoolean())
