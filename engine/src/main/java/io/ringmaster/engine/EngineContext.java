@@ -40,6 +40,7 @@ public final class EngineContext
     private Consumer<byte[]> passwordSource;
     private int serverId = 1;
     private boolean isEnsemble;
+    private String ensembleMembers;
     private int tickTimeMs = DEFAULT_TICK_TIME_MS;
     private int minSessionTimeoutMs = -1;
     private int maxSessionTimeoutMs = -1;
@@ -249,6 +250,28 @@ public final class EngineContext
     public EngineContext isEnsemble(final boolean value)
     {
         this.isEnsemble = value;
+        return this;
+    }
+
+    /**
+     * Data of {@code /zookeeper/config} in an ensemble, set by its leader.
+     *
+     * @return ASCII text; null: what is there is left alone.
+     */
+    public String ensembleMembers()
+    {
+        return ensembleMembers;
+    }
+
+    /**
+     * Data of {@code /zookeeper/config} in an ensemble, set by its leader.
+     *
+     * @param value ASCII text; null: what is there is left alone.
+     * @return this.
+     */
+    public EngineContext ensembleMembers(final String value)
+    {
+        this.ensembleMembers = value;
         return this;
     }
 

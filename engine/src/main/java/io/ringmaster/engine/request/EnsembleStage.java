@@ -23,7 +23,11 @@ import io.ringmaster.engine.tree.ZnodeTree;
  */
 final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, SessionOwners
 {
+    /** {@link #leaderUptimeMs} of who does not lead. */
+    static final long NOT_LEADING = -1;
+
     private static final long DIGEST_INTERVAL_NS = 100_000_000L;
+    private static final long NS_PER_MS = 1_000_000L;
 
     private enum Role
     {
@@ -54,6 +58,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
     private long readyZxid;
     private long nowNs;
     private long nextDigestNs;
+    private long leadingSinceNs;
 
     /** Does what a change of the role asks for in the rest of the request stage. */
     interface RoleHandler
@@ -133,6 +138,12 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
     boolean isLeading()
     {
         return role == Role.LEADING && isReady;
+    }
+
+    /** How long transactions have been proposed here, or {@link #NOT_LEADING}. */
+    long leaderUptimeMs(final long timeNs)
+    {
+        return isLeading() ? Math.max(0, timeNs - leadingSinceNs) / NS_PER_MS : NOT_LEADING;
     }
 
     /** Whether clients are served. */
@@ -327,6 +338,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         isReady = true;
         if (role == Role.LEADING)
         {
+            leadingSinceNs = nowNs;
             handler.onReadyToLead(nowNs);
         }
         else

@@ -73,6 +73,12 @@ final class ReadPositionQueries implements ReadConfirmation
         }
     }
 
+    /** Queries that the quorum has not answered yet. */
+    int count()
+    {
+        return servers.size();
+    }
+
     /** Another server leads. */
     void clear()
     {

@@ -64,6 +64,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private final WriteRoute proposingRoute;
     private final WriteRoute forwardingRoute;
     private final Reaper reaper;
+    private final ConfigurationNode configurationNode;
     private final HeardTime heardTime;
     private final Inspector inspector;
     private final EnsembleStage ensemble;
@@ -158,6 +159,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         heldHandler = (type, connectionId, buffer, offset, length) ->
             handler.onRequest(connectionId, buffer, offset, length);
         reaper = new Reaper(ctx, tree, preparer, proposer);
+        configurationNode = new ConfigurationNode(ctx.ensembleMembers(), tree, preparer, proposer);
         heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
         startTimeMs = ctx.clock().epochMillis();
         if (ensemble != null)
@@ -218,6 +220,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         sessions.startTicking(timeNs);
         heardTime.start(timeNs);
         reaper.start(timeNs);
+        configurationNode.start();
         handler.route(proposingRoute);
     }
 
@@ -234,6 +237,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         handler.route(null);
         expired.clear();
         reaper.stop();
+        configurationNode.stop();
         proposer.stop();
         pendingStage.abandon();
         sessions.stopTicking();
@@ -308,7 +312,8 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     }
 
     /**
-     * Expire sessions and reap containers. Once in each duty cycle, after the request rings were polled.
+     * Expire sessions, reap containers and set what the server itself keeps in the tree. Once in each duty cycle, after
+     * the request rings were polled.
      *
      * @param timeNs clock reading of this duty cycle.
      * @return things done.
@@ -337,7 +342,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             expired.remove();
             workCount++;
         }
-        return workCount + reaper.poll(timeNs);
+        return workCount + configurationNode.poll() + reaper.poll(timeNs);
     }
 
     /**
@@ -444,7 +449,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             .lastZxid(applier.lastZxid())
             .appliedCount(appliedCount)
             .appliedBytes(appliedBytes)
-            .inFlightCount(transactions.lastZxid() - applier.lastZxid());
+            .inFlightCount(transactions.lastZxid() - applier.lastZxid())
+            .leaderUptimeMs(ensemble == null ? EnsembleStage.NOT_LEADING : ensemble.leaderUptimeMs(nowNs))
+            .pendingSyncCount(ensemble == null ? 0 : ensemble.queries().count());
     }
 
     /** Whether transactions are made here. */

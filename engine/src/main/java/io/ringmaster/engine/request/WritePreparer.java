@@ -159,6 +159,16 @@ final class WritePreparer
         return true;
     }
 
+    /** Prepare data that the server itself keeps in a node that is always there. Never fails. */
+    void prepareOwnData(final DirectBuffer path, final DirectBuffer data, final long zxid)
+    {
+        overlay.load(path, 0, path.capacity(), node);
+        node.version++;
+        node.dataLength = data.capacity();
+        writer.setData(node.version, path, 0, path.capacity(), data, 0, data.capacity());
+        overlay.put(path, 0, path.capacity(), node, zxid);
+    }
+
     private int prepareCreate(final Requester requester, final DirectBuffer buffer, final long zxid)
     {
         final short kind = create.kindRaw();

@@ -45,6 +45,25 @@ class ReadPositionQueriesTest
     }
 
     @Test
+    void shouldCountWhatTheQuorumHasNotConfirmed()
+    {
+        assertEquals(0, queries.count());
+        queries.ask(1, 10);
+        queries.ask(2, 20);
+        queries.ask(2, 21);
+        queries.ask(3, 30);
+        assertEquals(4, queries.count());
+
+        confirm(1, 7);
+        confirm(1, 8);
+        assertEquals(3, queries.count());
+        queries.forget(2);
+        assertEquals(2, queries.count());
+        queries.clear();
+        assertEquals(0, queries.count());
+    }
+
+    @Test
     void shouldForgetAllWhenAnotherServerLeads()
     {
         queries.ask(2, 70);

@@ -42,7 +42,9 @@ final class EngineSetup
         final EngineContext engine = context.engine();
         if (context.ensemble() != null)
         {
-            engine.isEnsemble(true).serverId(context.ensemble().serverId());
+            engine.isEnsemble(true)
+                .serverId(context.ensemble().serverId())
+                .ensembleMembers(context.ensemble().membersText());
         }
         final int minTransactionLength = engine.maxRequestLength() + TRANSACTION_MARGIN;
         // Two of the longest transactions must fit a segment.

@@ -124,6 +124,30 @@ public record EnsembleSettings(
     }
 
     /**
+     * The members as ZooKeeper's clients read them: a {@code server.N} line each, and the version. There have to be two
+     * ports in each line, and different ones. Links have one; the second is the number beside it, and means nothing.
+     *
+     * @return ASCII text without a line feed at the end.
+     */
+    public String membersText()
+    {
+        final StringBuilder text = new StringBuilder();
+        for (final EnsembleMember member : members)
+        {
+            text.append("server.").append(member.id()).append('=')
+                .append(member.linkEndpoint()).append(':').append(member.linkPort() ^ 1)
+                .append(member.isObserver() ? ":observer" : ":participant");
+            if (member.zooKeeperPort() != ServerContext.NO_PORT)
+            {
+                final String host = member.clientHost() == null ? "0.0.0.0" : member.clientHost();
+                text.append(';').append(EnsembleMember.endpoint(host, member.zooKeeperPort()));
+            }
+            text.append('\n');
+        }
+        return text.append("version=").append(Long.toHexString(configuration().version())).toString();
+    }
+
+    /**
      * Where this server receives what others send.
      *
      * @return host:port, UDP.

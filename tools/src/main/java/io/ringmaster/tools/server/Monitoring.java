@@ -91,19 +91,13 @@ final class Monitoring
     /** What has no meaning here is left out: limits in ticks, the election's algorithm and port. */
     private static String membership(final EnsembleSettings ensemble)
     {
-        final StringBuilder text = new StringBuilder("serverId=").append(ensemble.serverId())
-            .append("\nquorumPort=").append(ensemble.self().linkPort())
-            .append("\npeerType=").append(ensemble.self().isObserver() ? 1 : 0)
-            .append("\nringmaster.ensemble=").append(ensemble.name())
-            .append("\nringmaster.syncLimitMs=").append(ensemble.syncLimitMs())
-            .append("\nringmaster.initLimitMs=").append(ensemble.initLimitMs())
-            .append("\nmembership: \n");
-        for (final EnsembleMember member : ensemble.members())
-        {
-            text.append("server.").append(member.id()).append('=').append(member.linkEndpoint())
-                .append(member.isObserver() ? ":observer" : ":participant").append('\n');
-        }
-        return text.append("version=").append(ensemble.configuration().version()).append('\n').toString();
+        return "serverId=" + ensemble.serverId() +
+            "\nquorumPort=" + ensemble.self().linkPort() +
+            "\npeerType=" + (ensemble.self().isObserver() ? 1 : 0) +
+            "\nringmaster.ensemble=" + ensemble.name() +
+            "\nringmaster.syncLimitMs=" + ensemble.syncLimitMs() +
+            "\nringmaster.initLimitMs=" + ensemble.initLimitMs() +
+            "\nmembership: \n" + ensemble.membersText() + "\n";
     }
 
     private String environment()

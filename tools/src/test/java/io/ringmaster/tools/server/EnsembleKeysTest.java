@@ -103,6 +103,23 @@ class EnsembleKeysTest
     }
 
     @Test
+    void shouldTellItsMembersAsZooKeepersClientsReadThem() throws Exception
+    {
+        id("3");
+        apply("server.3=c:2888:3888", "server.1=[::1]:2888:3888;2181", "server.2=b:2888:3888;10.0.0.2:2182",
+            "server.4=d:2889:3888:observer;[::]:2183");
+        final String text = context.ensemble().membersText();
+        assertEquals("""
+            server.1=[::1]:2888:2889:participant;0.0.0.0:2181
+            server.2=b:2888:2889:participant;10.0.0.2:2182
+            server.3=c:2888:2889:participant
+            server.4=d:2889:2888:observer;[::]:2183
+            version=0""", text);
+        apply("dynamicConfigFile=" + Files.writeString(directory.resolve("zoo.cfg.dynamic"), text));
+        assertEquals(text, context.ensemble().membersText());
+    }
+
+    @Test
     void shouldReadTheFileThatZooKeeperMovesTheServersTo() throws IOException
     {
         id("1");

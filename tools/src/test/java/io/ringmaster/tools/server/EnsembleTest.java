@@ -46,6 +46,7 @@ class EnsembleTest
     private static final int SERVERS = 3;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(120);
     private static final int SHORT_REQUESTS = 64 * 1024;
+    private static final String CONFIG = "/zookeeper/config";
 
     @TempDir
     private Path directory;
@@ -160,6 +161,27 @@ class EnsembleTest
     }
 
     @Test
+    void shouldKeepItsMembersInTheTree() throws Exception
+    {
+        final String text = settings(1, false).membersText();
+        assertTrue(text.startsWith("server.1=" + members.get(0).linkEndpoint() + ":"), text);
+        try (RingmasterClient client = connect(leader() % SERVERS + 1))
+        {
+            await(() -> text.equals(client.sync().getData(CONFIG).text()));
+        }
+        final int leader = leader();
+        servers.remove(leader).close();
+        try (RingmasterClient client = connect(leader % SERVERS + 1))
+        {
+            // What the next leader does first is done by then.
+            create(client, "/a");
+            client.sync().sync(CONFIG);
+            assertEquals(text, client.sync().getData(CONFIG).text());
+            assertEquals(1, client.sync().getData(CONFIG).stat().version());
+        }
+    }
+
+    @Test
     void shouldBringBackAServerThatLostItsDisk() throws Exception
     {
         final int lost = leader() % SERVERS + 1;
@@ -208,11 +230,16 @@ class EnsembleTest
             .zooKeeperPort(ServerContext.NO_PORT)
             .segmentLength(1024 * 1024)
             .fatalErrorHandler(error -> fatalError.compareAndSet(null, error))
-            .ensemble(new EnsembleSettings(
-                id, "test", members, false, isRejoin, EnsembleSettings.DEFAULT_SYNC_LIMIT_MS,
-                EnsembleSettings.DEFAULT_INIT_LIMIT_MS, 0));
+            .ensemble(settings(id, isRejoin));
         context.engine().maxRequestLength(SHORT_REQUESTS).maxTransactionLength(2 * SHORT_REQUESTS);
         servers.put(id, RingmasterServer.launch(context));
+    }
+
+    private EnsembleSettings settings(final int id, final boolean isRejoin)
+    {
+        return new EnsembleSettings(
+            id, "test", members, false, isRejoin, EnsembleSettings.DEFAULT_SYNC_LIMIT_MS,
+            EnsembleSettings.DEFAULT_INIT_LIMIT_MS, 0);
     }
 
     private ClientContext context(final int id)

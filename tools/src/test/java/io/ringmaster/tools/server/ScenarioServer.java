@@ -124,6 +124,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         rings = new EndpointRings(0, 256, 64 * 1024, 256, 64 * 1024);
         engine = new Engine(new EngineContext()
             .isEnsemble(true)
+            .ensembleMembers("as server " + id + " knows them")
             .serverId(id)
             .clock(this)
             .journalStatus(this)

@@ -120,6 +120,9 @@ final class MetricTexts
         metric(out, "zk_synced_followers", syncedFollowers);
         metric(out, "zk_synced_non_voting_followers", 0);
         metric(out, "zk_synced_observers", syncedObservers);
+        metric(out, "zk_pending_syncs", status.pendingSyncCount());
+        // Not before it serves.
+        metric(out, "zk_leader_uptime", Math.max(0, status.leaderUptimeMs()));
     }
 
     private static String peerState(final ServerRole role)

@@ -104,7 +104,8 @@ class EnsembleWordsTest
         for (final String line : new String[]{
             "zk_server_state\tleader", "zk_peer_state\tleading - broadcast", "zk_quorum_size\t5", "zk_learners\t4",
             "zk_followers\t3", "zk_synced_followers\t1", "zk_synced_observers\t1",
-            "zk_synced_non_voting_followers\t0", "zk_ringmaster_epoch\t7", "zk_ringmaster_leader_silence_ms\t12"})
+            "zk_synced_non_voting_followers\t0", "zk_pending_syncs\t3", "zk_leader_uptime\t4000",
+            "zk_ringmaster_epoch\t7", "zk_ringmaster_leader_silence_ms\t12"})
         {
             assertTrue(leader.contains("\n" + line + "\n"), () -> line + " is not in " + leader);
         }
@@ -113,6 +114,8 @@ class EnsembleWordsTest
         assertTrue(follower.contains("\nzk_peer_state\tfollowing - broadcast\n"), follower);
         assertTrue(follower.contains("\nzk_quorum_size\t5\n"), follower);
         assertFalse(follower.contains("zk_learners"), follower);
+        assertFalse(follower.contains("zk_pending_syncs"), follower);
+        assertFalse(follower.contains("zk_leader_uptime"), follower);
     }
 
     @Test
@@ -171,6 +174,8 @@ class EnsembleWordsTest
             .serving(isServing ? BooleanType.T : BooleanType.F)
             .epoch(7)
             .leaderSilenceMs(12)
+            .leaderUptimeMs(4_000)
+            .pendingSyncCount(3)
             .voterCount(5);
         status.peersCount(5)
             .next().id(1).voter(BooleanType.T).phase(PeerPhase.SYNCED)

@@ -1,6 +1,7 @@
 package io.ringmaster.zookeeper.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.FourLetterWordMain;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +131,41 @@ class MovingClientsTest
         final int there = writer.getChildren(root, false).size();
         assertTrue(
             there >= acknowledged && there <= count * RESTART_COUNT, there + " of " + acknowledged + " at least");
+    }
+
+    @Test
+    void shouldTellHowLongTheLeaderLeads() throws Exception
+    {
+        final String leader = metrics(servers.leader());
+        assertTrue(Pattern.compile("\nzk_leader_uptime\t[1-9]\\d*\n").matcher(leader).find(), leader);
+        assertTrue(leader.contains("\nzk_pending_syncs\t0\n"), leader);
+        for (final String follower : servers.followers().split(","))
+        {
+            assertFalse(metrics(follower).contains("zk_leader_uptime"));
+        }
+    }
+
+    @Test
+    void shouldShowItsMembersInZooKeepersShell() throws Exception
+    {
+        final Pattern member = Pattern.compile("server\\.[123]=127\\.0\\.0\\.1:\\d+:\\d+:participant(;\\S+:\\d+)?");
+        for (final String command : List.of("config -s", "get /zookeeper/config"))
+        {
+            try (ShellProcess shell = new ShellProcess(servers.followers()))
+            {
+                shell.type(command);
+                shell.type("quit");
+                final List<String> lines = shell.awaitEnd();
+                assertEquals(3, lines.stream().filter(line -> member.matcher(line).matches()).count(), lines::toString);
+                assertTrue(lines.contains("version=0"), lines::toString);
+            }
+        }
+    }
+
+    private static String metrics(final String server) throws Exception
+    {
+        final String[] parts = server.split(":");
+        return FourLetterWordMain.send4LetterWord(parts[0], Integer.parseInt(parts[1]), "mntr");
     }
 
     private ZooKeeper connect(final String connectString, final EventRecorder events) throws Exception
