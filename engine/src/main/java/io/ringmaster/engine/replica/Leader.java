@@ -18,15 +18,23 @@ final class Leader
     private enum Step
     {
         /** Waits for a quorum to ask for promises. */
-        GATHERING,
+        GATHERING("no quorum asked to be led"),
         /** Makes its own promise durable. */
-        PROMISING,
+        PROMISING("its own promise was not stored"),
         /** Waits for the promises of a quorum. */
-        COLLECTING,
+        COLLECTING("no quorum promised to follow"),
         /** Has begun its epoch, which is not committed yet. */
-        ESTABLISHING,
+        ESTABLISHING("its epoch was not committed, and no voter came nearer to it"),
         /** Serves. */
-        SERVING
+        SERVING("nothing");
+
+        /** What it waits for, as what has not happened; nobody waits for anything in the last one. */
+        private final String waiting;
+
+        Step(final String waiting)
+        {
+            this.waiting = waiting;
+        }
     }
 
     private final ReplicaContext ctx;
@@ -224,6 +232,40 @@ final class Leader
             }
         }
         return step.compareTo(Step.COLLECTING) >= 0 ? workCount + heartbeat(nowNs) : workCount;
+    }
+
+    /** Why {@link #poll} said that this leader must resign. */
+    String resignReason(final long nowNs)
+    {
+        if (mustResign)
+        {
+            return "a voter has more history, or has promised a newer epoch";
+        }
+        if (isUsedUp())
+        {
+            return "the zxids of epoch " + epoch + " are used up";
+        }
+        if (step != Step.SERVING)
+        {
+            return step.waiting + " for " + Silence.text(nowNs - progressNs);
+        }
+        if (nowNs - durableNs >= ctx.syncLimitNs())
+        {
+            return "its own log made nothing durable for " + Silence.text(nowNs - durableNs) +
+                " although records wait";
+        }
+        final StringBuilder text = new StringBuilder("no quorum was heard within ")
+            .append(Silence.text(ctx.syncLimitNs()));
+        for (int i = 0; i < voters.size(); i++)
+        {
+            final int voter = voters.get(i);
+            if (voter != ctx.id())
+            {
+                text.append(", server ").append(voter).append(" last ")
+                    .append(Silence.text(nowNs - heardNs[voter])).append(" ago");
+            }
+        }
+        return text.toString();
     }
 
     /** When something is to be done even if nothing comes. */

@@ -160,6 +160,25 @@ final class Learner
         return Math.min(heardNs + (epoch == 0 ? ctx.initLimitNs() : ctx.syncLimitNs()), stalledNs + ctx.initLimitNs());
     }
 
+    /** Why {@link #poll} said that the leader has to be left. */
+    String leaveReason(final long nowNs)
+    {
+        if (inbound.hasFailed())
+        {
+            return "its snapshot could not be taken over";
+        }
+        if (nowNs - refusedNs >= ctx.initLimitNs())
+        {
+            return "what it sends found no room here for " + Silence.text(nowNs - refusedNs);
+        }
+        if (nowNs - durableNs >= ctx.initLimitNs())
+        {
+            return "the disk here made nothing durable for " + Silence.text(nowNs - durableNs) +
+                " although records wait";
+        }
+        return epoch == 0 ? "it did not say which epoch it leads" : "it said nothing";
+    }
+
     private int sendAcks()
     {
         int sent = 0;

@@ -40,6 +40,9 @@ public final class Replica implements AutoCloseable
     private long nowNs;
     private long protocolErrors;
     private String lastProtocolError;
+    private long electionCount;
+    private long leaveCount;
+    private String leaveReason;
 
     /**
      * Construct, looking for a leader.
@@ -147,7 +150,7 @@ public final class Replica implements AutoCloseable
         }
         else if (learner.leader() == peer)
         {
-            leaveRole();
+            leaveRole("its link went down");
         }
     }
 
@@ -229,7 +232,7 @@ public final class Replica implements AutoCloseable
     {
         checkMember(peer);
         countError("server " + peer + " sent " + what);
-        abandon(peer);
+        abandon(peer, "it sent " + what);
     }
 
     /**
@@ -463,6 +466,36 @@ public final class Replica implements AutoCloseable
         return lastProtocolError;
     }
 
+    /**
+     * Elections begun so far, of one server too.
+     *
+     * @return the count.
+     */
+    public long electionCount()
+    {
+        return electionCount;
+    }
+
+    /**
+     * Roles left so far, those too in which this server never served.
+     *
+     * @return the count; {@link #leaveReason} is another one whenever it grows.
+     */
+    public long leaveCount()
+    {
+        return leaveCount;
+    }
+
+    /**
+     * Which role was left last, and why: for people.
+     *
+     * @return one sentence without a full stop; null if none was left.
+     */
+    public String leaveReason()
+    {
+        return leaveReason;
+    }
+
     /** Leave what was begun: links, and what is open of log and snapshots. Tells the listener nothing. */
     @Override
     public void close()
@@ -494,6 +527,7 @@ public final class Replica implements AutoCloseable
                 return 0;
             }
             isElecting = true;
+            electionCount++;
             election.start(nowNs);
         }
         final int decision = election.poll(nowNs);
@@ -541,13 +575,17 @@ public final class Replica implements AutoCloseable
         {
             return workCount;
         }
-        leaveRole();
+        leaveRole(state == ReplicaState.LEADING ? leader.resignReason(nowNs) : learner.leaveReason(nowNs));
         return 1;
     }
 
-    private void leaveRole()
+    private void leaveRole(final String reason)
     {
         final boolean wasServing = isServing();
+        leaveCount++;
+        leaveReason = state == ReplicaState.LEADING ? "resigned: " + reason :
+            "left leader " + learner.leader() + ": " + reason + ", " + Silence.text(nowNs - learner.heardNs()) +
+            " after it was last heard";
         if (state == ReplicaState.LEADING)
         {
             leader.stop();
@@ -570,11 +608,11 @@ public final class Replica implements AutoCloseable
     }
 
     /** The link to a server carries something that cannot be: whatever it was used for has to begin anew. */
-    private void abandon(final int peer)
+    private void abandon(final int peer, final String reason)
     {
         if ((state == ReplicaState.FOLLOWING || state == ReplicaState.OBSERVING) && learner.leader() == peer)
         {
-            leaveRole();
+            leaveRole(reason);
             return;
         }
         links.reset(peer);
@@ -627,7 +665,7 @@ public final class Replica implements AutoCloseable
         final LeaderMessages.Outcome outcome = leaderMessages.onMessage(header, buffer, offset, length, nowNs);
         if (outcome == LeaderMessages.Outcome.LEAVE)
         {
-            leaveRole();
+            leaveRole("a newer epoch than its own was promised here");
         }
         return outcome != LeaderMessages.Outcome.NO_ROOM;
     }
@@ -639,7 +677,7 @@ public final class Replica implements AutoCloseable
         {
             return false;
         }
-        abandon(peer);
+        abandon(peer, "it takes this server for its leader");
         return true;
     }
 
