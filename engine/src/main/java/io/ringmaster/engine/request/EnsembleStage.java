@@ -13,6 +13,7 @@ import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
+import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
 import io.ringmaster.engine.tree.ZnodeTree;
 
@@ -195,6 +196,20 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         return forwarded.heardNs(hereNs);
     }
 
+    /**
+     * A committed transaction contradicts what the leader has said about its request: leave that leader.
+     *
+     * @throws InvariantException if this server leads.
+     */
+    void leaveLeader(final String what)
+    {
+        if (role != Role.FOLLOWING)
+        {
+            throw new InvariantException(what);
+        }
+        replica.reject(replica.leaderId(), what);
+    }
+
     /** The state is the one of a zxid. */
     void onApplied(final long zxid)
     {
@@ -288,14 +303,7 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
 
             case ResumedDecoder.TEMPLATE_ID:
                 resumed.wrapAndApplyHeader(buffer, offset, header);
-                if (resumed.errorCode() == 0)
-                {
-                    answers.resumed(resumed.sequence(), resumed.zxid());
-                }
-                else
-                {
-                    answers.refused(resumed.sequence(), resumed.errorCode());
-                }
+                answers.resumed(resumed.sequence(), resumed.errorCode(), resumed.zxid());
                 break;
 
             case ReadPositionDecoder.TEMPLATE_ID:

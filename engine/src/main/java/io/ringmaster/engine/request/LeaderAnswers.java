@@ -1,6 +1,6 @@
 package io.ringmaster.engine.request;
 
-import java.util.function.LongPredicate;
+import java.util.function.LongToIntFunction;
 
 import org.agrona.collections.Long2LongHashMap;
 
@@ -16,7 +16,7 @@ final class LeaderAnswers
     /** No answer yet. */
     static final long NONE = Long.MIN_VALUE;
 
-    private final LongPredicate isAwaited;
+    private final LongToIntFunction markerType;
     /** By session: the last resumption that was answered before it moved. */
     private final Long2LongHashMap moves = new Long2LongHashMap(NONE);
     private final Long2LongHashMap errorCodes = new Long2LongHashMap(NONE);
@@ -28,45 +28,50 @@ final class LeaderAnswers
     /**
      * Construct, without answers.
      *
-     * @param isAwaited whether a sequence is one that the leader can answer.
+     * @param markerType type of the marker with a sequence, as {@link PendingRequests#markerType} says it.
      */
-    LeaderAnswers(final LongPredicate isAwaited)
+    LeaderAnswers(final LongToIntFunction markerType)
     {
-        this.isAwaited = isAwaited;
+        this.markerType = markerType;
     }
 
     /**
-     * No transaction comes of it, or the session is not to be resumed.
+     * No transaction comes of a write.
      *
      * @throws ProtocolException if that is no answer, or to nothing that was asked.
      */
     void refused(final long sequence, final int errorCode)
     {
-        checkAwaited(sequence);
+        checkAsked(sequence, PendingRequests.WRITE);
         ForwardingLayout.check(errorCode != ErrorCode.OK, "a refusal without a reason to request", sequence);
         errorCodes.put(sequence, errorCode);
     }
 
     /**
-     * It may be served by a state that has the zxid applied.
+     * What asks for a read position may be served by a state that has the zxid applied.
      *
      * @throws ProtocolException if nothing of the kind was asked.
      */
     void positioned(final long sequence, final long zxid)
     {
-        checkAwaited(sequence);
-        ForwardingLayout.check(zxid >= 0, "a position of", zxid);
-        zxids.put(sequence, zxid);
+        checkAsked(sequence, PendingRequests.POSITION);
+        servedFrom(sequence, zxid);
     }
 
     /**
-     * The session that it asks for may be resumed by a state that has the zxid applied.
+     * Whether the session that it asks for may be resumed, by a state that has the zxid applied.
      *
      * @throws ProtocolException if nothing of the kind was asked.
      */
-    void resumed(final long sequence, final long zxid)
+    void resumed(final long sequence, final int errorCode, final long zxid)
     {
-        positioned(sequence, zxid);
+        checkAsked(sequence, PendingRequests.RESUME);
+        if (errorCode != ErrorCode.OK)
+        {
+            errorCodes.put(sequence, errorCode);
+            return;
+        }
+        servedFrom(sequence, zxid);
         lastResumed = sequence;
         hasResumed = true;
     }
@@ -121,8 +126,32 @@ final class LeaderAnswers
         moves.clear();
     }
 
-    private void checkAwaited(final long sequence)
+    private void servedFrom(final long sequence, final long zxid)
     {
-        ForwardingLayout.check(isAwaited.test(sequence), "an answer to what was not asked, request", sequence);
+        ForwardingLayout.check(zxid >= 0, "a position of", zxid);
+        zxids.put(sequence, zxid);
+    }
+
+    private void checkAsked(final long sequence, final int type)
+    {
+        final int askedType = markerType.applyAsInt(sequence);
+        ForwardingLayout.check(
+            askedType != PendingRequests.NONE, "an answer to what was not asked, request", sequence);
+        if (askedType != type)
+        {
+            throw new ProtocolException("what is no answer to " + name(askedType) + ", request " + sequence);
+        }
+        final boolean isFirst = errorCodes.get(sequence) == NONE && zxids.get(sequence) == NONE;
+        ForwardingLayout.check(isFirst, "another answer to request", sequence);
+    }
+
+    private static String name(final int type)
+    {
+        return switch (type)
+        {
+            case PendingRequests.WRITE -> "a write";
+            case PendingRequests.RESUME -> "a session that is to go on";
+            default -> "a read";
+        };
     }
 }

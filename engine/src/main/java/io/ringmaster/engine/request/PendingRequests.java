@@ -26,6 +26,8 @@ final class PendingRequests
     static final int RESUME = 4;
     /** Marker: what stands behind it is read at a confirmed position. Tag: the connection; bytes: head of a marker. */
     static final int POSITION = 5;
+    /** No marker. */
+    static final int NONE = 0;
 
     private static final int CORRELATION_OFFSET = 8;
     private static final int COST_OFFSET = 16;
@@ -35,8 +37,11 @@ final class PendingRequests
     private final MessageRing ring;
     private final RingPoller poller;
     private final OperationIds operationIds = new OperationIds();
+    /** Of the markers that wait, by their numbers, which leave nothing out. */
+    private final byte[] markerTypes;
     private long nextSequence;
     private long firstAwaited;
+    private long firstWaiting;
     private long outstandingCost;
     private int claimedOffset;
 
@@ -51,8 +56,10 @@ final class PendingRequests
     {
         ring = new MessageRing(slots, bytes);
         poller = ring.newPoller();
+        markerTypes = new byte[slots];
         nextSequence = firstSequence;
         firstAwaited = firstSequence;
+        firstWaiting = firstSequence;
     }
 
     /** Those of the request whose marker comes next, to be filled before {@link #claimMarker}. */
@@ -67,10 +74,16 @@ final class PendingRequests
         return nextSequence;
     }
 
-    /** Whether a transaction or answer of this number belongs to a marker that waits, or should. */
+    /** Whether a transaction of this number belongs to a marker that waits, or should. */
     boolean isAwaited(final long sequence)
     {
         return sequence - firstAwaited >= 0 && sequence - nextSequence < 0;
+    }
+
+    /** Type of the marker of this number; {@link #NONE} if there is none, or it was taken out. */
+    int markerType(final long sequence)
+    {
+        return sequence - firstWaiting >= 0 && sequence - nextSequence < 0 ? markerTypes[slot(sequence)] : NONE;
     }
 
     /** What the markers that wait cost, in sum. */
@@ -94,6 +107,7 @@ final class PendingRequests
         ring.buffer().putInt(claimedOffset + COST_OFFSET, cost, ByteOrder.LITTLE_ENDIAN);
         operationIds.copyTo(ring.buffer(), claimedOffset + MARKER_LENGTH);
         ring.publish(type, connectionId, MARKER_LENGTH + operationIds.encodedLength());
+        markerTypes[slot(nextSequence)] = (byte)type;
         nextSequence++;
         outstandingCost += cost;
     }
@@ -102,6 +116,7 @@ final class PendingRequests
     void markerTaken(final DirectBuffer buffer, final int offset)
     {
         outstandingCost -= buffer.getInt(offset + COST_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        firstWaiting = markerSequence(buffer, offset) + 1;
     }
 
     /** Nothing comes of the markers any more: hand out all that waits, and await none of the numbers so far. */
@@ -109,6 +124,7 @@ final class PendingRequests
     {
         poller.poll(handler, Integer.MAX_VALUE);
         firstAwaited = nextSequence;
+        firstWaiting = nextSequence;
         outstandingCost = 0;
     }
 
@@ -157,6 +173,11 @@ final class PendingRequests
     int poll(final RingMessageHandler handler, final int limit)
     {
         return poller.poll(handler, limit);
+    }
+
+    private int slot(final long sequence)
+    {
+        return (int)(sequence & (markerTypes.length - 1));
     }
 
     static long markerSequence(final DirectBuffer buffer, final int offset)

@@ -8,7 +8,6 @@ import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.session.Connection;
 import io.ringmaster.engine.session.Connections;
-import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
 
 /**
@@ -77,7 +76,7 @@ final class PendingStage
      * A transaction of a client of this server comes next: make ready to answer it.
      *
      * @param serverId this one.
-     * @param sequence of its marker.
+     * @param sequence of its marker, which waits.
      * @return false if what was asked before it still waits for the leader: it has to come again.
      */
     boolean take(final int serverId, final long sequence)
@@ -111,18 +110,8 @@ final class PendingStage
     private Action onTaken(
         final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (type != PendingRequests.WRITE)
+        if (type != PendingRequests.WRITE || PendingRequests.markerSequence(buffer, offset) != awaitedSequence)
         {
-            return Action.ABORT;
-        }
-        final long sequence = PendingRequests.markerSequence(buffer, offset);
-        if (sequence != awaitedSequence)
-        {
-            if (sequence - awaitedSequence > 0)
-            {
-                throw new InvariantException(
-                    "the transaction of request " + awaitedSequence + " comes behind request " + sequence);
-            }
             return Action.ABORT;
         }
         isTaken = true;

@@ -29,6 +29,7 @@ import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
+import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -110,7 +111,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         connections = new Connections(watches, replies);
         held = new HeldRequests(connections, HOLD_LIMIT_NS);
         pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes(), firstSequence(ctx));
-        final LeaderAnswers answers = new LeaderAnswers(pending::isAwaited);
+        final LeaderAnswers answers = new LeaderAnswers(pending::markerType);
         ensemble = ctx.isEnsemble() ? new EnsembleStage(
             ctx.serverId(), transactions, applier, tree, sessions, connections, answers, held) : null;
         final TransactionWriter writer = new TransactionWriter();
@@ -498,6 +499,12 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         {
             changes.origin(null, 0, server, nowNs);
         }
+        else if (pending.markerType(sequence) != PendingRequests.WRITE)
+        {
+            onContradiction("the transaction of request " + sequence + ", which " +
+                (pending.markerType(sequence) == PendingRequests.NONE ? "was answered before" : "asks for none"));
+            return Action.ABORT;
+        }
         else if (!pendingStage.take(server, sequence))
         {
             return Action.ABORT;
@@ -509,6 +516,16 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         appliedBytes += length;
         pendingStage.serve();
         return Action.CONTINUE;
+    }
+
+    /** It is applied when it comes again: it is committed, and then nobody here waits for it any more. */
+    private void onContradiction(final String what)
+    {
+        if (ensemble == null)
+        {
+            throw new InvariantException(what);
+        }
+        ensemble.leaveLeader(what);
     }
 
     private void onApplied(final long zxid)

@@ -8,10 +8,13 @@ import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.Test;
 
+import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.forwarding.ForwardedReadPositionEncoder;
 import io.ringmaster.codecs.forwarding.ForwardedRequestEncoder;
 import io.ringmaster.codecs.forwarding.MessageHeaderEncoder;
+import io.ringmaster.codecs.forwarding.ReadPositionEncoder;
 import io.ringmaster.codecs.forwarding.RefusedEncoder;
+import io.ringmaster.codecs.forwarding.ResumedEncoder;
 
 /** A server to which another one sends what it never may leaves that one, and nothing else happens to it. */
 class ImpossibleMessagesTest
@@ -45,7 +48,7 @@ class ImpossibleMessagesTest
     {
         final int length = new RefusedEncoder().wrapAndApplyHeader(buffer, 0, header).sequence(1).errorCode(-1).limit();
         header.wrap(buffer, 0).templateId(98);
-        assertTrue(leader.replica().deliver(follower.id, buffer, 0, length));
+        deliver(length);
         assertLeft(follower, leader, "delivered template 98");
     }
 
@@ -53,8 +56,86 @@ class ImpossibleMessagesTest
     void shouldLeaveALeaderThatAnswersWhatWasNotAsked()
     {
         final int length = new RefusedEncoder().wrapAndApplyHeader(buffer, 0, header).sequence(1).errorCode(-1).limit();
-        assertTrue(leader.replica().deliver(follower.id, buffer, 0, length));
+        deliver(length);
         assertLeft(follower, leader, "not asked, request 1");
+    }
+
+    @Test
+    void shouldLeaveALeaderThatAnswersAWriteByAPosition()
+    {
+        final long sequence = writeThatIsUnderWay();
+        deliver(new ReadPositionEncoder().wrapAndApplyHeader(buffer, 0, header).sequence(sequence).zxid(1).limit());
+        assertLeft(follower, leader, "no answer to a write, request " + sequence);
+    }
+
+    @Test
+    void shouldLeaveALeaderThatAnswersAWriteByASession()
+    {
+        final long sequence = writeThatIsUnderWay();
+        deliver(new ResumedEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .sequence(sequence).errorCode(ErrorCode.OK).zxid(1).limit());
+        assertLeft(follower, leader, "no answer to a write, request " + sequence);
+    }
+
+    /** The client was told that nothing comes of it; what is committed is done all the same. */
+    @Test
+    void shouldLeaveALeaderThatRefusesAWriteAndDoesIt()
+    {
+        final long sequence = writeThatIsUnderWay();
+        deliver(new RefusedEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .sequence(sequence).errorCode(ErrorCode.LIMIT_REACHED).limit());
+        assertLeft(follower, leader, "the transaction of request " + sequence + ", which was answered before");
+    }
+
+    @Test
+    void shouldLeaveALeaderThatRefusesASessionAsAWrite()
+    {
+        final long sequence = sessionThatIsUnderWay();
+        deliver(new RefusedEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .sequence(sequence).errorCode(ErrorCode.SESSION_EXPIRED).limit());
+        assertLeft(follower, leader, "no answer to a session that is to go on, request " + sequence);
+    }
+
+    @Test
+    void shouldLeaveALeaderThatAnswersTwice()
+    {
+        final long sequence = sessionThatIsUnderWay();
+        final ResumedEncoder resumed = new ResumedEncoder().wrapAndApplyHeader(buffer, 0, header)
+            .sequence(sequence).errorCode(ErrorCode.OK).zxid(Long.MAX_VALUE);
+        deliver(resumed.limit());
+        deliver(resumed.limit());
+        assertLeft(follower, leader, "another answer to request " + sequence);
+    }
+
+    /** A client has come with its session, and the question has not left its server: so no answer is on its way. */
+    private long sessionThatIsUnderWay()
+    {
+        final QuietClient client = ensemble.connect(other, 6_000);
+        ensemble.await("connected", () -> client.replyCount() == 1);
+        ensemble.run(20);
+        assertEquals(0, ensemble.resume(follower, client).replyCount());
+        follower.turn(2);
+        return follower.firstSequence();
+    }
+
+    /** A write that follower and leader have taken, and that is not committed yet. */
+    private long writeThatIsUnderWay()
+    {
+        final QuietClient client = ensemble.connect(follower, 6_000);
+        ensemble.await("connected", () -> client.replyCount() == 1);
+        ensemble.holdJournaler(leader, true);
+        ensemble.holdJournaler(other, true);
+        client.create("/under-way");
+        ensemble.run(10);
+        assertEquals(1, client.replyCount());
+        ensemble.holdJournaler(leader, false);
+        ensemble.holdJournaler(other, false);
+        return follower.firstSequence() + 1;
+    }
+
+    private void deliver(final int length)
+    {
+        assertTrue(leader.replica().deliver(follower.id, buffer, 0, length));
     }
 
     private void assertLeft(final ScenarioServer server, final ScenarioServer peer, final String what)

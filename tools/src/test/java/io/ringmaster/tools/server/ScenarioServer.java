@@ -1,8 +1,10 @@
 package io.ringmaster.tools.server;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -53,6 +55,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     private RingLog log;
     private JournalerAgent journaler;
     private boolean isRunning;
+    private long firstSequence;
     private long pausedUntilNs;
 
     ScenarioServer(
@@ -78,6 +81,12 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     Engine engine()
     {
         return engine;
+    }
+
+    /** Number of the first request that the running engine asks its leader for, or proposes itself. */
+    long firstSequence()
+    {
+        return firstSequence;
     }
 
     Replica replica()
@@ -122,6 +131,10 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
             .epochClock(this::epochMillis)
             .randomSource(random::nextLong));
         rings = new EndpointRings(0, 256, 64 * 1024, 256, 64 * 1024);
+        final byte[] sequenceBytes = new byte[Long.BYTES * 2];
+        random.nextBytes(sequenceBytes);
+        firstSequence = new UnsafeBuffer(sequenceBytes).getLong(0, ByteOrder.LITTLE_ENDIAN);
+        final AtomicBoolean isDrawn = new AtomicBoolean();
         engine = new Engine(new EngineContext()
             .isEnsemble(true)
             .ensembleMembers("as server " + id + " knows them")
@@ -129,7 +142,17 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
             .clock(this)
             .journalStatus(this)
             .snapshotSink(this)
-            .passwordSource(random::nextBytes)
+            .passwordSource(bytes ->
+            {
+                if (isDrawn.getAndSet(true))
+                {
+                    random.nextBytes(bytes);
+                }
+                else
+                {
+                    System.arraycopy(sequenceBytes, 0, bytes, 0, bytes.length);
+                }
+            })
             .hashSeed(random.nextLong())
             .maxRequestLength(1024)
             .maxTransactionLength(MAX_TRANSACTION_LENGTH)
