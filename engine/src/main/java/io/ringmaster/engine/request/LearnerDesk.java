@@ -20,7 +20,8 @@ import io.ringmaster.engine.transaction.TransactionApplier;
 
 /**
  * One learner at the desk of its leader: what it has asked for and could not be taken yet, its connections, and what
- * is still to be said to it. Both queues are bounded by what a learner may have unanswered. Engine thread only.
+ * is still to be said to it. Both queues are bounded by what a learner may have unanswered, that of answers with as
+ * many again for sessions that have moved; whoever lets it grow beyond that is left. Engine thread only.
  */
 final class LearnerDesk
 {
@@ -30,12 +31,14 @@ final class LearnerDesk
     private static final long RESUMED = 1;
     private static final long READ_POSITION = 2;
     private static final long MOVED = 3;
+    private static final int LONGS_PER_ANSWER = 4;
 
     private final int learner;
     private final ForwardHandler handler;
     private final ForwardedRequests.DeliverSink sink;
     private final int queueSlots;
     private final int queueBytes;
+    private final int maxAnswers;
     private final Long2ObjectHashMap<RemoteConnection> connections = new Long2ObjectHashMap<>();
     private final LongArrayQueue answers = new LongArrayQueue(Long.MIN_VALUE);
     private final RingMessageHandler queued = this::onQueued;
@@ -49,6 +52,7 @@ final class LearnerDesk
     private RingPoller queuePoller;
     private SessionCheck sessionCheck;
     private int preparedLength;
+    private boolean isOverrun;
     private long heardNs = NOT_HEARD;
     private long lastOpenedId = Long.MIN_VALUE;
 
@@ -64,6 +68,7 @@ final class LearnerDesk
         this.sink = sink;
         this.queueSlots = queueSlots;
         this.queueBytes = queueBytes;
+        maxAnswers = 2 * queueSlots;
     }
 
     int learner()
@@ -130,7 +135,7 @@ final class LearnerDesk
     /**
      * Go on.
      *
-     * @throws ProtocolException if no learner may send what has waited.
+     * @throws ProtocolException if no learner may send what has waited, or it takes too few answers.
      */
     int poll(final boolean canServe)
     {
@@ -138,6 +143,10 @@ final class LearnerDesk
         while ((preparedLength > 0 || !answers.isEmpty()) && sendAnswer())
         {
             workCount++;
+        }
+        if (isOverrun)
+        {
+            throw new ProtocolException("requests without taking the answers: more than " + maxAnswers + " wait");
         }
         if (canServe && queue != null)
         {
@@ -184,8 +193,14 @@ final class LearnerDesk
         return handler.onMessage(this, message, offset) ? Action.CONTINUE : Action.ABORT;
     }
 
+    /** Whoever has caused this may be another learner, so the one that is left is so when its turn comes. */
     private void add(final long kind, final long subject, final long errorCode, final long zxid)
     {
+        isOverrun |= answers.size() >= LONGS_PER_ANSWER * maxAnswers;
+        if (isOverrun)
+        {
+            return;
+        }
         answers.addLong(kind);
         answers.addLong(subject);
         answers.addLong(errorCode);

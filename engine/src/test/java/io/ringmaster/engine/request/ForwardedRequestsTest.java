@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 import org.agrona.ExpandableArrayBuffer;
@@ -36,6 +38,8 @@ class ForwardedRequestsTest
     private final List<String> rejected = new ArrayList<>();
     private final SessionTable sessions = new SessionTable(1, 100);
     private ForwardedRequests requests;
+    private final List<Integer> delivered = new ArrayList<>();
+    private IntPredicate isFull = learner -> false;
     private boolean isReady;
 
     private ForwardedRequests requests()
@@ -44,7 +48,7 @@ class ForwardedRequestsTest
             sessions, null, null, null, null, (learner, sequence) -> true, () -> isReady);
         requests = new ForwardedRequests(
             handler,
-            (learner, message, offset, length) -> true,
+            (learner, message, offset, length) -> !isFull.test(learner) && delivered.add(learner),
             (learner, what) ->
             {
                 rejected.add(learner + " " + what);
@@ -139,6 +143,44 @@ class ForwardedRequestsTest
             requests.onMessage(LEARNER, buffer, 0, length);
         }
         assertRejected(length, "more than may be forwarded");
+    }
+
+    /** However the others' answers come about: what is lost is lost to the one whose link is reset. */
+    @Test
+    void shouldRejectALearnerThatTakesNoAnswers()
+    {
+        requests();
+        isReady = true;
+        isFull = learner -> learner == LEARNER;
+        requests.onMessage(LEARNER, buffer, 0, readPosition());
+        requests.onMessage(LEARNER + 1, buffer, 0, readPosition());
+        for (int i = 0; i < 2 * QUEUE_SLOTS; i++)
+        {
+            answerBoth(i);
+        }
+        requests.poll(true);
+        assertEquals(List.of(), rejected);
+        answerBoth(2 * QUEUE_SLOTS);
+        requests.poll(true);
+        assertEquals(List.of(), rejected, "the first one has left the queue");
+        answerBoth(2 * QUEUE_SLOTS + 1);
+        requests.poll(true);
+        final String reason = " requests without taking the answers: more than " + 2 * QUEUE_SLOTS + " wait";
+        assertEquals(List.of(LEARNER + reason), rejected);
+        assertEquals(Collections.nCopies(2 * QUEUE_SLOTS + 2, LEARNER + 1), delivered);
+
+        isFull = learner -> false;
+        requests.onMessage(LEARNER, buffer, 0, readPosition());
+        answerBoth(0);
+        requests.poll(true);
+        assertEquals(1, rejected.size());
+        assertEquals(1, Collections.frequency(delivered, LEARNER), "it begins anew, with nothing of before");
+    }
+
+    private void answerBoth(final long sequence)
+    {
+        requests.answerReadPosition(LEARNER, sequence, 1);
+        requests.answerReadPosition(LEARNER + 1, sequence, 1);
     }
 
     @Test
