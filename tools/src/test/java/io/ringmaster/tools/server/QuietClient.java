@@ -68,6 +68,12 @@ final class QuietClient
         send(create.limit());
     }
 
+    /** The client goes, without a word to the session. */
+    void disconnect()
+    {
+        assertTrue(server.send(EndpointProtocol.CLOSED, id, request, 0));
+    }
+
     private void send(final int length)
     {
         assertTrue(server.send(EndpointProtocol.REQUEST, id, request, length));

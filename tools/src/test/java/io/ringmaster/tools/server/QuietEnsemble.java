@@ -93,6 +93,12 @@ final class QuietEnsemble implements ScenarioWorld
         return connect(server, other.timeoutMs(), other.sessionId(), other.password());
     }
 
+    /** A connection that comes with a session that there never was. */
+    QuietClient resumeUnknown(final ScenarioServer server, final int timeoutMs, final long sessionId)
+    {
+        return connect(server, timeoutMs, sessionId, new byte[16]);
+    }
+
     private QuietClient connect(
         final ScenarioServer server, final int timeoutMs, final long sessionId, final byte[] password)
     {
@@ -114,6 +120,20 @@ final class QuietEnsemble implements ScenarioWorld
         {
             withoutJournaler.remove(server);
         }
+    }
+
+    /** The threads of all journalers go on. */
+    void release()
+    {
+        withoutJournaler.clear();
+    }
+
+    /** How many of the turns that a server's engine takes in a time are not followed by a rest. */
+    int busyTurns(final ScenarioServer server, final long ms)
+    {
+        final int before = server.busyTurns();
+        run(ms);
+        return server.busyTurns() - before;
     }
 
     void run(final long ms)

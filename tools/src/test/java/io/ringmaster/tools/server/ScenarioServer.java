@@ -56,6 +56,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     private JournalerAgent journaler;
     private boolean isRunning;
     private long firstSequence;
+    private int busyTurns;
     private long pausedUntilNs;
 
     ScenarioServer(
@@ -81,6 +82,12 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     Engine engine()
     {
         return engine;
+    }
+
+    /** Turns of the engine's thread after which it has something to do at once: after any other one it rests. */
+    int busyTurns()
+    {
+        return busyTurns;
     }
 
     /** Number of the first request that the running engine asks its leader for, or proposes itself. */
@@ -252,7 +259,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
                 default ->
                 {
                     snapshots.poll();
-                    engine.doWork();
+                    busyTurns += engine.doWork() > 0 || engine.nextDeadlineNs() <= world.nowNs() ? 1 : 0;
                     rings.replyPoller().poll(this::onReply, Integer.MAX_VALUE);
                 }
             }

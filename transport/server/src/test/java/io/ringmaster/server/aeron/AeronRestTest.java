@@ -18,6 +18,7 @@ import io.ringmaster.server.WakeSelector;
 class AeronRestTest
 {
     private static final int MESSAGES = 500;
+    private static final int ROUNDS = 20_000;
 
     @Test
     void shouldBeWokenByWhatArrives() throws Exception
@@ -103,11 +104,34 @@ class AeronRestTest
         try (WakeSelector selector = new WakeSelector();
             AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
         {
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < ROUNDS; i++)
             {
                 first.links.doWork(System.nanoTime());
                 assertTrue(first.channels.maxRestNs(System.nanoTime()) > 0, "looks again at once, in round " + i);
             }
+        }
+    }
+
+    /** The same when there was one: its end is told, and what is left of the link is not looked after without end. */
+    @Test
+    void shouldRestAgainWhenThePeerHasGone()
+    {
+        final int[] ports = AeronNode.freePorts(2);
+        try (WakeSelector selector = new WakeSelector();
+            AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
+        {
+            try (AeronNode second = new AeronNode(2, ports, (context) -> context.wakeOnRead(selector)))
+            {
+                AeronNode.await(() -> first.isUp(2) && second.isUp(1), "up", first, second);
+            }
+            AeronNode.await(() -> !first.isUp(2), "down", first);
+            int busyRounds = 0;
+            for (int i = 0; i < ROUNDS; i++)
+            {
+                final boolean isBusy = first.links.doWork(System.nanoTime()) > 0;
+                busyRounds += isBusy || first.channels.maxRestNs(System.nanoTime()) == 0 ? 1 : 0;
+            }
+            assertTrue(busyRounds < ROUNDS / 10, "looks again at once in " + busyRounds + " rounds");
         }
     }
 
