@@ -67,7 +67,7 @@ public final class RingmasterMain implements Runnable
     }
 
     /** Prints the version. */
-    @Command(name = "version", description = "Print the version.")
+    @Command(name = "version", description = "Print the version.", mixinStandardHelpOptions = true)
     static final class VersionCommand implements Runnable
     {
         @Spec

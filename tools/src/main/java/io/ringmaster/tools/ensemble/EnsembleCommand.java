@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.ringmaster.client.ClientContext;
+import io.ringmaster.journal.JournalInspector;
 import io.ringmaster.journal.file.FileFailure;
+import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.RingmasterMain;
@@ -53,7 +55,7 @@ public final class EnsembleCommand implements Callable<Integer>
     private Path directory;
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "" + ClientContext.DEFAULT_PORT,
-        description = "Port of server 1, server k takes k-1 more, and its links (UDP) 100 more; default " +
+        description = "Port of server 1, server k takes k-1 more, and its links (UDP and TCP) 100 more; default " +
             "${DEFAULT-VALUE}, 0 takes free ones.")
     private int port;
 
@@ -157,6 +159,12 @@ public final class EnsembleCommand implements Callable<Integer>
         if (!Files.exists(root))
         {
             return;
+        }
+        if (new JournalInspector(LocalFileLayer.INSTANCE, root).isDataDirectory())
+        {
+            throw new CommandException("cannot start: " + root + " is the data directory of a server. Give a" +
+                " directory for all servers of the ensemble with --data-dir; how a server on its own becomes an" +
+                " ensemble is in docs/ensemble.md, 'From one server to an ensemble'");
         }
         try (Stream<Path> files = Files.list(root))
         {
