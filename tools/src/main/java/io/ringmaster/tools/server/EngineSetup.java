@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.MutableLong;
 
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
@@ -163,9 +164,9 @@ final class EngineSetup
                 reader.read(recovery::onSnapshot);
             }
         }
+        final MutableLong restoredCount = new MutableLong();
         try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
         {
-            final boolean[] isStarted = new boolean[1];
             while (reader.poll(
                 (type, zxid, buffer, offset, length) ->
                 {
@@ -174,9 +175,8 @@ final class EngineSetup
                         onRecord(recovery, type, zxid, buffer, offset, length);
                         return;
                     }
-                    if (!isStarted[0])
+                    if (restoredCount.getAndIncrement() == 0)
                     {
-                        isStarted[0] = true;
                         engine.start();
                     }
                     restore(engine.transactions(), type, zxid, buffer, offset, length);
@@ -185,7 +185,7 @@ final class EngineSetup
             {
                 // Until the end of the journal.
             }
-            if (!isStarted[0])
+            if (restoredCount.get() == 0)
             {
                 engine.start();
             }
@@ -198,6 +198,7 @@ final class EngineSetup
         return new RecoveryReport(
             applicableZxid, engine.nodeCount(), engine.sessionCount(),
             snapshot == null ? -1 : snapshot.zxid(), recovery.transactionCount(),
+            restoredCount.get(), isEnsemble ? journal.promises().acceptedEpoch() : 0,
             (System.nanoTime() - startNs) / 1_000_000);
     }
 

@@ -36,6 +36,7 @@ class EngineSetupTest
         {
             final RecoveryReport report = EngineSetup.start(engine, journal, true, 0);
             assertEquals(2 * EPOCH_1, report.lastZxid());
+            assertEquals(3, report.restoredCount());
             assertEquals(2 * EPOCH_1, engine.lastAppliedZxid());
             assertEquals(5 * EPOCH_1, engine.transactions().lastZxid());
             final List<Long> zxids = new ArrayList<>();
@@ -63,7 +64,9 @@ class EngineSetupTest
         try (Journal journal = open();
             Engine engine = newEngine(journal, 1024))
         {
-            assertEquals(5 * EPOCH_1, EngineSetup.start(engine, journal, false, 0).lastZxid());
+            final RecoveryReport report = EngineSetup.start(engine, journal, false, 0);
+            assertEquals(5 * EPOCH_1, report.lastZxid());
+            assertEquals(0, report.restoredCount());
             assertEquals(5 * EPOCH_1, engine.lastAppliedZxid());
             assertEquals(5 * EPOCH_1, engine.transactions().lastZxid());
             assertEquals(0, engine.journalPoller().available());
