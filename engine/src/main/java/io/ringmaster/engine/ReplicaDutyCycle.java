@@ -15,6 +15,7 @@ public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
     private final LinkLayer links;
     private final Replica replica;
     private final ReplicaView view;
+    private long linkChangeCount;
 
     /**
      * Construct, looking for a leader.
@@ -60,6 +61,16 @@ public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
     }
 
     /**
+     * How often a link has come up or gone down; those that this server has reset itself went down without a count.
+     *
+     * @return the count.
+     */
+    public long linkChangeCount()
+    {
+        return linkChangeCount;
+    }
+
+    /**
      * Take what has arrived.
      *
      * @param nowNs monotonic time.
@@ -85,12 +96,14 @@ public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
     @Override
     public void onLinkUp(final int peer)
     {
+        linkChangeCount++;
         replica.onLinkUp(peer);
     }
 
     @Override
     public void onLinkDown(final int peer)
     {
+        linkChangeCount++;
         replica.onLinkDown(peer);
     }
 

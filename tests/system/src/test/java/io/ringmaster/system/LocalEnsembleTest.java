@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +65,7 @@ class LocalEnsembleTest
         ensemble.awaitLine(line -> line.startsWith("node " + leaderId + " (process " + leader.pid() + ") has ended"));
         assertEquals("x", shell(0, servers, "get", "/before"));
         shell(0, servers, "create", "/while", "y");
+        checkThatOthersSayWhy(root, ensemble, leaderId);
         final JsonNode without = status(1, config);
         assertFalse(without.get("servers").get(leaderId - 1).get("answers").asBoolean());
 
@@ -92,6 +97,13 @@ class LocalEnsembleTest
         assertEquals(1, other.awaitExit());
         assertTrue(other.output().contains("has an ensemble of 1. Start it with --local 1"), other.output());
 
+        final Path standalone = directory.resolve("standalone");
+        ServerProcess.start(standalone, 0).terminate();
+        final ServerProcess inside = ensemble("--local", "1", "--data-dir", standalone.toString());
+        assertEquals(1, inside.awaitExit());
+        assertTrue(inside.output().contains(standalone + " is the data directory of a server"), inside.output());
+        assertTrue(Files.notExists(standalone.resolve("node-1")));
+
         final Path file = Files.createFile(directory.resolve("file"));
         final ServerProcess noDirectory = ensemble("--local", "1", "--data-dir", file.resolve("d").toString());
         assertEquals(1, noDirectory.awaitExit());
@@ -112,6 +124,92 @@ class LocalEnsembleTest
         assertEquals(1, dying.awaitExit());
         assertTrue(dying.output().contains("node 1 has ended with exit code 1"), dying.output());
         assertTrue(dying.output().contains("is not empty and is not a data directory"), dying.output());
+    }
+
+    @Test
+    void shouldSayWhatToDoAboutALostDiskAndLeaveNothingBehind() throws IOException
+    {
+        final Path root = directory.resolve("ensemble");
+        final ServerProcess ensemble = ensemble("--local", "3", "--data-dir", root.toString());
+        shell(0, printed(ensemble.awaitReady(), "servers:"), "create", "/a", "x");
+        ProcessHandle.of(Long.parseLong(row(ensemble, 1).get(1))).orElseThrow().destroyForcibly();
+        ensemble.awaitLine(line -> line.startsWith("node 1 (process "));
+        final Path data = root.resolve("node-1/data");
+        Files.move(data, root.resolve("lost"));
+        Files.createDirectory(data);
+        Files.writeString(data.resolve("myid"), "1");
+
+        final ServerProcess empty = run(
+            new ProcessBuilder(SHELL, "-c", "exec " + printed(ensemble, "restart node 1:")));
+        assertEquals(1, empty.awaitExit(), empty.output());
+        final List<String> lines = empty.output().lines().toList();
+        assertTrue(lines.stream().anyMatch(line -> line.endsWith(", waiting for a leader")), empty.output());
+        assertTrue(lines.stream().noneMatch(line -> line.equals("ready") || line.equals("serving") ||
+            line.contains("Exception")), empty.output());
+        assertTrue(lines.stream().anyMatch(line -> line.contains("cannot serve: " + data) &&
+            line.contains("start it with --rejoin")), empty.output());
+        assertLeavesNothing(empty);
+
+        final ServerProcess rejoined = run(
+            new ProcessBuilder(SHELL, "-c", "exec " + printed(ensemble, "restart node 1:") + " --rejoin"));
+        rejoined.awaitLine("serving"::equals);
+        assertEquals(0, ensemble.terminate(), ensemble.output());
+        assertEquals(0, rejoined.awaitExit(), rejoined.output());
+    }
+
+    /** As {@code timeout} does, which sends a signal to its command and to its group. */
+    @Test
+    void shouldStopCleanlyHoweverOftenItIsTold() throws IOException
+    {
+        final Path root = directory.resolve("ensemble");
+        final ServerProcess ensemble = ensemble("--local", "1", "--data-dir", root.toString());
+        ensemble.awaitReady();
+        final String restart = printed(ensemble, "restart node 1:");
+        assertEquals(0, ensemble.terminate(), ensemble.output());
+
+        final ServerProcess server = run(new ProcessBuilder(SHELL, "-c", "exec " + restart));
+        server.awaitLine("serving"::equals);
+        final String kill = "kill -TERM " + server.pid() + "; ";
+        run(new ProcessBuilder(SHELL, "-c", kill + kill + kill + kill + "true")).awaitExit();
+        assertEquals(0, server.awaitExit(), server.output());
+        assertTrue(server.output().contains("stopping: SIGTERM"), server.output());
+        assertLeavesNothing(server);
+    }
+
+    private static void assertLeavesNothing(final ServerProcess server) throws IOException
+    {
+        final String[] left = new File("/dev/shm").list(
+            (parent, name) -> name.startsWith("ringmaster-media-" + server.pid() + "-"));
+        assertEquals(List.of(), left == null ? List.of() : List.of(left));
+    }
+
+    /** In the log, and by counters. */
+    private void checkThatOthersSayWhy(final Path root, final ServerProcess ensemble, final int lost) throws IOException
+    {
+        for (int id = 1; id <= 3; id++)
+        {
+            if (id != lost)
+            {
+                final String log = Files.readString(root.resolve("node-" + id + "/server.log"));
+                final String why = "lost the link to server " + lost + ": ";
+                assertTrue(log.contains(why), log);
+                assertTrue(log.contains("left leader " + lost + ": its link went down, "), log);
+                assertTrue(log.indexOf(why) < log.indexOf("left leader " + lost), log);
+                assertFalse(log.contains("epoch 0"), log);
+                assertTrue(log.contains("\nserving\n"), log);
+                final int port = Integer.parseInt(row(ensemble, id).get(3));
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port))
+                {
+                    socket.getOutputStream().write("mntr".getBytes(StandardCharsets.US_ASCII));
+                    final String metrics =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                    assertTrue(Pattern.compile("\nzk_ringmaster_link_to_server_" + lost + "_losses\t[1-9]\\d*\n")
+                        .matcher(metrics).find(), metrics);
+                    assertTrue(Pattern.compile("\nzk_ringmaster_ensemble_elections_begun\t[2-9]\\d*\n")
+                        .matcher(metrics).find(), metrics);
+                }
+            }
+        }
     }
 
     private ServerProcess ensemble(final String... arguments) throws IOException

@@ -136,6 +136,10 @@ final class EngineDutyCycle implements DutyCycle
         {
             isCounterStale = workCount > 0;
             counters.update();
+            if (ensemble != null)
+            {
+                ensemble.updateCounters();
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.agrona.concurrent.status.CountersManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,6 @@ import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.PeerLiveness;
 import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaContext;
-import io.ringmaster.engine.replica.ReplicaState;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.server.WakeOnRead;
 import io.ringmaster.server.aeron.AeronChannels;
@@ -23,6 +23,7 @@ import io.ringmaster.server.aeron.DriverMode;
 import io.ringmaster.server.lifeline.Lifelines;
 import io.ringmaster.server.lifeline.LifelinesContext;
 import io.ringmaster.server.lifeline.PeerGoneHandler;
+import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.server.ensemble.BackgroundWork;
 import io.ringmaster.tools.server.ensemble.RingLog;
 import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
@@ -49,9 +50,8 @@ final class EnsembleNode implements AutoCloseable
     private final StoredPromises promises;
     private final StoredSnapshots snapshots;
     private final AtomicReference<Throwable> linkFailure = new AtomicReference<>();
-    private volatile ReplicaState shownState = ReplicaState.LOOKING;
-    private volatile boolean isShownServing;
-    private long shownErrors;
+    private final EnsembleReporter reporter;
+    private final Path journalDir;
 
     /**
      * Wakes the threads of the server.
@@ -65,6 +65,17 @@ final class EnsembleNode implements AutoCloseable
     }
 
     /**
+     * Where this node tells of itself.
+     *
+     * @param journalDir of the server, for messages.
+     * @param counters   in which to make some; no thread of the server runs yet.
+     * @param onServing  called once, on the engine's thread, when clients are served for the first time.
+     */
+    record Surroundings(Path journalDir, CountersManager counters, Runnable onServing)
+    {
+    }
+
+    /**
      * Bind to the link endpoint and join the engine to the ensemble. No thread of the server runs yet.
      *
      * @param settings         of the ensemble.
@@ -73,6 +84,7 @@ final class EnsembleNode implements AutoCloseable
      * @param journal          of it.
      * @param maxMessageLength longest transaction or request of a client.
      * @param wakers           of the threads.
+     * @param surroundings     to tell of itself to.
      * @param onInstalled      called on the journaler's thread when a snapshot of another server has taken the place of
      *                         state and log: the server must start anew.
      */
@@ -83,6 +95,7 @@ final class EnsembleNode implements AutoCloseable
         final Journal journal,
         final int maxMessageLength,
         final Wakers wakers,
+        final Surroundings surroundings,
         final Runnable onInstalled)
     {
         snapshots = new StoredSnapshots(
@@ -105,8 +118,7 @@ final class EnsembleNode implements AutoCloseable
                 .peers(peers(settings))
                 .channels(channels)
                 .maxMessageLength(maxMessageLength + MESSAGE_MARGIN)
-                .limitNs(Math.max(
-                    LinkContext.DEFAULT_LIMIT_NS, TimeUnit.MILLISECONDS.toNanos(settings.syncLimitMs())))
+                .limitNs(settings.linkLimitNs())
                 .incarnations(random::nextLong)
                 .process(process)
                 .liveness(liveness),
@@ -126,12 +138,16 @@ final class EnsembleNode implements AutoCloseable
         replica = dutyCycle.replica();
         engine.join(dutyCycle);
         engine.transactions().applyLimit(this::applicableZxid);
+        journalDir = surroundings.journalDir();
+        reporter = new EnsembleReporter(
+            settings, dutyCycle, log::lastZxid, surroundings.counters(), surroundings.onServing());
     }
 
     /**
      * What comes beside the replica's part of the engine's duty cycle; before it.
      *
      * @return 0 if there was nothing to do.
+     * @throws CommandException      if the operator has to do something before this server can serve.
      * @throws IllegalStateException if the server must stop.
      */
     int doWork()
@@ -143,17 +159,25 @@ final class EnsembleNode implements AutoCloseable
         }
         if (replica.isDiskLost())
         {
-            throw new IllegalStateException("the data directory is empty although the ensemble has history: if the " +
-                "disk of this server was lost, start it with --rejoin; if not, give the directory that it had");
+            throw new CommandException("cannot serve: " + journalDir +
+                " has nothing of what this server has promised and acknowledged, but the ensemble has history." +
+                " If its disk was lost, start it with --rejoin, and it learns everything anew; if not, give it the" +
+                " directory that it had");
         }
-        show();
+        reporter.doWork();
         return snapshots.poll();
     }
 
     /** Whether this server led and served when the duty cycle ran last. Any thread. */
     boolean isLeading()
     {
-        return isShownServing && shownState == ReplicaState.LEADING;
+        return reporter.isLeading();
+    }
+
+    /** Now and then. */
+    void updateCounters()
+    {
+        reporter.updateCounters();
     }
 
     /**
@@ -210,32 +234,6 @@ final class EnsembleNode implements AutoCloseable
     {
         log.committed(replica.committedZxid());
         return replica.applicableZxid();
-    }
-
-    private void show()
-    {
-        final ReplicaState state = replica.state();
-        final boolean isServing = replica.isServing();
-        if (state != shownState || isServing != isShownServing)
-        {
-            shownState = state;
-            isShownServing = isServing;
-            switch (state)
-            {
-                case LOOKING -> LOG.info("looking for a leader, with zxid 0x{}", Long.toHexString(log.lastZxid()));
-                case LEADING -> LOG.info(
-                    isServing ? "leading epoch {} from zxid 0x{} on" : "elected, epoch {} after zxid 0x{}",
-                    replica.epoch(), Long.toHexString(log.lastZxid()));
-                default -> LOG.info(
-                    isServing ? "following server {} in epoch {}" : "joining server {}, epoch {}",
-                    replica.leaderId(), replica.epoch());
-            }
-        }
-        if (replica.protocolErrors() != shownErrors)
-        {
-            shownErrors = replica.protocolErrors();
-            LOG.warn("protocol error {}: {}", shownErrors, replica.lastProtocolError());
-        }
     }
 
     private AeronContext aeronContext(final EnsembleSettings settings)

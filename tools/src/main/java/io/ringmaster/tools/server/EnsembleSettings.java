@@ -7,11 +7,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.replica.EnsembleConfiguration;
 import io.ringmaster.server.aeron.AeronContext;
 
@@ -145,6 +147,16 @@ public record EnsembleSettings(
             text.append('\n');
         }
         return text.append("version=").append(Long.toHexString(configuration().version())).toString();
+    }
+
+    /**
+     * How long a link may be silent.
+     *
+     * @return nanoseconds, at least those of {@link #syncLimitMs()}.
+     */
+    long linkLimitNs()
+    {
+        return Math.max(LinkContext.DEFAULT_LIMIT_NS, TimeUnit.MILLISECONDS.toNanos(syncLimitMs));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 import org.agrona.CloseHelper;
 
+import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalInspector;
 import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.journal.file.FileLayer;
@@ -89,6 +90,28 @@ final class EnsembleStart
         catch (final IOException ex)
         {
             throw new CommandException("cannot start: cannot use " + file + ": " + FileFailure.describe(ex), ex);
+        }
+    }
+
+    /**
+     * Whether a server may start as one that has lost its disk. Not with history that it may have acknowledged before:
+     * if it is all there is, the server needs no help; if it is older, as a backup is, nobody must count on it.
+     *
+     * @param journal    opened.
+     * @param journalDir of it.
+     * @param ensemble   that the server belongs to.
+     * @throws CommandException if there is history, and this server is not just on its way back.
+     */
+    static void checkRejoin(final Journal journal, final Path journalDir, final EnsembleSettings ensemble)
+    {
+        final long lastZxid = journal.recovery().lastZxid();
+        final long acceptedEpoch = journal.promises().acceptedEpoch();
+        if (ensemble.isRejoin() && !journal.promises().isRejoining() && (lastZxid != 0 || acceptedEpoch != 0))
+        {
+            throw new CommandException("cannot start: --rejoin is for a server that has lost its disk, and " +
+                journalDir + " has history up to zxid 0x" + Long.toHexString(lastZxid) + " and a promise for epoch " +
+                acceptedEpoch + ". If that is what this server had when it ran last, start it without --rejoin; if it" +
+                " is older, such as a backup, remove all but " + EnsembleKeys.ID_FILE + " and start it with --rejoin");
         }
     }
 

@@ -273,6 +273,10 @@ public final class RingmasterServer implements AutoCloseable
         final Journal journal = resources.add(Journal.open(journalContext()));
         if (context.ensemble() != null)
         {
+            if (!context.isStartedAnew())
+            {
+                EnsembleStart.checkRejoin(journal, journalDir, context.ensemble());
+            }
             EnsembleStart.claimDirectory(journalDir, context.ensemble());
         }
         StartFailure.warn(journal.recovery());
@@ -289,7 +293,7 @@ public final class RingmasterServer implements AutoCloseable
         final EndpointContext endpointContext = endpointContext(rings, counters);
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
-        ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal));
+        ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal, counters));
         engineDutyCycle = new EngineDutyCycle(
             engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
@@ -308,7 +312,7 @@ public final class RingmasterServer implements AutoCloseable
     }
 
     private EnsembleNode joinEnsemble(
-        final EnsembleSettings settings, final Engine engine, final Journal journal)
+        final EnsembleSettings settings, final Engine engine, final Journal journal, final CountersManager counters)
     {
         return new EnsembleNode(
             settings,
@@ -320,6 +324,7 @@ public final class RingmasterServer implements AutoCloseable
                 backgroundSignal::signal,
                 this::wakeEngine,
                 context.threadingMode() == ThreadingMode.SHARED ? endpoint : null),
+            new EnsembleNode.Surroundings(journalDir, counters, context.servingHandler()),
             context.restartHandler());
     }
 
@@ -396,7 +401,16 @@ public final class RingmasterServer implements AutoCloseable
 
     private void serveShared()
     {
-        serverDutyCycle.run();
+        try
+        {
+            serverDutyCycle.run();
+        }
+        catch (final CommandException ex)
+        {
+            // Nothing is broken, so everything is to be closed, and no other thread can close this.
+            endpoint.close();
+            throw ex;
+        }
         endpoint.stopReading();
         drain(endpoint::doWork);
         endpoint.close();
@@ -528,11 +542,14 @@ public final class RingmasterServer implements AutoCloseable
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    private static CountersManager newCounters()
+    private CountersManager newCounters()
     {
+        final EnsembleSettings settings = context.ensemble();
+        final int capacity = COUNTER_CAPACITY + (settings == null ? 0 :
+            EnsembleCounters.COUNTER_COUNT + settings.members().size() * LinkReporter.COUNTER_COUNT);
         return new CountersManager(
-            counterBuffer(COUNTER_CAPACITY * CountersReader.METADATA_LENGTH),
-            counterBuffer(COUNTER_CAPACITY * CountersReader.COUNTER_LENGTH));
+            counterBuffer(capacity * CountersReader.METADATA_LENGTH),
+            counterBuffer(capacity * CountersReader.COUNTER_LENGTH));
     }
 
     private static UnsafeBuffer counterBuffer(final int length)

@@ -2,12 +2,13 @@ package io.ringmaster.tools.server;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.Version;
 import picocli.CommandLine.Command;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "server",
     description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181; " +
         "clients of ZooKeeper connect to 127.0.0.1:2181.",
-    footer = {"", "SIGTERM or SIGINT stops it cleanly; so does the end of its terminal. Without one,",
-        "SIGHUP takes a snapshot."},
+    footer = {"", "SIGTERM or SIGINT stops it cleanly, however often it comes; so does the end of its terminal. SIGINT",
+        "two seconds after the first of them ends it at once. Without a terminal SIGHUP takes a snapshot."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>
@@ -58,36 +59,52 @@ public final class ServerCommand implements Callable<Integer>
     private IdleMode idleMode;
 
     @Option(names = "--rejoin",
-        description = "The disk of this server of an ensemble is empty, since it was lost: learn everything anew.")
+        description = "The disk of this server of an ensemble is empty, since it was lost: learn everything anew. " +
+            "Refused if there is history in the data directory.")
     private boolean isRejoining;
 
     @Override
     public Integer call()
     {
         final ServerLoop loop = new ServerLoop();
-        loop.run((startAnew, isAnew) -> launch(loop, startAnew, isAnew));
+        final StopSignals signals = new StopSignals(
+            loop::stop, System::nanoTime, () -> Runtime.getRuntime().halt(ExitCode.FAILURE));
+        loop.run((startAnew, isAnew) -> launch(loop, signals, startAnew, isAnew));
         LOG.info("stopped");
         return ExitCode.OK;
     }
 
-    private ServerLoop.Launched launch(final ServerLoop loop, final Runnable startAnew, final boolean isAnew)
+    private ServerLoop.Launched launch(
+        final ServerLoop loop, final StopSignals signals, final Runnable startAnew, final boolean isAnew)
     {
         final long startNs = System.nanoTime();
-        final RingmasterServer server = RingmasterServer.launch(context()
-            .fatalErrorHandler(ServerCommand::onFatalError)
+        // The lines of the start are printed, and clients are served: in one order or the other.
+        final AtomicInteger missing = new AtomicInteger(2);
+        final Runnable onStep = () ->
+        {
+            if (missing.decrementAndGet() == 0)
+            {
+                println(spec.commandLine().getOut(), "serving");
+            }
+        };
+        final ServerContext context = context();
+        final RingmasterServer server = RingmasterServer.launch(context
+            .fatalErrorHandler(error -> onFatalError(error, loop))
             .restartHandler(startAnew)
+            .servingHandler(onStep)
             .isStartedAnew(isAnew));
         boolean isLaunched = false;
         try
         {
-            handleSignals(server, loop);
+            handleSignals(server, loop, signals);
             if (isAnew)
             {
                 LOG.info("started anew: {}", server.recovery().describe());
             }
             else
             {
-                print(server, startNs);
+                print(server, startNs, context.ensemble() != null);
+                onStep.run();
             }
             isLaunched = true;
             return server::close;
@@ -101,7 +118,8 @@ public final class ServerCommand implements Callable<Integer>
         }
     }
 
-    private void print(final RingmasterServer server, final long startNs)
+    /** A server of an ensemble is not ready when it is started: it serves nobody before it says so. */
+    private void print(final RingmasterServer server, final long startNs, final boolean isEnsemble)
     {
         final PrintWriter out = spec.commandLine().getOut();
         out.println("ringmaster " + Version.text() + ", process " + ProcessHandle.current().pid());
@@ -112,8 +130,18 @@ public final class ServerCommand implements Callable<Integer>
         }
         out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
         out.println(server.recovery().describe());
-        out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
-        out.println("ready");
+        out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms" +
+            (isEnsemble ? ", waiting for a leader" : ""));
+        if (!isEnsemble)
+        {
+            out.println("ready");
+        }
+        out.flush();
+    }
+
+    private static void println(final PrintWriter out, final String line)
+    {
+        out.println(line);
         out.flush();
     }
 
@@ -180,19 +208,11 @@ public final class ServerCommand implements Callable<Integer>
             spec.commandLine(), "--zookeeper-port " + zooKeeperPort + " is neither in 0..65535 nor off");
     }
 
-    private static void handleSignals(final RingmasterServer server, final ServerLoop loop)
+    private static void handleSignals(
+        final RingmasterServer server, final ServerLoop loop, final StopSignals signals)
     {
-        for (final String name : List.of("TERM", "INT"))
-        {
-            Signals.handle(name, () ->
-            {
-                if (!loop.stop("SIG" + name))
-                {
-                    // A second one: the clean way takes too long for whoever sends it.
-                    Runtime.getRuntime().halt(ExitCode.FAILURE);
-                }
-            });
-        }
+        Signals.handle("TERM", signals::onTerminate);
+        Signals.handle("INT", signals::onInterrupt);
         // The launcher knows whether there is a terminal: its end is the server's.
         if (Boolean.getBoolean("ringmaster.terminal"))
         {
@@ -205,8 +225,14 @@ public final class ServerCommand implements Callable<Integer>
     }
 
     /** Nothing may be acknowledged any more, and nothing in this process can be trusted to wait for: leave at once. */
-    private static void onFatalError(final FatalError error)
+    private static void onFatalError(final FatalError error, final ServerLoop loop)
     {
+        if (error.cause() instanceof final CommandException forOperator)
+        {
+            // Nothing is broken, so it can be closed, and leaves nothing behind.
+            loop.fail(forOperator);
+            return;
+        }
         LOG.error("fatal: {}", error.describe(), error.cause());
         Runtime.getRuntime().halt(ExitCode.FATAL);
     }

@@ -56,6 +56,7 @@ public final class ServerContext
     private EnsembleSettings ensemble;
     private Consumer<FatalError> fatalErrorHandler = error -> { };
     private Runnable restartHandler = () -> { };
+    private Runnable servingHandler = () -> { };
     private boolean isStartedAnew;
 
     /**
@@ -422,6 +423,29 @@ public final class ServerContext
     public ServerContext restartHandler(final Runnable value)
     {
         this.restartHandler = value;
+        return this;
+    }
+
+    /**
+     * Told when a server of an ensemble serves clients for the first time.
+     *
+     * @return the handler.
+     */
+    public Runnable servingHandler()
+    {
+        return servingHandler;
+    }
+
+    /**
+     * Told once, on the engine's thread, when a server of an ensemble serves clients for the first time: it has found a
+     * leader, or leads. One on its own serves when it is launched, and tells nothing.
+     *
+     * @param value the handler; it must not block.
+     * @return this.
+     */
+    public ServerContext servingHandler(final Runnable value)
+    {
+        this.servingHandler = value;
         return this;
     }
 

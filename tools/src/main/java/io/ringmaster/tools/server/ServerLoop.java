@@ -1,6 +1,9 @@
 package io.ringmaster.tools.server;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.ringmaster.tools.CommandException;
 
 /**
  * Servers one after the other in one process, until it is told to stop: each next one begins with what a snapshot of
@@ -10,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 final class ServerLoop
 {
     private final CompletableFuture<String> stopReason = new CompletableFuture<>();
+    private final AtomicReference<CommandException> failure = new AtomicReference<>();
 
     /** A server that was launched. */
     interface Launched extends AutoCloseable
@@ -44,9 +48,21 @@ final class ServerLoop
     }
 
     /**
-     * Run servers until {@link #stop}.
+     * Have everything stopped, since the operator has to do something before a server can serve. Any thread.
+     *
+     * @param reason thrown by {@link #run} when all is closed.
+     */
+    void fail(final CommandException reason)
+    {
+        failure.compareAndSet(null, reason);
+        stop("it cannot serve");
+    }
+
+    /**
+     * Run servers until {@link #stop} or {@link #fail}.
      *
      * @param launcher of them.
+     * @throws CommandException that {@link #fail} was told.
      */
     void run(final Launcher launcher)
     {
@@ -63,5 +79,9 @@ final class ServerLoop
             isAnew = true;
         }
         while (!stopReason.isDone());
+        if (failure.get() != null)
+        {
+            throw failure.get();
+        }
     }
 }

@@ -79,6 +79,27 @@ class EnsembleStartTest
     }
 
     @Test
+    void shouldLetNobodyRejoinWithHistoryThatItMayHaveAcknowledged()
+    {
+        final EnsembleSettings rejoining = new EnsembleSettings(
+            1, "default", List.of(member(1, "127.0.0.1", 1)), false, true, 400, 2000, 0);
+        try (Journal journal = journal(rejoining))
+        {
+            assertDoesNotThrow(() -> EnsembleStart.checkRejoin(journal, directory, rejoining), "an empty one");
+            journal.promises().store(0, true);
+            journal.promises().store(3, true);
+            assertDoesNotThrow(() -> EnsembleStart.checkRejoin(journal, directory, rejoining), "on its way back");
+            journal.promises().store(3, false);
+            final String message = assertThrows(
+                CommandException.class, () -> EnsembleStart.checkRejoin(journal, directory, rejoining)).getMessage();
+            assertTrue(message.contains("a promise for epoch 3"), message);
+            assertTrue(message.contains("start it without --rejoin"), message);
+            assertTrue(message.contains("remove all but myid"), message);
+            assertDoesNotThrow(() -> EnsembleStart.checkRejoin(journal, directory, ensemble("default")));
+        }
+    }
+
+    @Test
     void shouldSayWhyLinksCannotBeReceived() throws IOException
     {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
@@ -110,8 +131,13 @@ class EnsembleStartTest
 
     private void open(final EnsembleSettings ensemble)
     {
-        Journal.open(new JournalContext().directory(directory).segmentLength(1 << 20).maxRecordLength(1 << 16)
-            .ensembleId(ensemble == null ? JournalContext.ANY_ENSEMBLE : ensemble.ensembleId())).close();
+        journal(ensemble).close();
+    }
+
+    private Journal journal(final EnsembleSettings ensemble)
+    {
+        return Journal.open(new JournalContext().directory(directory).segmentLength(1 << 20).maxRecordLength(1 << 16)
+            .ensembleId(ensemble == null ? JournalContext.ANY_ENSEMBLE : ensemble.ensembleId()));
     }
 
     private static EnsembleSettings ensemble(final String name)

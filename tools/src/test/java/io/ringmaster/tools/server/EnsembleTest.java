@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +41,7 @@ import io.ringmaster.client.ReadConsistency;
 import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.RingmasterException;
 import io.ringmaster.client.SessionState;
+import io.ringmaster.tools.CommandException;
 
 /** Three servers in one JVM, with real links, files and clients. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -53,6 +57,7 @@ class EnsembleTest
 
     private final Map<Integer, RingmasterServer> servers = new HashMap<>();
     private final AtomicReference<FatalError> fatalError = new AtomicReference<>();
+    private final Queue<Integer> serving = new ConcurrentLinkedQueue<>();
     private List<EnsembleMember> members;
 
     @BeforeEach
@@ -205,6 +210,60 @@ class EnsembleTest
         }
     }
 
+    @Test
+    void shouldSayWhatToDoAboutALostDisk() throws Exception
+    {
+        final int lost = leader() % SERVERS + 1;
+        try (RingmasterClient client = connect(lost))
+        {
+            create(client, "/a");
+        }
+        servers.remove(lost).close();
+        final Path old = directory;
+        directory = directory.resolve("new");
+        start(lost, false);
+        await(() -> fatalError.get() != null);
+        final FatalError error = fatalError.getAndSet(null);
+        assertInstanceOf(CommandException.class, error.cause());
+        final String message = error.cause().getMessage();
+        assertTrue(message.startsWith("cannot serve: " + directory.resolve("server-" + lost)), message);
+        assertTrue(message.contains("start it with --rejoin"), message);
+        servers.remove(lost).close();
+
+        directory = old;
+        final String refusal = assertThrows(CommandException.class, () -> start(lost, true)).getMessage();
+        assertTrue(refusal.startsWith("cannot start: --rejoin is for a server that has lost its disk"), refusal);
+        start(lost, false);
+        try (RingmasterClient client = connect(lost))
+        {
+            create(client, "/b");
+        }
+    }
+
+    @Test
+    void shouldCountElectionsVotesAndLinks() throws Exception
+    {
+        final int leader = leader();
+        final int other = leader % SERVERS + 1;
+        await(() -> serving.contains(1) && serving.contains(2) && serving.contains(3));
+        final String link = "link to server " + leader + ": ";
+        try (CounterFile counters = CounterFile.open(directory.resolve("server-" + other)))
+        {
+            await(() -> counters.value(link + "connects") >= 1);
+            final long losses = counters.value(link + "losses");
+            final long elections = counters.value("ensemble: elections begun");
+            assertTrue(elections >= 1);
+            servers.remove(leader).close();
+            await(() -> counters.value(link + "losses") == losses + 1);
+            await(() -> counters.value("ensemble: elections begun") > elections);
+            await(() -> counters.value("ensemble: roles left") >= 1);
+            await(() -> counters.value("ensemble: votes sent") >= 1);
+            await(() -> counters.value("ensemble: votes received") >= 1);
+            // Nobody listens there any more.
+            await(() -> counters.value(link + "failed connects") >= 1);
+        }
+    }
+
     private int leader()
     {
         final AtomicInteger leader = new AtomicInteger();
@@ -229,6 +288,7 @@ class EnsembleTest
             .port(0)
             .zooKeeperPort(ServerContext.NO_PORT)
             .segmentLength(1024 * 1024)
+            .servingHandler(() -> serving.add(id))
             .fatalErrorHandler(error -> fatalError.compareAndSet(null, error))
             .ensemble(settings(id, isRejoin));
         context.engine().maxRequestLength(SHORT_REQUESTS).maxTransactionLength(2 * SHORT_REQUESTS);

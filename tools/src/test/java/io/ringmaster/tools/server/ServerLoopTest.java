@@ -2,6 +2,8 @@ package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+
+import io.ringmaster.tools.CommandException;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -89,6 +93,22 @@ class ServerLoopTest
         assertTrue(loop.stop("SIGTERM"));
         assertFalse(loop.stop("SIGTERM"));
         assertFalse(loop.stop("SIGINT"));
+    }
+
+    @Test
+    void shouldTellWhyItCannotServeWhenAllIsClosed()
+    {
+        final CommandException reason = new CommandException("start it with --rejoin");
+        assertSame(reason, assertThrows(CommandException.class, () -> loop.run((startAnew, isAnew) ->
+        {
+            launched(isAnew);
+            loop.fail(reason);
+            loop.fail(new CommandException("another"));
+            startAnew.run();
+            return this::closed;
+        })));
+        assertEquals(List.of("first", "closed"), events);
+        assertFalse(loop.stop("SIGTERM"));
     }
 
     private void launched(final boolean isAnew)

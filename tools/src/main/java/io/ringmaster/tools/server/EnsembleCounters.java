@@ -1,0 +1,57 @@
+package io.ringmaster.tools.server;
+
+import java.util.List;
+
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+import io.ringmaster.engine.link.LinkCounter;
+import io.ringmaster.engine.replica.Replica;
+
+/** What a server of an ensemble counts of elections and votes. Written by the thread of the replica. */
+final class EnsembleCounters
+{
+    /** Counters that this makes. */
+    static final int COUNTER_COUNT = 6;
+
+    private final Replica replica;
+    private final List<LinkReporter> links;
+    private final AtomicCounter elections;
+    private final AtomicCounter leaves;
+    private final AtomicCounter protocolErrors;
+    private final AtomicCounter votesSent;
+    private final AtomicCounter votesReceived;
+    private final AtomicCounter votesDropped;
+
+    EnsembleCounters(final Replica replica, final List<LinkReporter> links, final CountersManager counters)
+    {
+        this.replica = replica;
+        this.links = links;
+        elections = counters.newCounter("ensemble: elections begun");
+        leaves = counters.newCounter("ensemble: roles left");
+        protocolErrors = counters.newCounter("ensemble: protocol errors");
+        votesSent = counters.newCounter("ensemble: votes sent");
+        votesReceived = counters.newCounter("ensemble: votes received");
+        votesDropped = counters.newCounter("ensemble: votes not sent");
+    }
+
+    void update()
+    {
+        elections.setRelease(replica.electionCount());
+        leaves.setRelease(replica.leaveCount());
+        protocolErrors.setRelease(replica.protocolErrors());
+        votesSent.setRelease(sum(LinkCounter.VOTES_SENT));
+        votesReceived.setRelease(sum(LinkCounter.VOTES_RECEIVED));
+        votesDropped.setRelease(sum(LinkCounter.VOTES_DROPPED));
+    }
+
+    private long sum(final LinkCounter counter)
+    {
+        long sum = 0;
+        for (int i = 0; i < links.size(); i++)
+        {
+            sum += links.get(i).count(counter);
+        }
+        return sum;
+    }
+}
