@@ -45,13 +45,14 @@ public final class JournalInspector
      * The verdict on a log or a snapshot.
      *
      * @param fileCount   files that were read.
-     * @param recordCount records of any type in segments, or blocks in snapshots.
+     * @param recordCount transactions and begins of epochs in segments, or blocks in snapshots.
+     * @param markCount   what ends batches and segments; 0 in snapshots.
      * @param lastZxid    last zxid that is whole.
      * @param problems    all that is wrong; empty if all is well.
      * @param unfinished  an unfinished last write, which a start would cut; null if there is none. Not a problem.
      */
     public record Verdict(
-        int fileCount, long recordCount, long lastZxid, List<Problem> problems, Problem unfinished)
+        int fileCount, long recordCount, long markCount, long lastZxid, List<Problem> problems, Problem unfinished)
     {
         /**
          * Whether all is well.
@@ -224,7 +225,7 @@ public final class JournalInspector
         {
             problems.add(Problem.of(ex, info.path()));
         }
-        return new Verdict(1, blockCount[0], problems.isEmpty() ? info.zxid() : 0, problems, null);
+        return new Verdict(1, blockCount[0], 0, problems.isEmpty() ? info.zxid() : 0, problems, null);
     }
 
     private Verdict verifyOnce()
@@ -253,8 +254,8 @@ public final class JournalInspector
             }
         }
         return new Verdict(
-            paths.size(), verification.recordCount, verification.lastZxid, verification.problems,
-            verification.unfinished);
+            paths.size(), verification.recordCount, verification.markCount, verification.lastZxid,
+            verification.problems, verification.unfinished);
     }
 
     private static SegmentWalker walk(final SegmentImage image, final SegmentInfo info, final Handler handler)
@@ -301,6 +302,7 @@ public final class JournalInspector
         private final List<Problem> problems = new ArrayList<>();
         private long ensembleId;
         private long recordCount;
+        private long markCount;
         private long lastZxid;
         private Problem unfinished;
         private SegmentHeader previous;
@@ -322,12 +324,24 @@ public final class JournalInspector
             }
             checkHeader(path, image.header());
             final SegmentWalker walker =
-                walk(image, SegmentInfo.of(path, image.header()), (s, o, l, t, z, b, p, n) -> recordCount++);
+                walk(image, SegmentInfo.of(path, image.header()), (s, o, l, type, z, b, p, n) -> count(type));
             lastZxid = walker.completeZxid();
             endHash = walker.completeHash();
             isEndKnown = walker.isSealed();
             previous = image.header();
             checkEnd(image, walker, isNewest);
+        }
+
+        private void count(final int type)
+        {
+            if (type == RecordType.TRANSACTION || type == RecordType.EPOCH)
+            {
+                recordCount++;
+            }
+            else
+            {
+                markCount++;
+            }
         }
 
         private void checkHeader(final Path path, final SegmentHeader header)

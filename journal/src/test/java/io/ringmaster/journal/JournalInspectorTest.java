@@ -72,6 +72,8 @@ class JournalInspectorTest
         assertTrue(verdict.isSound(), verdict.toString());
         assertNull(verdict.unfinished());
         assertEquals(history.lastZxid(), verdict.lastZxid());
+        assertEquals(history.size(), verdict.recordCount());
+        assertEquals(markCount + 2, verdict.markCount());
         assertEquals(3, verdict.fileCount());
         assertEquals(writeCount, disk.writeCount());
     }

@@ -260,6 +260,7 @@ public final class JournalCommand implements Runnable
                     .put("isSound", verdict.isSound())
                     .put("segmentCount", verdict.fileCount())
                     .put("recordCount", verdict.recordCount())
+                    .put("markCount", verdict.markCount())
                     .put("lastZxid", TransactionView.hex(verdict.lastZxid()));
                 final ArrayNode problems = node.putArray("problems");
                 verdict.problems().forEach(problem -> problems.add(json(problem)));
@@ -269,7 +270,8 @@ public final class JournalCommand implements Runnable
             else
             {
                 out.println((verdict.isSound() ? "sound: " : "DAMAGED: ") + verdict.fileCount() + " segments, " +
-                    verdict.recordCount() + " records, last zxid " + TransactionView.hex(verdict.lastZxid()));
+                    verdict.recordCount() + " records, " + verdict.markCount() +
+                    " marks of batches and segments, last zxid " + TransactionView.hex(verdict.lastZxid()));
                 verdict.problems().forEach(problem -> out.println("problem: " + text(problem)));
                 if (verdict.unfinished() != null)
                 {
