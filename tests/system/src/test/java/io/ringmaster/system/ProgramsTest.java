@@ -194,6 +194,9 @@ class ProgramsTest
         final ServerProcess version = script(link, "version");
         assertEquals(0, version.awaitExit(), version.output());
         assertTrue(version.output().startsWith("ringmaster "), version.output());
+        final ServerProcess versionHelp = script(link, "version", "--help");
+        assertEquals(0, versionHelp.awaitExit(), versionHelp.output());
+        assertTrue(versionHelp.output().contains("Print the version."), versionHelp.output());
         final ServerProcess unknown = script(link, "no-such-command");
         assertEquals(64, unknown.awaitExit(), unknown.output());
 

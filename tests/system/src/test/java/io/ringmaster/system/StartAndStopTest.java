@@ -111,6 +111,14 @@ class StartAndStopTest
             assertRefused(
                 tool(List.of("server", "--port", "0", "--zookeeper-port", Integer.toString(port)), dataDir),
                 "127.0.0.1:" + port + " (--zookeeper-port " + port + ")", "already in use");
+            final Path config = Files.writeString(
+                directory.resolve("zoo.cfg"), "\nclientPort=" + port + "\nringmaster.port=" + port + "\n");
+            assertRefused(
+                tool(List.of("server", "--config", config.toString(), "--port", "0"), dataDir),
+                "127.0.0.1:" + port + " (" + config + ":2: clientPort " + port + ")", "already in use");
+            assertRefused(
+                tool(List.of("server", "--config", config.toString(), "--zookeeper-port", "off"), dataDir),
+                "127.0.0.1:" + port + " (" + config + ":3: ringmaster.port " + port + ")", "already in use");
             assertTrue(Files.notExists(dataDir), "a start that failed has made the data directory");
         }
     }

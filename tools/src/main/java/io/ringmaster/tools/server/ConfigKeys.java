@@ -127,13 +127,29 @@ final class ConfigKeys
         {
             return true;
         }
-        final Setter setter = setters.get(withoutPrefix(entry.key()));
+        final String key = withoutPrefix(entry.key());
+        final Setter setter = setters.get(key);
         if (setter == null)
         {
             return false;
         }
         setter.set(context, entry.value());
+        name(key, SettingNames.of(file.path(), entry), context.settingNames());
         return true;
+    }
+
+    private static void name(final String key, final String name, final SettingNames names)
+    {
+        switch (key)
+        {
+            case "ringmaster.port" -> names.port(name);
+            case "clientPort" -> names.zooKeeperPort(name);
+            case "clientPortAddress" -> names.bindAddress(name);
+            default ->
+            {
+                // Its messages name it otherwise.
+            }
+        }
     }
 
     static CommandException failure(

@@ -32,6 +32,7 @@ final class EnsembleKeys
 
     private final Map<Integer, ConfigFile.Entry> servers = new TreeMap<>();
     private final Map<Integer, Integer> ports = new TreeMap<>();
+    private final Map<Integer, ConfigFile.Entry> portEntries = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private Path file;
     private Path dynamicFile;
@@ -66,7 +67,9 @@ final class EnsembleKeys
         final Matcher port = PORT_KEY.matcher(key);
         if (port.matches())
         {
-            ports.put(id(port.group(1)), ConfigKeys.integer(entry.value(), 1, 65535));
+            final int id = id(port.group(1));
+            ports.put(id, ConfigKeys.integer(entry.value(), 1, 65535));
+            portEntries.put(id, entry);
             return true;
         }
         return takeSetting(key, entry.value());
@@ -84,7 +87,7 @@ final class EnsembleKeys
             }
             case "ringmaster.syncLimitMs" -> syncLimitMs = ConfigKeys.integer(value, 20, 600_000);
             case "ringmaster.initLimitMs" -> initLimitMs = ConfigKeys.integer(value, 20, 3_600_000);
-            case "ringmaster.linkMtu" -> linkMtu = ConfigKeys.integer(value, 576, 65_504);
+            case "ringmaster.linkMtu" -> linkMtu = linkMtu(value);
             case "quorumListenOnAllIPs" -> isListeningOnAllAddresses = ConfigKeys.bool(value);
             case "standaloneEnabled" -> isStandaloneWanted = ConfigKeys.bool(value);
             case "peerType" -> peerType = peerType(value);
@@ -154,6 +157,16 @@ final class EnsembleKeys
         }
     }
 
+    private static int linkMtu(final String value)
+    {
+        final int length = ConfigKeys.integer(value, 576, 65_504);
+        if (length % EnsembleSettings.LINK_MTU_UNIT != 0)
+        {
+            throw new IllegalArgumentException("not a multiple of " + EnsembleSettings.LINK_MTU_UNIT);
+        }
+        return length;
+    }
+
     private static String peerType(final String value)
     {
         if (!"participant".equalsIgnoreCase(value) && !"observer".equalsIgnoreCase(value))
@@ -213,7 +226,7 @@ final class EnsembleKeys
         }));
         if (!withElectionPort.isEmpty())
         {
-            notes.add("the second port has no effect, elections take place on the first, which is UDP: " +
+            notes.add("the second port has no effect, elections take place on the first, UDP and TCP: " +
                 String.join(", ", withElectionPort));
         }
         return isStandalone(members) ? List.of() : members;
@@ -265,6 +278,12 @@ final class EnsembleKeys
     private void applySelf(final EnsembleMember self, final ServerContext context)
     {
         context.port(self.port());
+        final ConfigFile.Entry portEntry = portEntries.get(self.id());
+        if (portEntry != null)
+        {
+            context.settingNames().port(SettingNames.of(file, portEntry));
+        }
+        final String line = SettingNames.of(dynamicFile == null ? file : dynamicFile, servers.get(self.id()));
         if (self.zooKeeperPort() != ServerContext.NO_PORT)
         {
             if (hasClientPort && context.zooKeeperPort() != self.zooKeeperPort())
@@ -273,10 +292,15 @@ final class EnsembleKeys
                     " and server." + self.id() + ", which is this server, says " + self.zooKeeperPort());
             }
             context.zooKeeperPort(self.zooKeeperPort());
+            if (!hasClientPort)
+            {
+                context.settingNames().zooKeeperPort(line);
+            }
         }
         if (self.clientHost() != null && !hasClientAddress)
         {
             context.bindAddress(self.clientHost());
+            context.settingNames().bindAddress(line);
         }
         if (peerType != null && self.isObserver() != "observer".equalsIgnoreCase(peerType))
         {

@@ -49,6 +49,9 @@ public record EnsembleSettings(
     /** Set in the id of every ensemble that has a name, and in none that a standalone server draws for itself. */
     public static final long NAMED_ENSEMBLE_BIT = 1L << 63;
 
+    /** {@link #linkMtu()} is a multiple of it. */
+    static final int LINK_MTU_UNIT = 32;
+
     private static final String ID_PREFIX = "0x";
     private static final Pattern ID = Pattern.compile(ID_PREFIX + "[0-9A-Fa-f]{1,16}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -76,9 +79,9 @@ public record EnsembleSettings(
             throw new IllegalArgumentException("syncLimitMs=" + syncLimitMs + " must be positive and at most " +
                 "initLimitMs=" + initLimitMs);
         }
-        if (linkMtu % 32 != 0)
+        if (linkMtu % LINK_MTU_UNIT != 0)
         {
-            throw new IllegalArgumentException("linkMtu=" + linkMtu + " must be a multiple of 32");
+            throw new IllegalArgumentException("linkMtu=" + linkMtu + " must be a multiple of " + LINK_MTU_UNIT);
         }
     }
 

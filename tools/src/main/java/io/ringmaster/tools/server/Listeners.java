@@ -25,13 +25,16 @@ final class Listeners
         this.context = context;
         if (context.port() != 0 && context.port() == context.zooKeeperPort())
         {
-            throw new CommandException("cannot start: --port " + context.port() + " and --zookeeper-port " +
-                context.zooKeeperPort() + " are the same port; each protocol needs its own");
+            throw new CommandException("cannot start: " + context.settingNames().port() + " " + context.port() +
+                " and " + context.settingNames().zooKeeperPort() + " " + context.zooKeeperPort() +
+                " are the same port; each protocol needs its own");
         }
         final InetAddress address = bindAddress();
-        ringmaster = listener(ClientProtocol.RINGMASTER, address, context.port()).portSetting("--port");
+        ringmaster = listener(ClientProtocol.RINGMASTER, address, context.port())
+            .portSetting(context.settingNames().port());
         zooKeeper = context.zooKeeperPort() == ServerContext.NO_PORT ? null :
-            listener(ClientProtocol.ZOOKEEPER, address, context.zooKeeperPort()).portSetting("--zookeeper-port");
+            listener(ClientProtocol.ZOOKEEPER, address, context.zooKeeperPort())
+                .portSetting(context.settingNames().zooKeeperPort());
     }
 
     /** The one for clients of the native protocol. */
@@ -69,7 +72,8 @@ final class Listeners
         catch (final UnknownHostException ex)
         {
             throw new CommandException(
-                "cannot start: cannot listen on " + context.bindAddress() + " (--bind): no such host", ex);
+                "cannot start: cannot listen on " + context.bindAddress() + " (" +
+                context.settingNames().bindAddress() + "): no such host", ex);
         }
     }
 

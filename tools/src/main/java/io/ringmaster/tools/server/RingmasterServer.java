@@ -328,7 +328,7 @@ public final class RingmasterServer implements AutoCloseable
             context.restartHandler());
     }
 
-    private static void listen(final Runnable attempt)
+    private void listen(final Runnable attempt)
     {
         try
         {
@@ -336,7 +336,7 @@ public final class RingmasterServer implements AutoCloseable
         }
         catch (final UncheckedIOException ex)
         {
-            throw StartFailure.notListening(ex);
+            throw StartFailure.notListening(context.settingNames(), ex);
         }
     }
 

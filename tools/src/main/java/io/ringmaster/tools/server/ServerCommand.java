@@ -162,6 +162,7 @@ public final class ServerCommand implements Callable<Integer>
         if (bindAddress != null)
         {
             context.bindAddress(bindAddress);
+            context.settingNames().bindAddressByFlag();
         }
         if (port != null)
         {
@@ -170,10 +171,12 @@ public final class ServerCommand implements Callable<Integer>
                 throw new ParameterException(spec.commandLine(), "--port " + port + " is not in 0..65535");
             }
             context.port(port);
+            context.settingNames().portByFlag();
         }
         if (zooKeeperPort != null)
         {
             context.zooKeeperPort(zooKeeperPort());
+            context.settingNames().zooKeeperPortByFlag();
         }
         if (threadingMode != null)
         {

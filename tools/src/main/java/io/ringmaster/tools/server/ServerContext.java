@@ -35,6 +35,7 @@ public final class ServerContext
     public static final int MAX_REQUEST_LENGTH = 64 * 1024 * 1024;
 
     private final EngineContext engine = new EngineContext();
+    private final SettingNames settingNames = new SettingNames();
     private Path dataDir = Path.of("data");
     private Path journalDir;
     private String bindAddress = DEFAULT_BIND_ADDRESS;
@@ -111,6 +112,16 @@ public final class ServerContext
     {
         this.journalDir = value;
         return this;
+    }
+
+    /**
+     * Where addresses and ports were set, for messages.
+     *
+     * @return the names; what sets an address or a port says there what it is known by.
+     */
+    SettingNames settingNames()
+    {
+        return settingNames;
     }
 
     /**

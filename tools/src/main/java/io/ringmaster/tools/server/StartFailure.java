@@ -28,11 +28,12 @@ final class StartFailure
             FileFailure.describe(failure) + ". Give another with --data-dir", failure);
     }
 
-    /** An address cannot be listened on; the failure names it, and its flag. */
-    static CommandException notListening(final UncheckedIOException failure)
+    /** An address cannot be listened on; the failure names it, and what the port was set by. */
+    static CommandException notListening(final SettingNames names, final UncheckedIOException failure)
     {
         return new CommandException("cannot start: " + failure.getMessage() +
-            ". Stop what uses the port, or give another port, or another address with --bind", failure);
+            ". Stop what uses the port, or give another port, or another address (" + names.bindAddress() + ")",
+            failure);
     }
 
     /** What recovery did beyond reading. */

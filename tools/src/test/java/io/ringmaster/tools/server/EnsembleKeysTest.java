@@ -52,7 +52,7 @@ class EnsembleKeysTest
         assertEquals(5000, ensemble.initLimitMs());
         assertFalse(ensemble.isRejoin());
         assertEquals(2182, context.zooKeeperPort());
-        assertEquals(List.of("the second port has no effect, elections take place on the first, which is UDP: " +
+        assertEquals(List.of("the second port has no effect, elections take place on the first, UDP and TCP: " +
             "server.1, server.2, server.3"), notes);
     }
 
@@ -120,6 +120,26 @@ class EnsembleKeysTest
     }
 
     @Test
+    void shouldNameTheLinesThatSetAddressesAndPorts() throws IOException
+    {
+        id("2");
+        apply("server.2=b:2888;10.0.0.2:2182", "ringmaster.port=7000");
+        assertEquals("zoo.cfg:2: ringmaster.port", context.settingNames().port());
+        assertEquals("zoo.cfg:1: server.2", context.settingNames().zooKeeperPort());
+        assertEquals("zoo.cfg:1: server.2", context.settingNames().bindAddress());
+
+        apply("clientPort=2182", "clientPortAddress=b", "server.2=b:2888;2182", "ringmaster.port.2=7002");
+        assertEquals("zoo.cfg:4: ringmaster.port.2", context.settingNames().port());
+        assertEquals("zoo.cfg:1: clientPort", context.settingNames().zooKeeperPort());
+        assertEquals("zoo.cfg:2: clientPortAddress", context.settingNames().bindAddress());
+
+        apply("server.2=b:2888");
+        assertEquals("--port", context.settingNames().port());
+        assertEquals("--zookeeper-port", context.settingNames().zooKeeperPort());
+        assertEquals("--bind", context.settingNames().bindAddress());
+    }
+
+    @Test
     void shouldReadTheFileThatZooKeeperMovesTheServersTo() throws IOException
     {
         id("1");
@@ -150,6 +170,7 @@ class EnsembleKeysTest
         "ringmaster.ensemble=0x0          ! not an id of an ensemble",
         "ringmaster.ensemble=0x12345678901234567 ! not an id of an ensemble",
         "ringmaster.linkMtu=500           ! not a whole number",
+        "ringmaster.linkMtu=1000          ! not a multiple of 32",
         "ringmaster.syncLimitMs=0         ! not a whole number",
         "ringmaster.initLimitMs=2s        ! not a whole number",
         "ringmaster.port.9=65536          ! not a whole number",
@@ -171,7 +192,6 @@ class EnsembleKeysTest
         assertFails("zoo.cfg: an ensemble needs a voter", "server.1=a:1:observer");
         assertFails("zoo.cfg: syncLimitMs=500 must be positive and at most initLimitMs=100",
             "server.1=a:1", "ringmaster.syncLimitMs=500", "ringmaster.initLimitMs=100");
-        assertFails("zoo.cfg: linkMtu=1000 must be a multiple of 32", "server.1=a:1", "ringmaster.linkMtu=1000");
         assertFails("zoo.cfg: clientPort=2181 and server.1, which is this server, says 2182",
             "clientPort=2181", "server.1=a:1;2182");
         final List<String> notes = apply("peerType=observer", "server.1=a:1");

@@ -2,7 +2,6 @@ package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -359,17 +359,24 @@ class EnsembleTest
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Of both kinds: links are UDP, lifelines TCP. */
-    private static int freePort() throws IOException
+    /**
+     * Of both kinds: links are UDP, lifelines TCP. None of those that the system gives to connections: a server that
+     * dials one which is not there yet would get its port.
+     */
+    private int freePort() throws IOException
     {
         while (true)
         {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                DatagramSocket datagrams = new DatagramSocket(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort())))
+            final int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket datagrams =
+                    new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
             {
-                assertNotNull(datagrams.getLocalAddress());
-                return socket.getLocalPort();
+                assertEquals(socket.getLocalPort(), datagrams.getLocalPort());
+                if (members.stream().noneMatch(member -> member.linkPort() == port))
+                {
+                    return port;
+                }
             }
             catch (final BindException ignore)
             {
