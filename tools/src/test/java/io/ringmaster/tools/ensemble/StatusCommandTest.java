@@ -138,6 +138,17 @@ class StatusCommandTest
         assertEquals(0, status("--config", config.toString()));
     }
 
+    @Test
+    void shouldNotTellAnEpochThatIsNotKnown() throws IOException
+    {
+        final String joining = servers.start(FakeServers.status(ServerRole.FOLLOWER, false, 1, 0, 7));
+        final String leader = servers.start(FakeServers.status(ServerRole.LEADER, true, 3, 3, 10));
+        assertEquals(1, status("--server", joining + "," + leader, "--format", "json"));
+        final JsonNode shown = new JsonMapper().readTree(out.toString()).get("servers");
+        assertTrue(shown.get(0).get("epoch").isNull(), out::toString);
+        assertEquals(2, shown.get(1).get("epoch").asInt());
+    }
+
     private int status(final String... arguments)
     {
         out.getBuffer().setLength(0);
