@@ -35,6 +35,7 @@ public final class TransactionRing
     private final MessageRing ring;
     private final RingPoller journalPoller;
     private final RingPoller applyPoller;
+    private final RecentRecords recentRecords;
     private final JournalStatus journalStatus;
     private final int payloadCapacity;
     private final int reservedSlots;
@@ -63,6 +64,7 @@ public final class TransactionRing
         ring = new MessageRing(slotCount, payloadCapacity);
         journalPoller = ring.newPoller();
         applyPoller = ring.newPoller(journalPoller.sequence());
+        recentRecords = new RecentRecords(ring);
     }
 
     /**
@@ -73,6 +75,16 @@ public final class TransactionRing
     public RingPoller journalPoller()
     {
         return journalPoller;
+    }
+
+    /**
+     * The newest records, also those that were applied already, as long as nothing lies in their place.
+     *
+     * @return the same for the life of the ring.
+     */
+    public RecentRecords recentRecords()
+    {
+        return recentRecords;
     }
 
     /**
@@ -308,6 +320,7 @@ public final class TransactionRing
         {
             throw new IllegalStateException("a slot is kept for control messages");
         }
+        recentRecords.begin(controlSequence + 1);
         lastZxid = zxid;
     }
 

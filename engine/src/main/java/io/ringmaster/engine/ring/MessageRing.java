@@ -32,6 +32,8 @@ public final class MessageRing
     private final int payloadCapacity;
     private final int maxMessageLength;
     private long claimPosition;
+    /** End of the claims there ever were, published or abandoned: bytes a whole buffer before it may be overwritten. */
+    private long overwritingPosition;
     private long claimedBytes;
     private long releasedPosition;
     private long releasedBytes;
@@ -121,6 +123,7 @@ public final class MessageRing
         }
         claimedStart = start;
         claimedLength = alignedLength;
+        overwritingPosition = Math.max(overwritingPosition, start + alignedLength);
         return (int)(start & (payloadCapacity - 1));
     }
 
@@ -227,6 +230,47 @@ public final class MessageRing
         final RingPoller poller = new RingPoller(slots, payload, dependencies);
         slots.addGatingSequences(poller.sequence());
         return poller;
+    }
+
+    /**
+     * Whether a message can still be read in place, although all pollers may have passed it: neither its slot nor its
+     * bytes were reused. Producer thread only.
+     *
+     * @param sequence of the message; any.
+     * @return true if so, until the next claim.
+     */
+    public boolean isIntact(final long sequence)
+    {
+        if (sequence < 0 || sequence > claimedSequence || claimedSequence - sequence >= slots.getBufferSize())
+        {
+            return false;
+        }
+        final Slot slot = slots.get(sequence);
+        return slot.endPosition - align(slot.length) >= overwritingPosition - payloadCapacity;
+    }
+
+    /**
+     * The tag of a message that is intact. Producer thread only.
+     *
+     * @param sequence of it.
+     * @return the tag that it was published with.
+     */
+    public long tag(final long sequence)
+    {
+        return slots.get(sequence).tag;
+    }
+
+    /**
+     * Hand out a message that is intact. Producer thread only; the handler must not claim.
+     *
+     * @param sequence of it.
+     * @param handler  to be called once.
+     * @return what the handler returned.
+     */
+    public RingMessageHandler.Action read(final long sequence, final RingMessageHandler handler)
+    {
+        final Slot slot = slots.get(sequence);
+        return handler.onMessage(slot.type, slot.tag, payload, slot.offset, slot.length);
     }
 
     /**

@@ -31,6 +31,7 @@ class RingLogPropertyTest
     private int crashedTruncationCount;
     private int putBackCount;
     private int raisedBaseCount;
+    private int readUnwrittenCount;
 
     @Test
     void shouldSayTheSameAsAList()
@@ -49,12 +50,14 @@ class RingLogPropertyTest
         // Otherwise this test would have tested little.
         assertTrue(truncationCount > SEEDS && crashCount > SEEDS, this::counts);
         assertTrue(putBackCount > SEEDS / 2 && raisedBaseCount > SEEDS / 2 && crashedTruncationCount > 0, this::counts);
+        assertTrue(readUnwrittenCount > SEEDS, this::counts);
     }
 
     private String counts()
     {
         return "truncations: " + truncationCount + ", crashes: " + crashCount + ", within a truncation: " +
-            crashedTruncationCount + ", tails put back: " + putBackCount + ", purges: " + raisedBaseCount;
+            crashedTruncationCount + ", tails put back: " + putBackCount + ", purges: " + raisedBaseCount +
+            ", records read before they were durable: " + readUnwrittenCount;
     }
 
     /** A record as it was appended. */
@@ -266,6 +269,7 @@ class RingLogPropertyTest
             buffer.getBytes(offset, content);
             assertArrayEquals(next.content, content);
             reader.lastZxid = zxid;
+            readUnwrittenCount += zxid > storage.log.durableZxid() ? 1 : 0;
         }
 
         private void check()

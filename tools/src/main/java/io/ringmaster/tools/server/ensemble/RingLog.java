@@ -4,9 +4,11 @@ import java.util.function.BooleanSupplier;
 
 import org.agrona.DirectBuffer;
 
+import io.ringmaster.engine.RecentRecords;
 import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.replica.ReplicaLog;
+import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.journal.EpochIndex;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalCursor;
@@ -14,7 +16,8 @@ import io.ringmaster.journal.JournalWriter;
 
 /**
  * The history of a server: the journal, and in front of it the records that are still on the transaction ring. What is
- * appended takes its way over the ring; what is read comes from the journal's files, as soon as it is written.
+ * appended takes its way over the ring; what is read comes from the ring's memory at once, so that other servers write
+ * a record while this one does, and from the journal's files if the ring has it no longer.
  * <p>
  * Engine thread only. Transactions may also be appended to the ring by others than this; EPOCH records and truncations
  * may not.
@@ -22,11 +25,13 @@ import io.ringmaster.journal.JournalWriter;
 public final class RingLog implements ReplicaLog
 {
     private final TransactionRing ring;
+    private final RecentRecords recent;
     private final Journal journal;
     private final JournalWriter writer;
     private final BooleanSupplier isInstalling;
     private final EpochIndex index;
     private long committedZxid;
+    private int truncationCount;
 
     /**
      * Construct on what was recovered.
@@ -39,6 +44,7 @@ public final class RingLog implements ReplicaLog
     public RingLog(final TransactionRing ring, final Journal journal, final BooleanSupplier isInstalling)
     {
         this.ring = ring;
+        recent = ring.recentRecords();
         this.journal = journal;
         this.isInstalling = isInstalling;
         writer = journal.writer();
@@ -123,6 +129,7 @@ public final class RingLog implements ReplicaLog
                 ", but 0x" + Long.toHexString(committedZxid) + " is committed");
         }
         ring.truncate(zxid);
+        truncationCount++;
         index.truncate(zxid);
     }
 
@@ -139,7 +146,7 @@ public final class RingLog implements ReplicaLog
         {
             throw new IllegalArgumentException("there is no record 0x" + Long.toHexString(afterZxid));
         }
-        return new Place(journal.openCursor(afterZxid));
+        return new Place(afterZxid);
     }
 
     /**
@@ -157,41 +164,126 @@ public final class RingLog implements ReplicaLog
         }
     }
 
-    /** Reads on in the journal's files. */
+    /**
+     * Reads on, in the ring as long as it has what follows, else in the journal's files. Any truncation ends it. Its
+     * readers are fewer than the servers, so nothing is done for those who lag far behind but to read files.
+     */
     private final class Place implements ReplicaLog.Cursor
     {
-        private final JournalCursor cursor;
-        private final JournalCursor.Handler adapter = this::onRecord;
+        private final RingMessageHandler fromRing = this::onRingRecord;
+        private final JournalCursor.Handler fromJournal = this::onJournalRecord;
+        private final long ownTruncationCount = truncationCount;
         private ReplicaLog.RecordHandler handler;
+        private JournalCursor journalCursor;
+        private long lastZxid;
+        /** Where the next record is or will be in the ring; of no meaning while there is a cursor of the journal. */
+        private long sequence;
+        private boolean isClosed;
 
-        Place(final JournalCursor cursor)
+        Place(final long afterZxid)
         {
-            this.cursor = cursor;
+            lastZxid = afterZxid;
+            if (!enterRing())
+            {
+                journalCursor = journal.openCursor(afterZxid);
+            }
         }
 
         @Override
         public int poll(final ReplicaLog.RecordHandler recordHandler, final int limit)
         {
-            if (ring.isInstalling())
+            if (isClosed || ring.isInstalling() || truncationCount != ownTruncationCount)
             {
                 return -1;
             }
             handler = recordHandler;
-            return Math.max(-1, cursor.poll(adapter, limit));
+            final int count = journalCursor == null || enterRing() ? pollRing(limit) : 0;
+            return journalCursor == null ? count : Math.max(-1, journalCursor.poll(fromJournal, limit - count));
         }
 
         @Override
         public void close()
         {
-            cursor.close();
+            isClosed = true;
+            closeJournal();
+        }
+
+        /** If what follows is in the ring, or will be. */
+        private boolean enterRing()
+        {
+            if (lastZxid == ring.lastZxid())
+            {
+                sequence = recent.nextSequence();
+            }
+            else
+            {
+                final long found = recent.find(lastZxid);
+                if (found == RecentRecords.NONE || !recent.isReadable(found + 1))
+                {
+                    return false;
+                }
+                sequence = found + 1;
+            }
+            closeJournal();
+            return true;
+        }
+
+        private int pollRing(final int limit)
+        {
+            int count = 0;
+            final long end = recent.nextSequence();
+            while (count < limit && sequence < end)
+            {
+                if (!recent.isReadable(sequence))
+                {
+                    // It was applied long ago, and is in the files.
+                    journalCursor = journal.openCursor(lastZxid);
+                    break;
+                }
+                // A truncation that was under way when this was opened puts what it leaves into the ring anew.
+                final boolean isKnown = recent.zxid(sequence) <= lastZxid;
+                if (!isKnown && recent.read(sequence, fromRing) == RingMessageHandler.Action.ABORT)
+                {
+                    break;
+                }
+                sequence++;
+                count += isKnown ? 0 : 1;
+            }
+            return count;
+        }
+
+        private RingMessageHandler.Action onRingRecord(
+            final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+        {
+            return onRecord(type, zxid, buffer, offset, length) ?
+                RingMessageHandler.Action.CONTINUE : RingMessageHandler.Action.ABORT;
+        }
+
+        private boolean onJournalRecord(
+            final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+        {
+            // The journal's cursor ends when the journaler truncates; until then what is cut is still in the files.
+            return zxid <= ring.lastZxid() && onRecord(type, zxid, buffer, offset, length);
         }
 
         private boolean onRecord(
             final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
         {
-            // The journal's cursor ends when the journaler truncates; until then what is cut is still in the files.
-            return zxid <= ring.lastZxid() &&
-                handler.onRecord(type == TransactionType.EPOCH, zxid, buffer, offset, length);
+            if (!handler.onRecord(type == TransactionType.EPOCH, zxid, buffer, offset, length))
+            {
+                return false;
+            }
+            lastZxid = zxid;
+            return true;
+        }
+
+        private void closeJournal()
+        {
+            if (journalCursor != null)
+            {
+                journalCursor.close();
+                journalCursor = null;
+            }
         }
     }
 }
