@@ -120,6 +120,12 @@ final class Leader
         return step == Step.SERVING && Zxid.counter(log.lastZxid()) < ctx.maxCounter();
     }
 
+    /** Whether a commit, or what is committed already, waits for this server's own log. */
+    boolean isDurabilityAwaited()
+    {
+        return step != Step.SERVING || ofQuorum(Measure.ACKED, Long.MAX_VALUE) > log.durableZxid();
+    }
+
     /** A read position is confirmed once a quorum has answered a heartbeat that is sent from now on. */
     void requestReadPosition(final long cookie)
     {

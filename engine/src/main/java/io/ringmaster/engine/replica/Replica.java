@@ -98,6 +98,17 @@ public final class Replica implements AutoCloseable
     }
 
     /**
+     * Whether there will be something to do as soon as more of the log is durable. A leader whose learners have not
+     * acknowledged more than that has nothing to do then: the next ack is what it waits for.
+     *
+     * @return false if it need not be told of that; until {@link #doWork} or a message changes it.
+     */
+    public boolean isDurabilityAwaited()
+    {
+        return state != ReplicaState.LEADING || leader.isDurabilityAwaited();
+    }
+
+    /**
      * When {@link #doWork} has something to do even if nothing arrives and the disk makes no progress.
      *
      * @return monotonic time; the time of the last duty cycle if it is due at once.

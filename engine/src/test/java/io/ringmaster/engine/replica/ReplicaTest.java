@@ -79,6 +79,35 @@ class ReplicaTest
     }
 
     @Test
+    void shouldAwaitItsOwnLogOnlyIfThatIsWhatACommitWaitsFor()
+    {
+        final TestEnsemble ensemble = three();
+        for (int id = 1; id <= 3; id++)
+        {
+            ensemble.node(id).log.autoSync(false);
+        }
+        final Node leader = ensemble.leader();
+        leader.propose();
+        ensemble.run(50);
+        assertFalse(leader.replica.isDurabilityAwaited());
+        assertTrue(ensemble.node(1).replica.isDurabilityAwaited());
+        ensemble.node(1).log.sync();
+        ensemble.run(50);
+        assertTrue(leader.replica.isDurabilityAwaited());
+        leader.log.sync();
+        ensemble.run(50);
+        assertFalse(leader.replica.isDurabilityAwaited());
+        // Committed by the others alone: still to be applied here.
+        final long zxid = leader.propose();
+        ensemble.run(50);
+        ensemble.node(1).log.sync();
+        ensemble.node(2).log.sync();
+        ensemble.run(50);
+        assertEquals(zxid, leader.replica.committedZxid());
+        assertTrue(leader.replica.isDurabilityAwaited());
+    }
+
+    @Test
     void shouldServeOnWhenTheLeaderDies()
     {
         final TestEnsemble ensemble = three();

@@ -25,6 +25,7 @@ final class EngineDutyCycle implements DutyCycle
     private final EngineCounters counters;
     private final EnsembleNode ensemble;
     private volatile boolean isSnapshotRequested;
+    private volatile boolean isDurabilityAwaited = true;
     private boolean isCounterStale = true;
     private int cycleCount;
 
@@ -68,6 +69,10 @@ final class EngineDutyCycle implements DutyCycle
         {
             journaler.signal();
         }
+        if (ensemble != null && ensemble.isDurabilityAwaited() != isDurabilityAwaited)
+        {
+            isDurabilityAwaited = !isDurabilityAwaited;
+        }
         updateCounters(workCount);
         return workCount;
     }
@@ -93,6 +98,15 @@ final class EngineDutyCycle implements DutyCycle
             return Awaited.NOTHING;
         }
         return count > 0 && count <= FEW_WRITES ? Awaited.FEW_RESULTS : Awaited.MANY_RESULTS;
+    }
+
+    /**
+     * Whether the engine's thread is to be woken for records that have become durable. It does a round between saying
+     * no and resting, and takes what was made durable before. Any thread, behind a full fence.
+     */
+    boolean isDurabilityAwaited()
+    {
+        return isDurabilityAwaited;
     }
 
     /** Any thread; whoever calls it wakes the engine's thread afterwards. */

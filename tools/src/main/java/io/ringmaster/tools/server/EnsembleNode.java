@@ -168,6 +168,12 @@ final class EnsembleNode implements AutoCloseable
         return snapshots.poll();
     }
 
+    /** Whether there is something to do once more of the log is durable. */
+    boolean isDurabilityAwaited()
+    {
+        return replica.isDurabilityAwaited();
+    }
+
     /** Whether this server led and served when the duty cycle ran last. Any thread. */
     boolean isLeading()
     {

@@ -2,6 +2,7 @@ package io.ringmaster.tools.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -298,7 +299,7 @@ public final class RingmasterServer implements AutoCloseable
             engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), journalerSignal,
-            new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::wakeEngine,
+            new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
             backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters),
             ensemble == null ? SnapshotInstaller.NONE : ensemble.installer());
         final SnapshotAgent snapshots =
@@ -444,6 +445,16 @@ public final class RingmasterServer implements AutoCloseable
             endpointWork, System.nanoTime() + timeoutNs, () -> fatalError.get() != null))
         {
             LOG.warn("stopping with writes unfinished: they were not acknowledged");
+        }
+    }
+
+    /** On the journaler's thread, behind a release. */
+    private void onDurable()
+    {
+        VarHandle.fullFence();
+        if (engineDutyCycle.isDurabilityAwaited())
+        {
+            wakeEngine();
         }
     }
 
