@@ -15,6 +15,7 @@ import io.aeron.Image;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.AeronEvent;
+import io.netty.util.NetUtil;
 
 import io.ringmaster.engine.link.RawChannelHandler;
 import io.ringmaster.engine.link.RawChannels;
@@ -339,6 +340,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .dirDeleteOnShutdown(true)
             .warnIfDirectoryExists(false)
             .errorHandler(context.errorHandler())
+            .asyncExecutorEnabled(hasNames())
             .rejoinStream(false)
             .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
             .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
@@ -351,6 +353,18 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .mtuLength(context.mtuLength())
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .termBufferSparseFile(false);
+    }
+
+    /** Whether a name has to be resolved, which another thread does; it looks for work a thousand times a second. */
+    private boolean hasNames()
+    {
+        return isName(context.localEndpoint()) || context.peers().values().stream().anyMatch(AeronChannels::isName);
+    }
+
+    private static boolean isName(final String endpoint)
+    {
+        final String host = endpoint.substring(0, endpoint.lastIndexOf(':'));
+        return !NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host);
     }
 
     private Aeron.Context clientContext(final String driverDirectory, final MediaDriver madeDriver)
