@@ -1,6 +1,7 @@
 package io.ringmaster.tools.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,7 +75,12 @@ class NewLeaderTest
         first.disconnect();
         ensemble.release();
         ensemble.awaitAll();
-        assertSame(leader, ensemble.leader());
+        final ScenarioServer other = ensemble.leader();
+        assertNotSame(leader, other);
+        other.crash(false);
+        ensemble.await("leading again", () -> leader.isServing() && leader.replica().leaderId() == leader.id);
+        other.start();
+        ensemble.awaitAll();
 
         final QuietClient second = askWithAWriteInFlight(leader, 2);
         ensemble.release();
@@ -86,6 +92,7 @@ class NewLeaderTest
     {
         final QuietClient writer = ensemble.connect(leader, TIMEOUT_MS);
         ensemble.await("connected", () -> writer.replyCount() == 1);
+        ensemble.followers().forEach(follower -> ensemble.holdJournaler(follower, true));
         ensemble.holdJournaler(leader, true);
         writer.create("/in-flight-" + sessionId);
         final QuietClient unknown = ensemble.resumeUnknown(leader, TIMEOUT_MS, sessionId);
