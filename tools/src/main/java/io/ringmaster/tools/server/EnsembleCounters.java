@@ -12,19 +12,26 @@ import io.ringmaster.engine.replica.Replica;
 final class EnsembleCounters
 {
     /** Counters that this makes. */
-    static final int COUNTER_COUNT = 6;
+    static final int COUNTER_COUNT = 7;
 
     private final Replica replica;
     private final List<LinkReporter> links;
+    private final StallWatch stallWatch;
     private final AtomicCounter elections;
     private final AtomicCounter leaves;
     private final AtomicCounter protocolErrors;
     private final AtomicCounter votesSent;
     private final AtomicCounter votesReceived;
     private final AtomicCounter votesDropped;
+    private final AtomicCounter stalls;
 
-    EnsembleCounters(final Replica replica, final List<LinkReporter> links, final CountersManager counters)
+    EnsembleCounters(
+        final Replica replica,
+        final List<LinkReporter> links,
+        final StallWatch stallWatch,
+        final CountersManager counters)
     {
+        this.stallWatch = stallWatch;
         this.replica = replica;
         this.links = links;
         elections = counters.newCounter("ensemble: elections begun");
@@ -33,6 +40,7 @@ final class EnsembleCounters
         votesSent = counters.newCounter("ensemble: votes sent");
         votesReceived = counters.newCounter("ensemble: votes received");
         votesDropped = counters.newCounter("ensemble: votes not sent");
+        stalls = counters.newCounter("ensemble: stalls of this server");
     }
 
     void update()
@@ -43,6 +51,7 @@ final class EnsembleCounters
         votesSent.setRelease(sum(LinkCounter.VOTES_SENT));
         votesReceived.setRelease(sum(LinkCounter.VOTES_RECEIVED));
         votesDropped.setRelease(sum(LinkCounter.VOTES_DROPPED));
+        stalls.setRelease(stallWatch.count());
     }
 
     private long sum(final LinkCounter counter)

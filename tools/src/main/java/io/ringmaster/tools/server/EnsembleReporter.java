@@ -22,6 +22,8 @@ final class EnsembleReporter
 {
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.ensemble");
     private static final long LONELY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    /** What stands still for this part of the limit of silence is near to being taken for dead. */
+    private static final int STALLS_PER_LIMIT = 4;
 
     private final EnsembleSettings settings;
     private final ReplicaDutyCycle dutyCycle;
@@ -29,6 +31,7 @@ final class EnsembleReporter
     private final LongSupplier lastZxid;
     private final Runnable onServing;
     private final List<LinkReporter> links = new ArrayList<>();
+    private final StallWatch stalls;
     private final EnsembleCounters counters;
     private volatile ReplicaState shownState;
     private volatile boolean isShownServing;
@@ -69,12 +72,20 @@ final class EnsembleReporter
                 links.add(new LinkReporter(layer, member, limitMs, counters));
             }
         }
-        this.counters = new EnsembleCounters(replica, links, counters);
+        stalls = new StallWatch(settings.linkLimitNs() / STALLS_PER_LIMIT);
+        this.counters = new EnsembleCounters(replica, links, stalls, counters);
     }
 
     /** Once in each duty cycle. */
     void doWork()
     {
+        final long nowNs = System.nanoTime();
+        final long stalledNs = stalls.onCycle(nowNs);
+        if (stalledNs > 0)
+        {
+            LOG.warn("this server did nothing for {} ms: its process stood still, or was busy with one thing",
+                TimeUnit.NANOSECONDS.toMillis(stalledNs));
+        }
         final ReplicaState state = replica.state();
         final boolean isServing = replica.isServing();
         final boolean isOther = state != shownState || isServing != isShownServing ||
@@ -86,7 +97,7 @@ final class EnsembleReporter
             links.forEach(LinkReporter::show);
             if (isOther)
             {
-                show(state, isServing);
+                show(state, isServing, nowNs);
             }
             counters.update();
         }
@@ -97,7 +108,7 @@ final class EnsembleReporter
         }
         if (state == ReplicaState.LOOKING)
         {
-            showLonely(System.nanoTime());
+            showLonely(nowNs);
         }
     }
 
@@ -114,7 +125,7 @@ final class EnsembleReporter
         return isShownServing && shownState == ReplicaState.LEADING;
     }
 
-    private void show(final ReplicaState state, final boolean isServing)
+    private void show(final ReplicaState state, final boolean isServing, final long nowNs)
     {
         shownState = state;
         isShownServing = isServing;
@@ -127,7 +138,7 @@ final class EnsembleReporter
         {
             case LOOKING ->
             {
-                lookingSinceNs = System.nanoTime();
+                lookingSinceNs = nowNs;
                 lonelyNs = lookingSinceNs + LONELY_INTERVAL_NS;
                 LOG.info("looking for a leader, with zxid {}", zxid());
             }
