@@ -2,6 +2,7 @@ package io.ringmaster.zookeeper.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Properties;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -26,6 +27,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 {
     /** Name of the system property. */
     public static final String CONNECT_PROPERTY = "ringmaster.zookeeper.connect";
+    /** The same for an execution of the build, which knows its server whatever a command line says of the others. */
+    public static final String EXECUTION_PROPERTY = "ringmaster.zookeeper.execution";
     /** Value of {@link #CONNECT_PROPERTY} for a real server in this JVM. */
     public static final String REFERENCE = "reference";
     /** Value of {@link #CONNECT_PROPERTY} for an ensemble of ours, in processes. */
@@ -34,7 +37,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public static final String REFERENCE_ENSEMBLE = "reference-ensemble";
 
     private static final int CONTAINER_CHECK_INTERVAL_MS = 100;
-    private static final String CONNECT = System.getProperty(CONNECT_PROPERTY, "");
+    private static final String CONNECT = chosen(System.getProperties());
 
     private ServerUnderTest server;
 
@@ -74,6 +77,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         {
             server.close();
         }
+    }
+
+    /** What is to be connected to; empty for a server of ours in this JVM. */
+    static String chosen(final Properties properties)
+    {
+        return properties.getProperty(EXECUTION_PROPERTY, properties.getProperty(CONNECT_PROPERTY, ""));
     }
 
     private static EnsembleUnderTest startEnsemble(final String ignore)
