@@ -58,6 +58,8 @@ public final class Coverage
         PARTITION,
         /** A server was now in this and now in that part of a divided network. */
         SWING,
+        /** A voter that had promised an epoch to one candidate was asked for it by another. */
+        PROMISED_TO_TWO,
         /** A sync of a disk failed and the server stopped. */
         DISK_FAILURE,
         /** A disk had no room. */

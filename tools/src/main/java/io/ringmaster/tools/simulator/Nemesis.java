@@ -18,6 +18,7 @@ final class Nemesis
     private final SimulatedNetwork network;
     private final List<SimulatedServer> servers;
     private final SimulatedClient orphanClient;
+    private final Contest contest;
     private boolean hasStopped;
 
     Nemesis(
@@ -33,6 +34,7 @@ final class Nemesis
         this.network = network;
         this.servers = servers;
         this.random = random;
+        contest = new Contest(simulation, network);
         orphanClient = new SimulatedClient(plan.clientCount + 1, simulation, random.split(0));
     }
 
@@ -49,6 +51,13 @@ final class Nemesis
         repeat(9, plan.fullDisks, this::fillDisk);
         repeat(10, plan.orphans, this::orphan);
         repeat(11, plan.swings, this::swing);
+        repeat(12, plan.contests, source -> contest.begin(source, servers));
+    }
+
+    /** Told what candidates and voters say to each other. */
+    Contest contest()
+    {
+        return contest;
     }
 
     void stop()

@@ -340,8 +340,27 @@ final class Simulation
         }
     }
 
-    /** A promise is asked for or given: the link may break at this moment. */
-    void onPromise(final int from, final int to)
+    /** A candidate asks a server for a promise. */
+    void onAskedForPromise(final int candidate, final int server)
+    {
+        nemesis.contest().onAsked(candidate, server);
+        breakAtPromise(candidate, server);
+    }
+
+    /** A server tells a candidate that it has promised. */
+    void onPromised(final int server, final int candidate)
+    {
+        nemesis.contest().onPromised(server, candidate);
+        breakAtPromise(server, candidate);
+    }
+
+    /** A leader hands on the first record of its epoch. */
+    void onEpochBegun(final int leader)
+    {
+        nemesis.contest().onEpochBegun(leader);
+    }
+
+    private void breakAtPromise(final int from, final int to)
     {
         if (!isCalm && promiseRandom.chance(plan.breakAtPromise))
         {

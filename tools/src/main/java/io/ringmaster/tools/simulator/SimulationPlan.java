@@ -52,6 +52,7 @@ final class SimulationPlan
     final double swings;
     final double breakAtPromise;
     final double frameFaults;
+    final double contests;
 
     SimulationPlan(final SplitRandom random, final int voterCount)
     {
@@ -99,6 +100,7 @@ final class SimulationPlan
         swings = voters > 2 && random.chance(0.5) ? random.magnitudeBetween(1, 10) : 0;
         breakAtPromise = random.chance(0.5) ? random.nextDouble() * 0.4 : 0;
         frameFaults = random.chance(0.5) ? random.nextDouble() * 1e-3 : 0;
+        contests = voters > 2 && random.chance(0.5) ? random.magnitudeBetween(1, 10) : 0;
     }
 
     private static List<Integer> ids(final int first, final int count)
@@ -133,7 +135,7 @@ final class SimulationPlan
             " keep=" + recordsToKeep + " idle=" + us(idleNs) + " clients=" + clientCount + " think=" + us(thinkNs) +
             " pipeline=" + pipelineLength +
             "\n    swings=" + swings + " breakAtPromise=" + percent(breakAtPromise) +
-            " rawLinks=" + hasRawLinks + " frameFaults=" + percent(frameFaults);
+            " rawLinks=" + hasRawLinks + " frameFaults=" + percent(frameFaults) + " contests=" + contests;
     }
 
     private static String us(final long durationNs)

@@ -84,7 +84,7 @@ final class WireCheck
                 trace.add(TraceEvent.LEADER_INFO, from, to, leaderInfo.epoch());
                 checkEpoch(from, leaderInfo.epoch());
                 caughtUp[to] = 0;
-                simulation.onPromise(from, to);
+                simulation.onAskedForPromise(from, to);
             }
             case EpochAckDecoder.TEMPLATE_ID ->
             {
@@ -92,7 +92,7 @@ final class WireCheck
                 trace.add(TraceEvent.EPOCH_ACK, from, to, epochAck.epoch(), epochAck.lastZxid());
                 checkEpoch(from, epochAck.epoch());
                 checkDurable(from, epochAck.lastZxid());
-                simulation.onPromise(from, to);
+                simulation.onPromised(from, to);
             }
             case TruncateDecoder.TEMPLATE_ID ->
             {
@@ -186,6 +186,7 @@ final class WireCheck
         if (proposal.kind() == RecordKind.EPOCH && proposal.zxid() >>> 32 == proposal.epoch())
         {
             ledger.onLeaderOf(from, proposal.epoch());
+            simulation.onEpochBegun(from);
         }
     }
 

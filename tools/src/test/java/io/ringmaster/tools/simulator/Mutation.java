@@ -102,6 +102,17 @@ enum Mutation implements Ports
         }
     },
 
+    /** A promise counts for every candidate to which it is told, not for the first alone. */
+    SECOND_PROMISE_COUNTS
+    {
+        @Override
+        public byte[] received(final int server, final byte[] message, final SimulatedDisk disk)
+        {
+            Messages.promiseCounts(message);
+            return message;
+        }
+    },
+
     /** A server goes on answering clients while it has no leader. */
     SERVES_WITHOUT_LEADER
     {
