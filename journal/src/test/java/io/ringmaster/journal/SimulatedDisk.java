@@ -422,7 +422,7 @@ public final class SimulatedDisk implements FileLayer
             }
             final int end = (int)position + length;
             final long growth = Math.max(0, end - inode.cache.length);
-            if (usedBytes() + growth > capacity)
+            if (growth > 0 && usedBytes() + growth > capacity)
             {
                 throw new DiskFullException("no space left for " + name, null);
             }

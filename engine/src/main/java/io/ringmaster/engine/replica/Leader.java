@@ -14,6 +14,8 @@ import io.ringmaster.codecs.replication.LearnerKind;
  */
 final class Leader
 {
+    private static final int SYNC_LIMITS_TO_ELECT = 2;
+
     /** Steps of a leader, in order. */
     private enum Step
     {
@@ -58,6 +60,7 @@ final class Leader
     private long round;
     private long digestZxid;
     private long digest;
+    private long roomNs;
     private boolean mustResign;
 
     Leader(
@@ -81,6 +84,7 @@ final class Leader
         progressNs = nowNs;
         durableZxid = initialZxid;
         durableNs = nowNs;
+        roomNs = nowNs;
         heartbeatNs = nowNs;
         round = 0;
         digestZxid = 0;
@@ -170,10 +174,14 @@ final class Leader
     }
 
     void onHeartbeatAck(
-        final LearnerHandler learner, final long answeredRound, final long learnerDurableZxid, final long appliedZxid)
+        final LearnerHandler learner,
+        final long answeredRound,
+        final long learnerDurableZxid,
+        final long appliedZxid,
+        final boolean isFull)
     {
         MessageChecks.check(answeredRound <= round, "HeartbeatAck of a round to come", answeredRound);
-        learner.onHeartbeatAck(answeredRound, learnerDurableZxid, appliedZxid);
+        learner.onHeartbeatAck(answeredRound, learnerDurableZxid, appliedZxid, isFull);
     }
 
     /** Null if there is no such learner. */
@@ -224,7 +232,8 @@ final class Leader
      */
     int poll(final long nowNs)
     {
-        if (mustResign || nowNs - deadlineNs(nowNs) >= 0 || isUsedUp())
+        roomNs = log.isFull() ? roomNs : nowNs;
+        if (mustResign || nowNs - deadlineNs(nowNs) >= 0 || isUsedUp() || isInTheWay(nowNs))
         {
             return -1;
         }
@@ -240,6 +249,12 @@ final class Leader
         return step.compareTo(Step.COLLECTING) >= 0 ? workCount + heartbeat(nowNs) : workCount;
     }
 
+    /** Before this server is a candidate again: as good as before, it would be in the way of those that have room. */
+    long restNs()
+    {
+        return log.isFull() ? SYNC_LIMITS_TO_ELECT * ctx.syncLimitNs() : 0;
+    }
+
     /** Why {@link #poll} said that this leader must resign. */
     String resignReason(final long nowNs)
     {
@@ -250,6 +265,10 @@ final class Leader
         if (isUsedUp())
         {
             return "the zxids of epoch " + epoch + " are used up";
+        }
+        if (isInTheWay(nowNs))
+        {
+            return "its disk is full, and a quorum of others has room";
         }
         if (step != Step.SERVING)
         {
@@ -461,6 +480,26 @@ final class Leader
     {
         return step == Step.SERVING && Zxid.counter(log.lastZxid()) >= ctx.maxCounter() &&
             commit.applicableZxid() == log.lastZxid();
+    }
+
+    /** Whether nothing can be proposed for want of room here, and could be if another one led. */
+    private boolean isInTheWay(final long nowNs)
+    {
+        if (step != Step.SERVING || nowNs - roomNs < ctx.initLimitNs() || commit.applicableZxid() != log.lastZxid())
+        {
+            return false;
+        }
+        int count = 0;
+        for (int i = 0; i < voters.size(); i++)
+        {
+            final LearnerHandler learner = learners[voters.get(i)];
+            if (learner != null && learner.isCounting() && learner.hasRoomBehind(log.lastZxid()) &&
+                nowNs - heardNs[voters.get(i)] < ctx.syncLimitNs())
+            {
+                count++;
+            }
+        }
+        return count >= ctx.configuration().quorum();
     }
 
     /** While nobody has history, everybody must be there: an empty disk may as well be a lost one. */

@@ -189,7 +189,8 @@ final class Learner
             sent++;
         }
         if (heartbeatRound != NOTHING &&
-            sender.heartbeatAck(leader, epoch, heartbeatRound, durableZxid, commit.applicableZxid()))
+            sender.heartbeatAck(
+                leader, epoch, heartbeatRound, durableZxid, commit.applicableZxid(), log.isFull()))
         {
             heartbeatRound = NOTHING;
             sent++;

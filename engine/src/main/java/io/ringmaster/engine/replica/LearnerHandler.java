@@ -57,6 +57,7 @@ final class LearnerHandler implements AutoCloseable
     private long toldAppliedZxid;
     private long admissionRound;
     private boolean isHeartbeatDue;
+    private boolean isFull;
 
     LearnerHandler(
         final ReplicaContext ctx,
@@ -216,11 +217,19 @@ final class LearnerHandler implements AutoCloseable
         }
     }
 
-    void onHeartbeatAck(final long round, final long durableZxid, final long appliedZxid)
+    void onHeartbeatAck(
+        final long round, final long durableZxid, final long appliedZxid, final boolean isDiskFull)
     {
+        isFull = isDiskFull;
         heartbeatRound = Math.max(heartbeatRound, round);
         toldDurableZxid = durableZxid;
         toldAppliedZxid = appliedZxid;
+    }
+
+    /** Whether it has all that the leader has, and room for more. */
+    boolean hasRoomBehind(final long zxid)
+    {
+        return step == Step.STREAMING && ackedZxid == zxid && !isFull;
     }
 
     /** For people: nothing is decided by what it tells beside its acks. */

@@ -63,10 +63,10 @@ final class LearnerMessages
                 break;
 
             case HeartbeatAckDecoder.TEMPLATE_ID:
-                MessageChecks.checkBlock(header, HeartbeatAckDecoder.BLOCK_LENGTH);
+                MessageChecks.checkBlock(header, HeartbeatAckDecoder.isFullEncodingOffset());
                 heartbeatAck.wrapAndApplyHeader(buffer, offset, header);
                 leader.onHeartbeatAck(leader.heard(peer, heartbeatAck.epoch(), nowNs), heartbeatAck.round(),
-                    heartbeatAck.durableZxid(), heartbeatAck.appliedZxid());
+                    heartbeatAck.durableZxid(), heartbeatAck.appliedZxid(), heartbeatAck.isFull() == 1);
                 break;
 
             case ForwardDecoder.TEMPLATE_ID:

@@ -170,13 +170,19 @@ final class MessageSender
     }
 
     boolean heartbeatAck(
-        final int peer, final long epoch, final long round, final long durableZxid, final long appliedZxid)
+        final int peer,
+        final long epoch,
+        final long round,
+        final long durableZxid,
+        final long appliedZxid,
+        final boolean isFull)
     {
         heartbeatAck.wrapAndApplyHeader(buffer, 0, header)
             .epoch(epoch)
             .round(round)
             .durableZxid(durableZxid)
-            .appliedZxid(appliedZxid);
+            .appliedZxid(appliedZxid)
+            .isFull((short)(isFull ? 1 : 0));
         return offer(peer, heartbeatAck.encodedLength());
     }
 

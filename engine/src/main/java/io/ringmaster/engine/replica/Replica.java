@@ -593,6 +593,7 @@ public final class Replica implements AutoCloseable
     private void leaveRole(final String reason)
     {
         final boolean wasServing = isServing();
+        final long restNs = state == ReplicaState.LEADING ? leader.restNs() : 0;
         leaveCount++;
         leaveReason = state == ReplicaState.LEADING ? "resigned: " + reason :
             "left leader " + learner.leader() + ": " + reason + ", " + Silence.text(nowNs - learner.heardNs()) +
@@ -611,11 +612,8 @@ public final class Replica implements AutoCloseable
         {
             ctx.listener().onLooking();
         }
-        else
-        {
-            // Whatever made this server leave may do so again at once.
-            restUntilNs = nowNs + ctx.voteResendNs();
-        }
+        // Whatever made this server leave a role in which it never served may do so again at once.
+        restUntilNs = nowNs + Math.max(restNs, wasServing ? 0 : ctx.voteResendNs());
     }
 
     /** The link to a server carries something that cannot be: whatever it was used for has to begin anew. */

@@ -56,6 +56,14 @@ public interface ReplicaLog
     boolean append(boolean isEpoch, long zxid, DirectBuffer buffer, int offset, int length);
 
     /**
+     * Whether the disk has no room for more than was granted already: then {@link #append} fails soon, if it does not
+     * now, until there is room again.
+     *
+     * @return true if so.
+     */
+    boolean isFull();
+
+    /**
      * Begin to remove the records behind a zxid. Nothing is appended until {@link #isSettled()}.
      *
      * @param zxid of the last record to remain, or the base.

@@ -40,7 +40,7 @@ class ReplicaTest
     @Test
     void shouldElectTheGreatestIdOfEqualsAndCommitEverywhere()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node leader = ensemble.leader();
         assertEquals(3, leader.id);
         final long zxid = leader.propose();
@@ -56,61 +56,9 @@ class ReplicaTest
     }
 
     @Test
-    void shouldCommitNothingWithoutADurableQuorum()
-    {
-        final TestEnsemble ensemble = three();
-        for (int id = 1; id <= 3; id++)
-        {
-            ensemble.node(id).log.autoSync(false);
-        }
-        final Node leader = ensemble.leader();
-        final long zxid = leader.propose();
-        ensemble.run(50);
-        assertEquals(zxid, ensemble.node(1).log.lastZxid());
-        leader.log.sync();
-        ensemble.run(50);
-        assertEquals(EPOCH_1, leader.replica.committedZxid());
-        ensemble.node(1).log.sync();
-        ensemble.run(50);
-        assertEquals(zxid, leader.replica.applicableZxid());
-        assertEquals(zxid, ensemble.node(1).replica.applicableZxid());
-        assertEquals(zxid, ensemble.node(2).replica.committedZxid());
-        assertEquals(EPOCH_1, ensemble.node(2).replica.applicableZxid());
-    }
-
-    @Test
-    void shouldAwaitItsOwnLogOnlyIfThatIsWhatACommitWaitsFor()
-    {
-        final TestEnsemble ensemble = three();
-        for (int id = 1; id <= 3; id++)
-        {
-            ensemble.node(id).log.autoSync(false);
-        }
-        final Node leader = ensemble.leader();
-        leader.propose();
-        ensemble.run(50);
-        assertFalse(leader.replica.isDurabilityAwaited());
-        assertTrue(ensemble.node(1).replica.isDurabilityAwaited());
-        ensemble.node(1).log.sync();
-        ensemble.run(50);
-        assertTrue(leader.replica.isDurabilityAwaited());
-        leader.log.sync();
-        ensemble.run(50);
-        assertFalse(leader.replica.isDurabilityAwaited());
-        // Committed by the others alone: still to be applied here.
-        final long zxid = leader.propose();
-        ensemble.run(50);
-        ensemble.node(1).log.sync();
-        ensemble.node(2).log.sync();
-        ensemble.run(50);
-        assertEquals(zxid, leader.replica.committedZxid());
-        assertTrue(leader.replica.isDurabilityAwaited());
-    }
-
-    @Test
     void shouldServeOnWhenTheLeaderDies()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final long zxid = ensemble.leader().propose();
         ensemble.run(50);
         ensemble.stop(3);
@@ -128,7 +76,7 @@ class ReplicaTest
     @Test
     void shouldNotServeWithoutAQuorum()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.stop(1);
         ensemble.stop(2);
         ensemble.run(1000);
@@ -140,7 +88,7 @@ class ReplicaTest
     @Test
     void shouldTruncateWhatWasNeverCommitted()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.cut(3, 1);
         ensemble.cut(3, 2);
         final Node old = ensemble.node(3);
@@ -161,7 +109,7 @@ class ReplicaTest
     @Test
     void shouldBringALateFollowerUpFromTheLog()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         for (int i = 0; i < 1000; i++)
         {
@@ -178,7 +126,7 @@ class ReplicaTest
     @Test
     void shouldBringALateFollowerUpByASnapshot()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         for (int i = 0; i < 10; i++)
         {
@@ -196,7 +144,7 @@ class ReplicaTest
     @Test
     void shouldBeginAnewWhenASnapshotCannotBeStoredOrIsNotWhole()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         for (int i = 0; i < 10; i++)
         {
@@ -217,7 +165,7 @@ class ReplicaTest
     @Test
     void shouldNotApplyOfItsOwnWhatASnapshotIsAboutToReplace()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.cut(3, 1);
         ensemble.cut(3, 2);
         final Node old = ensemble.node(3);
@@ -266,43 +214,9 @@ class ReplicaTest
     }
 
     @Test
-    void shouldRefuseAServerThatHasLostItsDisk()
-    {
-        final TestEnsemble ensemble = three();
-        ensemble.leader().propose();
-        ensemble.run(50);
-        ensemble.stop(1);
-        final Node wiped = ensemble.start(1, new TestLog(), new TestPromises(), false);
-        ensemble.run(1000);
-        assertTrue(wiped.replica.isDiskLost());
-        assertEquals(0, wiped.log.lastZxid());
-        assertEquals(List.of(), wiped.told);
-        assertEquals(3, ensemble.leader().id);
-    }
-
-    @Test
-    void shouldNotElectALeaderFromServersThatHaveLostTheirDisks()
-    {
-        final TestEnsemble ensemble = three();
-        ensemble.leader().propose();
-        ensemble.run(50);
-        final Node survivor = ensemble.stop(3);
-        ensemble.stop(1);
-        ensemble.stop(2);
-        ensemble.start(1);
-        ensemble.start(2);
-        ensemble.run(2000);
-        assertNull(ensemble.leader());
-        ensemble.start(3, survivor.log.crashed(), survivor.promises.crashed(), false);
-        ensemble.run(2000);
-        assertNull(ensemble.leader());
-        assertTrue(ensemble.node(1).replica.isDiskLost());
-    }
-
-    @Test
     void shouldAdmitARejoiningVoterOnceItIsSafe()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final long zxid = ensemble.leader().propose();
         ensemble.run(50);
         ensemble.stop(1);
@@ -322,7 +236,7 @@ class ReplicaTest
     @Test
     void shouldNotRestAgainWhenItStartsAnewInTheSameProcess()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final long zxid = ensemble.leader().propose();
         ensemble.run(50);
         ensemble.stop(1);
@@ -337,7 +251,7 @@ class ReplicaTest
     @Test
     void shouldNotCountARejoiningVoterBeforeItIsAdmitted()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.leader().propose();
         ensemble.run(50);
         ensemble.stop(1);
@@ -371,7 +285,7 @@ class ReplicaTest
     @Test
     void shouldConfirmAReadPositionByAQuorum()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node leader = ensemble.leader();
         assertTrue(leader.replica.requestReadPosition(42));
         ensemble.step();
@@ -388,7 +302,7 @@ class ReplicaTest
     @Test
     void shouldCarryMessagesOfTheRequestStagesAndDigests()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node follower = ensemble.node(1);
         final UnsafeBuffer text = new UnsafeBuffer("hello".getBytes(StandardCharsets.US_ASCII));
         assertTrue(follower.replica.forward(text, 0, 5));
@@ -402,7 +316,7 @@ class ReplicaTest
     @Test
     void shouldResetALinkThatCarriesWhatCannotBe()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node follower = ensemble.node(1);
         follower.deliverRaw(3, new UnsafeBuffer(new byte[5]));
         ensemble.run(20);
@@ -416,7 +330,7 @@ class ReplicaTest
     @Test
     void shouldElectAnotherOneWhenACandidateDies()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.stop(3);
         ensemble.restart(1);
         ensemble.restart(2);
@@ -430,7 +344,7 @@ class ReplicaTest
     @Test
     void shouldNotWaitForACandidateWithoutALink()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.restart(1);
         ensemble.restart(2);
         ensemble.restart(3);
@@ -458,7 +372,7 @@ class ReplicaTest
     @Test
     void shouldBeginANewEpochForAVoterThatHasPromisedOne()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         final TestPromises promises = stopped.promises.crashed();
         promises.store(9, false);
@@ -472,7 +386,7 @@ class ReplicaTest
     @Test
     void shouldCountAPromiseForOneCandidateOnly()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node first = ensemble.node(3);
         final Node second = ensemble.node(2);
         final Node voter = ensemble.node(1);
@@ -530,7 +444,7 @@ class ReplicaTest
     @Test
     void shouldServeOnlyWhatWasCommittedWhenItJoined()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         final List<Long> served = new ArrayList<>();
         for (int i = 0; i < 5000; i++)
@@ -545,31 +459,10 @@ class ReplicaTest
     }
 
     @Test
-    void shouldNotResignBecauseItsOwnDiskWasBehindAtFirst()
-    {
-        final TestEnsemble ensemble = three();
-        ensemble.restart(1);
-        ensemble.restart(2);
-        final Node leader = ensemble.restart(3);
-        leader.log.autoSync(false);
-        leader.promises.stall(true);
-        ensemble.run(800);
-        assertEquals(ReplicaState.LEADING, leader.replica.state());
-        assertEquals(List.of(), leader.told);
-        leader.promises.stall(false);
-        ensemble.run(100);
-        assertEquals(EPOCH_1, leader.log.durableZxid());
-        leader.log.sync();
-        leader.log.autoSync(true);
-        ensemble.run(1000);
-        assertEquals(List.of("leading 2"), leader.told);
-    }
-
-    @Test
     void shouldKeepNoReadPositionsThatWereConfirmed()
     {
         final List<Long> confirmed = new ArrayList<>();
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final ReadPositions positions = new ReadPositions(ensemble.node(1)
             .listener((cookie, zxid) -> confirmed.add(cookie)));
         long next = 0;
@@ -589,7 +482,7 @@ class ReplicaTest
     @Test
     void shouldRefuseALearnerWithAnImpossibleEpoch()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         final Node stopped = ensemble.stop(1);
         final TestPromises promises = stopped.promises.crashed();
         promises.store(Long.MAX_VALUE, false);
@@ -601,24 +494,9 @@ class ReplicaTest
     }
 
     @Test
-    void shouldLeaveALeaderWhenItsOwnDiskStandsStill()
-    {
-        final TestEnsemble ensemble = three();
-        final Node follower = ensemble.node(1);
-        follower.log.autoSync(false);
-        ensemble.leader().propose();
-        ensemble.run(3000);
-        assertEquals(List.of("following 3 1", "looking"), follower.told);
-        follower.log.sync();
-        follower.log.autoSync(true);
-        ensemble.run(500);
-        assertEquals(ReplicaState.FOLLOWING, follower.replica.state());
-    }
-
-    @Test
     void shouldHaveNoDeadlineInThePastForLong()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.stop(1);
         ensemble.stop(2);
         ensemble.run(3000);
@@ -629,19 +507,10 @@ class ReplicaTest
     @Test
     void shouldNotDisturbALeaderWhenALinkBetweenFollowersIsCut()
     {
-        final TestEnsemble ensemble = three();
+        final TestEnsemble ensemble = TestEnsemble.three();
         ensemble.cut(1, 2);
         ensemble.run(3000);
         assertEquals(List.of("leading 1"), ensemble.node(3).told);
         assertEquals(List.of("following 3 1"), ensemble.node(1).told);
-    }
-
-    private static TestEnsemble three()
-    {
-        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of());
-        ensemble.startAll();
-        ensemble.run(500);
-        assertNotNull(ensemble.leader());
-        return ensemble;
     }
 }

@@ -1,5 +1,7 @@
 package io.ringmaster.engine.replica;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +32,16 @@ final class TestEnsemble
     TestEnsemble(final List<Integer> voters, final List<Integer> observers)
     {
         configuration = new EnsembleConfiguration(1, voters, observers);
+    }
+
+    /** Three voters, of which one leads. */
+    static TestEnsemble three()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3), List.of());
+        ensemble.startAll();
+        ensemble.run(500);
+        assertNotNull(ensemble.leader());
+        return ensemble;
     }
 
     /** Zxids that an epoch has. */

@@ -16,6 +16,13 @@ final class TestLog implements ReplicaLog
     private long pendingTruncation = -1;
     private long pendingBase = -1;
     private boolean isAutoSync = true;
+    private boolean isFull;
+
+    /** Whether there is no room for more. */
+    void full(final boolean isNowFull)
+    {
+        isFull = isNowFull;
+    }
 
     /** Whether everything is durable as soon as it was appended. */
     void autoSync(final boolean isAuto)
@@ -113,11 +120,21 @@ final class TestLog implements ReplicaLog
         {
             throw new IllegalStateException(Zxid.text(zxid) + " behind " + Zxid.text(lastZxid()));
         }
+        if (isFull)
+        {
+            return false;
+        }
         final byte[] content = new byte[length];
         buffer.getBytes(offset, content);
         entries.add(new Entry(isEpoch, zxid, new UnsafeBuffer(content)));
         syncIfAuto();
         return true;
+    }
+
+    @Override
+    public boolean isFull()
+    {
+        return isFull;
     }
 
     @Override

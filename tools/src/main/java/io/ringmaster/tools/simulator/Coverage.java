@@ -64,6 +64,8 @@ public final class Coverage
         DISK_FAILURE,
         /** A disk had no room. */
         DISK_FULL,
+        /** A leader whose disk had no room left its role. */
+        LEADER_LOST_WITH_FULL_DISK,
         /** A server stood still. */
         PAUSE,
         /** A write was acknowledged. */

@@ -251,7 +251,7 @@ final class Nemesis
         final SimulatedDisk disk = anyServer(source).disk();
         coverage.count(Point.DISK_FULL);
         disk.full(true);
-        loop.after(source.magnitudeBetween(10_000_000, 2_000_000_000), () -> disk.full(false));
+        loop.after(source.magnitudeBetween(10_000_000, 10_000_000_000L), () -> disk.full(false));
     }
 
     @FunctionalInterface

@@ -82,6 +82,11 @@ final class SimulatedDisk
         isFull = false;
     }
 
+    boolean isFull()
+    {
+        return isFull;
+    }
+
     void full(final boolean nowFull)
     {
         isFull = nowFull && !isCalm;

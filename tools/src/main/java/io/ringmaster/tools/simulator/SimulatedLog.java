@@ -56,6 +56,12 @@ final class SimulatedLog implements ReplicaLog
     }
 
     @Override
+    public boolean isFull()
+    {
+        return disk.isFull();
+    }
+
+    @Override
     public void truncate(final long zxid)
     {
         disk.truncate(zxid);

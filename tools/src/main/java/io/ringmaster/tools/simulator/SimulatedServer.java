@@ -286,6 +286,10 @@ final class SimulatedServer implements SimulatedDisk.Owner
             {
                 coverage.count(Point.LEADER_LOST_WITH_RECORDS_IN_FLIGHT);
             }
+            if (disk.isFull())
+            {
+                coverage.count(Point.LEADER_LOST_WITH_FULL_DISK);
+            }
         }
     }
 

@@ -227,6 +227,12 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         }
     }
 
+    /** There is no room on the disk for more than is there, or as much as anybody wants. */
+    void fillDisk(final boolean isFull)
+    {
+        disk.capacity(isFull ? 0 : Long.MAX_VALUE);
+    }
+
     /** The power fails within the next operations of the disk. */
     void losePowerSoon(final int operations)
     {

@@ -46,6 +46,12 @@ class FilterLog implements ReplicaLog
     }
 
     @Override
+    public boolean isFull()
+    {
+        return log.isFull();
+    }
+
+    @Override
     public void truncate(final long zxid)
     {
         log.truncate(zxid);

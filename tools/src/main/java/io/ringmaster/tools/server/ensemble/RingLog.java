@@ -116,6 +116,12 @@ public final class RingLog implements ReplicaLog
     }
 
     @Override
+    public boolean isFull()
+    {
+        return writer.isFull();
+    }
+
+    @Override
     public void truncate(final long zxid)
     {
         if (floor(zxid) != zxid)
