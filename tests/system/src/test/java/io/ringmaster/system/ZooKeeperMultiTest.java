@@ -4,46 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.jute.OpCode;
-import io.ringmaster.tools.server.RingmasterServer;
-import io.ringmaster.tools.server.ServerContext;
 
 /** ZooKeeper protocol, section 9: multi and multiRead. */
 @Tag("system")
 @Timeout(120)
-class ZooKeeperMultiTest
+class ZooKeeperMultiTest extends WireFixture
 {
-    @TempDir
-    private Path directory;
-    private RingmasterServer server;
-    private JuteConnection client;
-
-    @BeforeEach
-    void start() throws IOException
-    {
-        server = RingmasterServer.launch(
-            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0));
-        client = JuteConnection.open(server.zooKeeperPort());
-    }
-
-    @AfterEach
-    void stop() throws IOException
-    {
-        client.close();
-        server.close();
-    }
-
     /** Section 9.3, checklist 21: the type of each result. */
     @Test
     void shouldAnswerEachKindOfOperation() throws IOException

@@ -5,52 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.codecs.jute.OpCode;
-import io.ringmaster.tools.server.RingmasterServer;
-import io.ringmaster.tools.server.ServerContext;
 
 /** What a client of ZooKeeper sees on the wire, request by request. The sections are those of the protocol. */
 @Tag("system")
 @Timeout(120)
-class ZooKeeperWireTest
+class ZooKeeperWireTest extends WireFixture
 {
-    @TempDir
-    private Path directory;
-    private RingmasterServer server;
-    private JuteConnection client;
-
-    @BeforeEach
-    void start() throws IOException
-    {
-        server = RingmasterServer.launch(
-            new ServerContext().dataDir(directory.resolve("data")).port(0).zooKeeperPort(0));
-        client = JuteConnection.open(server.zooKeeperPort());
-    }
-
-    @AfterEach
-    void stop() throws IOException
-    {
-        client.close();
-        server.close();
-    }
-
     /** Sections 8.1, 8.6, 8.7, 8.3, 8.5, 10. */
     @Test
     void shouldCreateReadChangeAndDelete() throws IOException
