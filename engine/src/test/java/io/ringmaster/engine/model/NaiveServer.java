@@ -1,7 +1,6 @@
 package io.ringmaster.engine.model;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.ringmaster.codecs.ErrorCode;
-import io.ringmaster.engine.model.NaiveWatches.Mode;
 import io.ringmaster.engine.model.NaiveWatches.Table;
 
 /**
@@ -23,29 +21,27 @@ import io.ringmaster.engine.model.NaiveWatches.Table;
  */
 public final class NaiveServer
 {
-    private static final int EVENT_CREATED = 1;
-    private static final int EVENT_DELETED = 2;
-    private static final int EVENT_DATA_CHANGED = 3;
-    private static final int EVENT_CHILDREN_CHANGED = 4;
-    private static final long CATCH_UP_ZXID = -1;
-
     private final NaiveTree tree;
     private final NaiveWatches watches = new NaiveWatches();
     private final Map<Long, Connection> connections = new TreeMap<>();
     private final Set<Long> sessions = new TreeSet<>();
     private final String superDigest;
+    private final NaiveReads reads;
+    private final NaiveWatchRequests watchRequests;
     private long lastZxid;
 
     /**
      * An empty server.
      *
      * @param settings    of the server.
-     * @param superDigest          digest identity that is super.
+     * @param superDigest digest identity that is super.
      */
     public NaiveServer(final Settings settings, final String superDigest)
     {
         this.superDigest = superDigest;
-        this.tree = new NaiveTree(settings);
+        tree = new NaiveTree(settings);
+        reads = new NaiveReads(tree, watches);
+        watchRequests = new NaiveWatchRequests(tree, watches, this::deliver);
     }
 
     /**
@@ -331,48 +327,47 @@ public final class NaiveServer
     {
         if (request instanceof Request.Exists exists)
         {
-            return exists(exists, caller);
+            return reads.exists(exists, caller);
         }
         if (request instanceof Request.GetData getData)
         {
-            return getData(getData.path(), getData.watch(), caller);
+            return reads.getData(getData.path(), getData.watch(), caller);
         }
         if (request instanceof Request.GetChildren getChildren)
         {
-            return getChildren(getChildren.path(), getChildren.watch(), caller);
+            return reads.getChildren(getChildren.path(), getChildren.watch(), caller);
         }
         if (request instanceof Request.GetAcl getAcl)
         {
-            return getAcl(getAcl, caller);
+            return reads.getAcl(getAcl, caller);
         }
         if (request instanceof Request.MultiRead multiRead)
         {
-            return multiRead(multiRead, caller);
+            return reads.multiRead(multiRead, caller);
         }
         if (request instanceof Request.GetEphemerals ephemerals)
         {
-            return getEphemerals(ephemerals, caller);
+            return reads.getEphemerals(ephemerals, caller);
         }
         if (request instanceof Request.GetAllChildrenNumber all)
         {
-            tree.readable(all.path(), caller.identities(), NaiveAcl.READ);
-            return new Reply.Count(tree.descendants(all.path()));
+            return reads.countDescendants(all, caller);
         }
         if (request instanceof Request.AddWatch addWatch)
         {
-            return addWatch(addWatch, caller);
+            return watchRequests.addWatch(addWatch, caller);
         }
         if (request instanceof Request.CheckWatches check)
         {
-            return checkWatches(check.type(), check.path(), caller, false);
+            return watchRequests.checkWatches(check.type(), check.path(), caller, false);
         }
         if (request instanceof Request.RemoveWatches remove)
         {
-            return checkWatches(remove.type(), remove.path(), caller, true);
+            return watchRequests.checkWatches(remove.type(), remove.path(), caller, true);
         }
         if (request instanceof Request.SetWatches setWatches)
         {
-            return setWatches(setWatches, caller);
+            return watchRequests.setWatches(setWatches, caller);
         }
         if (request instanceof Request.WhoAmI)
         {
@@ -408,192 +403,6 @@ public final class NaiveServer
         return new Reply.Status(ErrorCode.OK);
     }
 
-    /** Section 8.5. */
-    private Reply exists(final Request.Exists request, final Caller caller) throws RequestFailure
-    {
-        RequestFailure.unless(!request.path().contains("\0"), ErrorCode.BAD_ARGUMENTS);
-        final NaiveNode node = tree.get(request.path());
-        RequestFailure.unless(
-            node == null || NaiveAcl.permits(node.acl(), NaiveAcl.READ, caller.identities()), ErrorCode.NO_AUTH);
-        if (request.watch())
-        {
-            watches.add(Table.DATA, request.path(), caller.connectionId(), Mode.STANDARD);
-        }
-        RequestFailure.unless(node != null, ErrorCode.NO_NODE);
-        return new Reply.StatOnly(tree.stat(request.path()));
-    }
-
-    /** Section 8.6. */
-    private Reply getData(final String path, final boolean watch, final Caller caller) throws RequestFailure
-    {
-        final NaiveNode node = tree.readable(path, caller.identities(), NaiveAcl.READ);
-        if (watch)
-        {
-            watches.add(Table.DATA, path, caller.connectionId(), Mode.STANDARD);
-        }
-        return new Reply.Data(tree.stat(path), node.data());
-    }
-
-    /** Section 8.6. */
-    private Reply getChildren(final String path, final boolean watch, final Caller caller) throws RequestFailure
-    {
-        tree.readable(path, caller.identities(), NaiveAcl.READ);
-        if (watch)
-        {
-            watches.add(Table.CHILD, path, caller.connectionId(), Mode.STANDARD);
-        }
-        return new Reply.Children(tree.stat(path), tree.children(path).stream().sorted().toList());
-    }
-
-    /** Section 8.8. */
-    private Reply getAcl(final Request.GetAcl request, final Caller caller) throws RequestFailure
-    {
-        final NaiveNode node =
-            tree.readable(request.path(), caller.identities(), NaiveAcl.READ | NaiveAcl.ADMIN);
-        final boolean isAdmin = NaiveAcl.permits(node.acl(), NaiveAcl.ADMIN, caller.identities());
-        return new Reply.Acl(tree.stat(request.path()), isAdmin ? node.acl() : NaiveAcl.masked(node.acl()));
-    }
-
-    /** Section 9.4: each on its own; sets no watch. */
-    private Reply multiRead(final Request.MultiRead request, final Caller caller) throws RequestFailure
-    {
-        for (final Request operation : request.operations())
-        {
-            RequestFailure.unless(
-                operation instanceof Request.GetData || operation instanceof Request.GetChildren,
-                ErrorCode.MARSHALLING_ERROR); // 9.1
-        }
-        final List<Reply> results = new ArrayList<>();
-        for (final Request operation : request.operations())
-        {
-            try
-            {
-                results.add(operation instanceof Request.GetData getData ?
-                    getData(getData.path(), false, caller) :
-                    getChildren(((Request.GetChildren)operation).path(), false, caller));
-            }
-            catch (final RequestFailure failure)
-            {
-                results.add(new Reply.Status(failure.errorCode()));
-            }
-        }
-        return new Reply.Multi(-1, List.copyOf(results));
-    }
-
-    /** Section 8.17: a plain string prefix. */
-    private Reply getEphemerals(final Request.GetEphemerals request, final Caller caller)
-    {
-        final String prefix = request.prefix();
-        return new Reply.Paths(tree.ephemerals(caller.sessionId()).stream()
-            .filter(path -> prefix.isBlank() || path.startsWith(prefix))
-            .toList());
-    }
-
-    /** Section 8.15. */
-    private Reply addWatch(final Request.AddWatch request, final Caller caller) throws RequestFailure
-    {
-        switch (request.mode())
-        {
-            case 0 ->
-            {
-                watches.add(Table.DATA, request.path(), caller.connectionId(), Mode.PERSISTENT);
-                watches.add(Table.CHILD, request.path(), caller.connectionId(), Mode.PERSISTENT);
-            }
-            case 1 -> watches.add(Table.DATA, request.path(), caller.connectionId(), Mode.RECURSIVE);
-            default -> throw new RequestFailure(ErrorCode.MARSHALLING_ERROR);
-        }
-        return new Reply.Status(ErrorCode.OK);
-    }
-
-    /** Section 8.16. */
-    private Reply checkWatches(final int type, final String path, final Caller caller, final boolean remove)
-        throws RequestFailure
-    {
-        final long id = caller.connectionId();
-        final boolean isFound = switch (type)
-        {
-            case 1 -> watches.contains(Table.CHILD, path, id, Mode.STANDARD);
-            case 2 -> watches.contains(Table.DATA, path, id, Mode.STANDARD);
-            case 3 -> watches.containsAny(Table.CHILD, path, id) || watches.containsAny(Table.DATA, path, id);
-            case 4 -> watches.contains(Table.DATA, path, id, Mode.PERSISTENT);
-            case 5 -> watches.contains(Table.DATA, path, id, Mode.RECURSIVE);
-            default -> throw new RequestFailure(ErrorCode.MARSHALLING_ERROR);
-        };
-        RequestFailure.unless(isFound, ErrorCode.NO_WATCHER);
-        if (remove)
-        {
-            for (final Mode mode : Mode.values())
-            {
-                final boolean isOfBoth = type == 3 || (type == 4 && mode == Mode.PERSISTENT);
-                if (isOfBoth || (type == 1 && mode == Mode.STANDARD))
-                {
-                    watches.remove(Table.CHILD, path, id, mode);
-                }
-                if (isOfBoth || (type == 2 && mode == Mode.STANDARD) || (type == 5 && mode == Mode.RECURSIVE))
-                {
-                    watches.remove(Table.DATA, path, id, mode);
-                }
-            }
-        }
-        return new Reply.Status(ErrorCode.OK);
-    }
-
-    /** Section 15.6: in the order of the lists; an answered watch is not registered. */
-    private Reply setWatches(final Request.SetWatches request, final Caller caller)
-    {
-        final long id = caller.connectionId();
-        for (final String path : request.data())
-        {
-            final NaiveNode node = tree.get(path);
-            if (node == null)
-            {
-                deliver(id, new Delivery.Event(CATCH_UP_ZXID, EVENT_DELETED, path));
-            }
-            else if (node.mzxid() > request.relativeZxid())
-            {
-                deliver(id, new Delivery.Event(CATCH_UP_ZXID, EVENT_DATA_CHANGED, path));
-            }
-            else
-            {
-                watches.add(Table.DATA, path, id, Mode.STANDARD);
-            }
-        }
-        for (final String path : request.exist())
-        {
-            if (tree.get(path) == null)
-            {
-                watches.add(Table.DATA, path, id, Mode.STANDARD);
-            }
-            else
-            {
-                deliver(id, new Delivery.Event(CATCH_UP_ZXID, EVENT_CREATED, path));
-            }
-        }
-        for (final String path : request.child())
-        {
-            final NaiveNode node = tree.get(path);
-            if (node == null)
-            {
-                deliver(id, new Delivery.Event(CATCH_UP_ZXID, EVENT_DELETED, path));
-            }
-            else if (node.pzxid() > request.relativeZxid())
-            {
-                deliver(id, new Delivery.Event(CATCH_UP_ZXID, EVENT_CHILDREN_CHANGED, path));
-            }
-            else
-            {
-                watches.add(Table.CHILD, path, id, Mode.STANDARD);
-            }
-        }
-        for (final String path : request.persistent())
-        {
-            watches.add(Table.DATA, path, id, Mode.PERSISTENT);
-            watches.add(Table.CHILD, path, id, Mode.PERSISTENT);
-        }
-        request.recursive().forEach(path -> watches.add(Table.DATA, path, id, Mode.RECURSIVE));
-        return new Reply.Status(ErrorCode.OK);
-    }
-
     /** Section 15.3. */
     private void fire(final Change.Sink changes)
     {
@@ -601,9 +410,9 @@ public final class NaiveServer
         {
             final int type = switch (change.type())
             {
-                case CREATED -> EVENT_CREATED;
-                case DELETED -> EVENT_DELETED;
-                case DATA_CHANGED -> EVENT_DATA_CHANGED;
+                case CREATED -> NaiveWatches.EVENT_CREATED;
+                case DELETED -> NaiveWatches.EVENT_DELETED;
+                case DATA_CHANGED -> NaiveWatches.EVENT_DATA_CHANGED;
             };
             final Delivery.Event event = new Delivery.Event(changes.zxid(), type, change.path());
             final Set<Long> told = watches.trigger(Table.DATA, change.path());
@@ -621,7 +430,7 @@ public final class NaiveServer
                 deliverReadable(
                     watches.trigger(Table.CHILD, parent),
                     change.parentAcl(),
-                    new Delivery.Event(changes.zxid(), EVENT_CHILDREN_CHANGED, parent));
+                    new Delivery.Event(changes.zxid(), NaiveWatches.EVENT_CHILDREN_CHANGED, parent));
             }
         }
     }

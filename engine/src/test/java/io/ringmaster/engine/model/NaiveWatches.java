@@ -9,6 +9,12 @@ import java.util.TreeSet;
 /** Section 15.1 and 15.3: two tables of path, connection and modes. */
 final class NaiveWatches
 {
+    /** Section 15.2: types of events. */
+    static final int EVENT_CREATED = 1;
+    static final int EVENT_DELETED = 2;
+    static final int EVENT_DATA_CHANGED = 3;
+    static final int EVENT_CHILDREN_CHANGED = 4;
+
     /** How a registration behaves. */
     enum Mode
     {
