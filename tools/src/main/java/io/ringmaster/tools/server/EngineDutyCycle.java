@@ -150,10 +150,6 @@ final class EngineDutyCycle implements DutyCycle
         {
             isCounterStale = workCount > 0;
             counters.update();
-            if (ensemble != null)
-            {
-                ensemble.updateCounters();
-            }
         }
     }
 }

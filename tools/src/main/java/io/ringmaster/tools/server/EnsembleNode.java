@@ -180,12 +180,6 @@ final class EnsembleNode implements AutoCloseable
         return reporter.isLeading();
     }
 
-    /** Now and then. */
-    void updateCounters()
-    {
-        reporter.updateCounters();
-    }
-
     /**
      * Work for a thread that may wait for the disk.
      *

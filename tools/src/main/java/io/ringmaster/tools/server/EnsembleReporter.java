@@ -22,6 +22,7 @@ final class EnsembleReporter
 {
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.ensemble");
     private static final long LONELY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long COUNTER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** What stands still for this part of the limit of silence is near to being taken for dead. */
     private static final int STALLS_PER_LIMIT = 4;
 
@@ -41,6 +42,7 @@ final class EnsembleReporter
     private long shownLinkChanges;
     private long lookingSinceNs;
     private long lonelyNs;
+    private long countersNs = System.nanoTime();
 
     /**
      * Construct; nothing is told before the first {@link #doWork}.
@@ -90,8 +92,9 @@ final class EnsembleReporter
         final boolean isServing = replica.isServing();
         final boolean isOther = state != shownState || isServing != isShownServing ||
             replica.leaveCount() != shownLeaves;
-        if (isOther || dutyCycle.linkChangeCount() != shownLinkChanges)
+        if (isOther || dutyCycle.linkChangeCount() != shownLinkChanges || nowNs - countersNs >= 0)
         {
+            countersNs = nowNs + COUNTER_INTERVAL_NS;
             shownLinkChanges = dutyCycle.linkChangeCount();
             // First: a role is left because of a link.
             links.forEach(LinkReporter::show);
@@ -110,13 +113,6 @@ final class EnsembleReporter
         {
             showLonely(nowNs);
         }
-    }
-
-    /** Now and then. */
-    void updateCounters()
-    {
-        links.forEach(LinkReporter::show);
-        counters.update();
     }
 
     /** Whether this server led and served when the duty cycle ran last. Any thread. */
