@@ -26,7 +26,7 @@ public final class JournalContext
     /** Segments kept ready unless set. */
     public static final int PREPARED_SEGMENT_COUNT_DEFAULT = 2;
     /** Bytes that the preparer writes in one step unless set. */
-    public static final int FILL_LENGTH_DEFAULT = 1024 * 1024;
+    public static final int FILL_LENGTH_DEFAULT = 256 * 1024;
     /** Time between tries to get space on a full disk unless set. */
     public static final long RETRY_INTERVAL_NS_DEFAULT = TimeUnit.SECONDS.toNanos(1);
     /** Verified snapshots that are kept unless set. */

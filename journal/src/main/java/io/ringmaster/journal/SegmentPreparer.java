@@ -109,6 +109,16 @@ public final class SegmentPreparer implements AutoCloseable
     }
 
     /**
+     * Whether no segment is ready: the writer will have to wait if it needs one before {@link #doWork} has made it.
+     *
+     * @return true if so.
+     */
+    public boolean isUrgent()
+    {
+        return pool.prepared().isEmpty();
+    }
+
+    /**
      * Whether the last try to get space failed for want of it. Any thread.
      *
      * @return true until a later one succeeds.

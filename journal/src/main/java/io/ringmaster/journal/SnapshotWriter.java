@@ -22,7 +22,7 @@ public final class SnapshotWriter implements AutoCloseable
 {
     private static final int BLOCK_LENGTH_TARGET = 256 * 1024;
     /** Little at a time, so that the journaler's syncs do not queue behind a whole snapshot. */
-    private static final int SYNC_INTERVAL_LENGTH = 4 * 1024 * 1024;
+    private static final int SYNC_INTERVAL_LENGTH = 1024 * 1024;
 
     private final FileLayer fileLayer;
     private final SnapshotStore store;

@@ -38,6 +38,7 @@ final class BackgroundAgent implements Runnable
     private final AtomicBuffer shownValues;
     private final DirectorySizes sizes;
     private final Path requestFile;
+    private final FillPace fillPace = new FillPace();
     private volatile boolean isRunning = true;
     private boolean isRequested;
     private boolean wasFull;
@@ -74,8 +75,7 @@ final class BackgroundAgent implements Runnable
         while (isRunning)
         {
             final long nowNs = System.nanoTime();
-            int workCount = ensemble.doWork() + preparer.doWork(nowNs);
-            workCount += snapshots.doWork();
+            final int workCount = ensemble.doWork() + prepare(nowNs) + snapshots.doWork();
             if (nowNs - slowTickDeadlineNs >= 0)
             {
                 slowTickDeadlineNs = nowNs + SLOW_TICK_NS;
@@ -83,7 +83,7 @@ final class BackgroundAgent implements Runnable
             }
             if (workCount == 0)
             {
-                signal.await(() -> !isRunning || snapshots.hasWork() || ensemble.hasWork(), REST_NS);
+                signal.await(() -> !isRunning || snapshots.hasWork() || ensemble.hasWork(), restNs());
             }
         }
         snapshots.close();
@@ -94,6 +94,26 @@ final class BackgroundAgent implements Runnable
     {
         isRunning = false;
         signal.signal();
+    }
+
+    private int prepare(final long nowNs)
+    {
+        if (!fillPace.isDue(nowNs, preparer.isUrgent()))
+        {
+            return 0;
+        }
+        final int workCount = preparer.doWork(nowNs);
+        if (workCount > 0)
+        {
+            fillPace.onStep(nowNs, System.nanoTime());
+        }
+        return workCount;
+    }
+
+    private long restNs()
+    {
+        final long paceNs = fillPace.restNs(System.nanoTime());
+        return paceNs == 0 ? REST_NS : Math.min(REST_NS, paceNs);
     }
 
     private void onSlowTick()
