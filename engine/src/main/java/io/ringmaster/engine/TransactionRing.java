@@ -141,6 +141,16 @@ public final class TransactionRing
     }
 
     /**
+     * The last record that was handed out to be applied.
+     *
+     * @return its zxid.
+     */
+    public long appliedZxid()
+    {
+        return appliedZxid;
+    }
+
+    /**
      * Whether the journal has room for certain.
      *
      * @param length of the next record.

@@ -124,10 +124,10 @@ final class Leader
         return step == Step.SERVING && Zxid.counter(log.lastZxid()) < ctx.maxCounter();
     }
 
-    /** Whether a commit, or what is committed already, waits for this server's own log. */
-    boolean isDurabilityAwaited()
+    /** Whether there is something that the others would have committed, or have, and that is not applied here. */
+    boolean isDurabilityAwaited(final long appliedZxid)
     {
-        return step != Step.SERVING || ofQuorum(Measure.ACKED, Long.MAX_VALUE) > log.durableZxid();
+        return step != Step.SERVING || ofQuorum(Measure.ACKED, Long.MAX_VALUE) > appliedZxid;
     }
 
     /** A read position is confirmed once a quorum has answered a heartbeat that is sent from now on. */
@@ -178,10 +178,10 @@ final class Leader
         final long answeredRound,
         final long learnerDurableZxid,
         final long appliedZxid,
-        final boolean isFull)
+        final boolean hasRoom)
     {
         MessageChecks.check(answeredRound <= round, "HeartbeatAck of a round to come", answeredRound);
-        learner.onHeartbeatAck(answeredRound, learnerDurableZxid, appliedZxid, isFull);
+        learner.onHeartbeatAck(answeredRound, learnerDurableZxid, appliedZxid, hasRoom);
     }
 
     /** Null if there is no such learner. */
@@ -249,10 +249,17 @@ final class Leader
         return step.compareTo(Step.COLLECTING) >= 0 ? workCount + heartbeat(nowNs) : workCount;
     }
 
-    /** Before this server is a candidate again: as good as before, it would be in the way of those that have room. */
-    long restNs()
+    /**
+     * Before a server is a candidate again: as good as before, one with a full disk would be in the way of those that
+     * have room. One that did not lead gives them a start only, as they may need its vote.
+     */
+    static long restNs(final ReplicaContext ctx, final boolean hasLed)
     {
-        return log.isFull() ? SYNC_LIMITS_TO_ELECT * ctx.syncLimitNs() : 0;
+        if (!ctx.log().isFull())
+        {
+            return 0;
+        }
+        return hasLed ? SYNC_LIMITS_TO_ELECT * ctx.syncLimitNs() : ctx.syncLimitNs() / 4;
     }
 
     /** Why {@link #poll} said that this leader must resign. */

@@ -57,7 +57,7 @@ final class LearnerHandler implements AutoCloseable
     private long toldAppliedZxid;
     private long admissionRound;
     private boolean isHeartbeatDue;
-    private boolean isFull;
+    private boolean hasRoom;
 
     LearnerHandler(
         final ReplicaContext ctx,
@@ -218,18 +218,18 @@ final class LearnerHandler implements AutoCloseable
     }
 
     void onHeartbeatAck(
-        final long round, final long durableZxid, final long appliedZxid, final boolean isDiskFull)
+        final long round, final long durableZxid, final long appliedZxid, final boolean isRoomTold)
     {
-        isFull = isDiskFull;
+        hasRoom = isRoomTold;
         heartbeatRound = Math.max(heartbeatRound, round);
         toldDurableZxid = durableZxid;
         toldAppliedZxid = appliedZxid;
     }
 
-    /** Whether it has all that the leader has, and room for more. */
+    /** Whether it has all that the leader has, and has told that it has room for more. */
     boolean hasRoomBehind(final long zxid)
     {
-        return step == Step.STREAMING && ackedZxid == zxid && !isFull;
+        return step == Step.STREAMING && ackedZxid == zxid && hasRoom;
     }
 
     /** For people: nothing is decided by what it tells beside its acks. */

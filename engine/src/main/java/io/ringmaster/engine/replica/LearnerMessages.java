@@ -66,7 +66,7 @@ final class LearnerMessages
                 MessageChecks.checkBlock(header, HeartbeatAckDecoder.isFullEncodingOffset());
                 heartbeatAck.wrapAndApplyHeader(buffer, offset, header);
                 leader.onHeartbeatAck(leader.heard(peer, heartbeatAck.epoch(), nowNs), heartbeatAck.round(),
-                    heartbeatAck.durableZxid(), heartbeatAck.appliedZxid(), heartbeatAck.isFull() == 1);
+                    heartbeatAck.durableZxid(), heartbeatAck.appliedZxid(), heartbeatAck.isFull() == 0);
                 break;
 
             case ForwardDecoder.TEMPLATE_ID:

@@ -99,13 +99,14 @@ public final class Replica implements AutoCloseable
 
     /**
      * Whether there will be something to do as soon as more of the log is durable. A leader whose learners have not
-     * acknowledged more than that has nothing to do then: the next ack is what it waits for.
+     * acknowledged more than it has applied has nothing to do then: the next ack is what it waits for.
      *
+     * @param appliedZxid of the last record that was applied here.
      * @return false if it need not be told of that; until {@link #doWork} or a message changes it.
      */
-    public boolean isDurabilityAwaited()
+    public boolean isDurabilityAwaited(final long appliedZxid)
     {
-        return state != ReplicaState.LEADING || leader.isDurabilityAwaited();
+        return state != ReplicaState.LEADING || leader.isDurabilityAwaited(appliedZxid);
     }
 
     /**
@@ -593,7 +594,7 @@ public final class Replica implements AutoCloseable
     private void leaveRole(final String reason)
     {
         final boolean wasServing = isServing();
-        final long restNs = state == ReplicaState.LEADING ? leader.restNs() : 0;
+        final long restNs = Leader.restNs(ctx, state == ReplicaState.LEADING);
         leaveCount++;
         leaveReason = state == ReplicaState.LEADING ? "resigned: " + reason :
             "left leader " + learner.leader() + ": " + reason + ", " + Silence.text(nowNs - learner.heardNs()) +

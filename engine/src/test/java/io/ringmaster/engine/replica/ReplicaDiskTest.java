@@ -122,24 +122,26 @@ class ReplicaDiskTest
             ensemble.node(id).log.autoSync(false);
         }
         final Node leader = ensemble.leader();
-        leader.propose();
+        final long first = leader.propose();
         ensemble.run(50);
-        assertFalse(leader.replica.isDurabilityAwaited());
-        assertTrue(ensemble.node(1).replica.isDurabilityAwaited());
+        assertFalse(leader.replica.isDurabilityAwaited(EPOCH_1));
+        assertTrue(ensemble.node(1).replica.isDurabilityAwaited(EPOCH_1));
         ensemble.node(1).log.sync();
         ensemble.run(50);
-        assertTrue(leader.replica.isDurabilityAwaited());
+        assertTrue(leader.replica.isDurabilityAwaited(EPOCH_1));
         leader.log.sync();
         ensemble.run(50);
-        assertFalse(leader.replica.isDurabilityAwaited());
+        // Until it is applied: the log may be durable before the ring of records hands it out.
+        assertTrue(leader.replica.isDurabilityAwaited(EPOCH_1));
+        assertFalse(leader.replica.isDurabilityAwaited(first));
         // Committed by the others alone: still to be applied here.
-        final long zxid = leader.propose();
+        final long second = leader.propose();
         ensemble.run(50);
         ensemble.node(1).log.sync();
         ensemble.node(2).log.sync();
         ensemble.run(50);
-        assertEquals(zxid, leader.replica.committedZxid());
-        assertTrue(leader.replica.isDurabilityAwaited());
+        assertEquals(second, leader.replica.committedZxid());
+        assertTrue(leader.replica.isDurabilityAwaited(first));
     }
 
     /** What is refused for want of room could be done by the others. */
@@ -192,5 +194,39 @@ class ReplicaDiskTest
         ensemble.stop(1);
         ensemble.run(5 * LONG_MS);
         assertEquals(List.of("leading 1"), ensemble.node(3).told);
+    }
+
+    /** What it has not told does not count: it is there again, and has all, before it says how full it is. */
+    @Test
+    void shouldNotTakeAReturningLearnerForOneWithRoom()
+    {
+        final TestEnsemble ensemble = TestEnsemble.three();
+        ensemble.node(3).log.full(true);
+        ensemble.node(2).log.full(true);
+        ensemble.run(LONG_MS);
+        for (int i = 0; i < 5; i++)
+        {
+            ensemble.cut(3, 2);
+            ensemble.run(LONG_MS);
+            ensemble.heal();
+            ensemble.run(LONG_MS);
+        }
+        assertEquals(List.of("leading 1"), ensemble.node(3).told);
+    }
+
+    /** Nor does the second one without room get in the way of those that have some, once the first has made way. */
+    @Test
+    void shouldMakeWayInAnEnsembleOfFive()
+    {
+        final TestEnsemble ensemble = new TestEnsemble(List.of(1, 2, 3, 4, 5), List.of());
+        ensemble.startAll();
+        ensemble.run(500);
+        ensemble.node(5).log.full(true);
+        ensemble.node(4).log.full(true);
+        ensemble.run(2 * LONG_MS);
+        assertEquals(3, ensemble.leader().id);
+        final long zxid = ensemble.leader().propose();
+        ensemble.run(50);
+        assertEquals(zxid, ensemble.node(1).replica.applicableZxid());
     }
 }

@@ -101,8 +101,9 @@ final class EngineDutyCycle implements DutyCycle
     }
 
     /**
-     * Whether the engine's thread is to be woken for records that have become durable. It does a round between saying
-     * no and resting, and takes what was made durable before. Any thread, behind a full fence.
+     * Whether the engine's thread is to be woken for records that have become durable. Between the acks that make it so
+     * and a rest there is a round, which finds what was made durable before, and it stays so until that is applied. Any
+     * thread, behind a full fence.
      */
     boolean isDurabilityAwaited()
     {

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.ringmaster.engine.Engine;
+import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.ReplicaDutyCycle;
 import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.PeerLiveness;
@@ -46,6 +47,7 @@ final class EnsembleNode implements AutoCloseable
     private final Lifelines lifelines;
     private final ReplicaDutyCycle dutyCycle;
     private final Replica replica;
+    private final TransactionRing transactions;
     private final RingLog log;
     private final StoredPromises promises;
     private final StoredSnapshots snapshots;
@@ -98,9 +100,10 @@ final class EnsembleNode implements AutoCloseable
         final Surroundings surroundings,
         final Runnable onInstalled)
     {
+        transactions = engine.transactions();
         snapshots = new StoredSnapshots(
-            journal, engine.transactions(), CHUNK_LENGTH, engine::requestSnapshot, wakers.background(), onInstalled);
-        log = new RingLog(engine.transactions(), journal, snapshots::isInstalling);
+            journal, transactions, CHUNK_LENGTH, engine::requestSnapshot, wakers.background(), onInstalled);
+        log = new RingLog(transactions, journal, snapshots::isInstalling);
         promises = new StoredPromises(journal.promises(), wakers.background(), wakers.engine());
         channels = new AeronChannels(aeronContext(settings).wakeOnRead(wakers.onRead()));
         final SecureRandom random = new SecureRandom();
@@ -137,7 +140,7 @@ final class EnsembleNode implements AutoCloseable
                 .listener(engine.replicaListener()));
         replica = dutyCycle.replica();
         engine.join(dutyCycle);
-        engine.transactions().applyLimit(this::applicableZxid);
+        transactions.applyLimit(this::applicableZxid);
         journalDir = surroundings.journalDir();
         reporter = new EnsembleReporter(
             settings, dutyCycle, log::lastZxid, surroundings.counters(), surroundings.onServing());
@@ -171,7 +174,7 @@ final class EnsembleNode implements AutoCloseable
     /** Whether there is something to do once more of the log is durable. */
     boolean isDurabilityAwaited()
     {
-        return replica.isDurabilityAwaited();
+        return replica.isDurabilityAwaited(transactions.appliedZxid());
     }
 
     /** Whether this server led and served when the duty cycle ran last. Any thread. */
