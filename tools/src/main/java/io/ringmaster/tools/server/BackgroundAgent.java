@@ -75,7 +75,7 @@ final class BackgroundAgent implements Runnable
         while (isRunning)
         {
             final long nowNs = System.nanoTime();
-            final int workCount = ensemble.doWork() + prepare(nowNs) + snapshots.doWork();
+            final int workCount = ensemble.doWork() + prepare() + snapshots.doWork();
             if (nowNs - slowTickDeadlineNs >= 0)
             {
                 slowTickDeadlineNs = nowNs + SLOW_TICK_NS;
@@ -96,8 +96,9 @@ final class BackgroundAgent implements Runnable
         signal.signal();
     }
 
-    private int prepare(final long nowNs)
+    private int prepare()
     {
+        final long nowNs = System.nanoTime();
         if (!fillPace.isDue(nowNs, preparer.isUrgent()))
         {
             return 0;

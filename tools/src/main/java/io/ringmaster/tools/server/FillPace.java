@@ -9,6 +9,8 @@ final class FillPace
 {
     /** A quarter of the disk's time is for filling: that is still faster than any load uses segments up. */
     static final int PAUSE_FACTOR = 3;
+    /** A step that took so long says nothing of the next ones. */
+    static final long MAX_PAUSE_NS = 100_000_000;
 
     private boolean isPausing;
     private long dueNs;
@@ -28,7 +30,7 @@ final class FillPace
     void onStep(final long startNs, final long endNs)
     {
         isPausing = true;
-        dueNs = endNs + PAUSE_FACTOR * (endNs - startNs);
+        dueNs = endNs + Math.min(MAX_PAUSE_NS, PAUSE_FACTOR * (endNs - startNs));
     }
 
     /** How long until the next step is due, unless it is urgent; 0 if it is. */

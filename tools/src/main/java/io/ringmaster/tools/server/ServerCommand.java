@@ -63,6 +63,9 @@ public final class ServerCommand implements Callable<Integer>
             "Refused if there is history in the data directory.")
     private boolean isRejoining;
 
+    /** Of printing the lines of the start and serving, in one order or the other. */
+    private final AtomicInteger missingSteps = new AtomicInteger(2);
+
     @Override
     public Integer call()
     {
@@ -78,20 +81,11 @@ public final class ServerCommand implements Callable<Integer>
         final ServerLoop loop, final StopSignals signals, final Runnable startAnew, final boolean isAnew)
     {
         final long startNs = System.nanoTime();
-        // The lines of the start are printed, and clients are served: in one order or the other.
-        final AtomicInteger missing = new AtomicInteger(2);
-        final Runnable onStep = () ->
-        {
-            if (missing.decrementAndGet() == 0)
-            {
-                println(spec.commandLine().getOut(), "serving");
-            }
-        };
         final ServerContext context = context();
         final RingmasterServer server = RingmasterServer.launch(context
             .fatalErrorHandler(error -> onFatalError(error, loop))
             .restartHandler(startAnew)
-            .servingHandler(onStep)
+            .servingHandler(this::onStep)
             .isStartedAnew(isAnew));
         boolean isLaunched = false;
         try
@@ -104,7 +98,7 @@ public final class ServerCommand implements Callable<Integer>
             else
             {
                 print(server, startNs, context.ensemble() != null);
-                onStep.run();
+                onStep();
             }
             isLaunched = true;
             return server::close;
@@ -115,6 +109,15 @@ public final class ServerCommand implements Callable<Integer>
             {
                 server.close();
             }
+        }
+    }
+
+    /** The lines of the start are printed, or clients are served, be it after having started anew. */
+    private void onStep()
+    {
+        if (missingSteps.decrementAndGet() == 0)
+        {
+            println(spec.commandLine().getOut(), "serving");
         }
     }
 

@@ -32,6 +32,14 @@ class FillPaceTest
     }
 
     @Test
+    void shouldNotPauseForLongAfterAStall()
+    {
+        final long endNs = START_NS + 10_000_000_000L;
+        pace.onStep(START_NS, endNs);
+        assertEquals(FillPace.MAX_PAUSE_NS, pace.restNs(endNs));
+    }
+
+    @Test
     void shouldNotRestWhileSomebodyWaits()
     {
         pace.onStep(START_NS, START_NS + 100);

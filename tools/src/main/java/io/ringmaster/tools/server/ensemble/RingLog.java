@@ -204,7 +204,12 @@ public final class RingLog implements ReplicaLog
             }
             handler = recordHandler;
             final int count = journalCursor == null || enterRing() ? pollRing(limit) : 0;
-            return journalCursor == null ? count : Math.max(-1, journalCursor.poll(fromJournal, limit - count));
+            if (journalCursor == null)
+            {
+                return count;
+            }
+            final int journalCount = journalCursor.poll(fromJournal, limit - count);
+            return journalCount < 0 ? -1 : count + journalCount;
         }
 
         @Override
