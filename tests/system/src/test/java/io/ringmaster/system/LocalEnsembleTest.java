@@ -54,6 +54,8 @@ class LocalEnsembleTest
         assertTrue(atFirst.get("healthy").asBoolean());
         assertEquals(3, atFirst.get("servers").size());
         final int leaderId = atFirst.get("servers").get(0).get("leaderId").asInt();
+        checkThatItIsLeftAlone(root);
+        assertTrue(status(0, config).get("healthy").asBoolean());
         final String servers = printed(ensemble, "servers:");
         shell(0, servers, "create", "/before", "x");
 
@@ -86,6 +88,16 @@ class LocalEnsembleTest
         assertEquals("off", row(again, 1).get(3));
         assertEquals("y", shell(0, printed(again, "servers:"), "get", "/while"));
         assertEquals(0, again.terminate(), again.output());
+    }
+
+    private void checkThatItIsLeftAlone(final Path root) throws IOException
+    {
+        final String before = Files.readString(root.resolve("node-1/zoo.cfg"));
+        final ServerProcess second = run(List.of("ensemble", "--local", "3", "--data-dir", root.toString(),
+            "--port", "0", "--zookeeper-port", "0"));
+        assertEquals(1, second.awaitExit());
+        assertTrue(second.output().contains("cannot start: node 1 runs already, process "), second.output());
+        assertEquals(before, Files.readString(root.resolve("node-1/zoo.cfg")));
     }
 
     @Test

@@ -144,8 +144,20 @@ public final class EnsembleCommand implements Callable<Integer>
                     launcher));
             }
         }
+        nodes.forEach(EnsembleCommand::checkUnused);
         nodes.forEach(node -> node.writeFiles(nodes));
         return nodes;
+    }
+
+    /** Those that run belong to somebody: neither their files nor they themselves are touched. */
+    private static void checkUnused(final LocalNode node)
+    {
+        node.process().ifPresent(process ->
+        {
+            throw new CommandException("cannot start: node " + node.id() + " runs already, process " + process.pid() +
+                ", see " + node.outputFile() + ". Stop the ensemble that it belongs to, or the process if that one" +
+                " is gone, or give another directory with --data-dir");
+        });
     }
 
     private static int of(final int first, final int id)
