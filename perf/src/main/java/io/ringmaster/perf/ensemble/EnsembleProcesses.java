@@ -1,16 +1,14 @@
 package io.ringmaster.perf.ensemble;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+
+import io.ringmaster.tools.ensemble.LocalPorts;
 
 /**
  * The servers of an ensemble, each in a process of its own. They end at the latest when this JVM ends on its own or by
@@ -19,7 +17,6 @@ import java.util.stream.Collectors;
 public final class EnsembleProcesses implements AutoCloseable
 {
     private static final long POLL_INTERVAL_MS = 20;
-    private static final int PORTS_PER_NODE = 3;
 
     private final List<EnsembleNode> nodes = new ArrayList<>();
     private final Thread killer = new Thread(this::killAll, "ensemble-killer");
@@ -28,18 +25,21 @@ public final class EnsembleProcesses implements AutoCloseable
      * Write the configurations; start nothing.
      *
      * @param context concluded settings.
-     * @throws IOException if there are no files, or no free ports.
+     * @throws IOException if there are no files.
      */
     public EnsembleProcesses(final EnsembleContext context) throws IOException
     {
-        final int[] ports = freePorts(PORTS_PER_NODE * context.nodeCount());
         final List<String> members = new ArrayList<>();
-        for (int id = 1; id <= context.nodeCount(); id++)
+        try (LocalPorts ports = new LocalPorts())
         {
-            final int first = PORTS_PER_NODE * (id - 1);
-            nodes.add(new EnsembleNode(context, id, ports[first]));
-            members.add("server." + id + "=" + context.network().host(id) + ":" + ports[first + 1] + ":" +
-                ports[first + 2]);
+            for (int id = 1; id <= context.nodeCount(); id++)
+            {
+                final String node = "node " + id;
+                nodes.add(new EnsembleNode(context, id, ports.tcp(0, node)));
+                // ZooKeeper uses the second one too, for elections.
+                members.add("server." + id + "=" + context.network().host(id) + ":" + ports.links(0, node) + ":" +
+                    ports.tcp(0, node));
+            }
         }
         for (final EnsembleNode node : nodes)
         {
@@ -200,43 +200,5 @@ public final class EnsembleProcesses implements AutoCloseable
     private void killAll()
     {
         nodes.forEach(EnsembleNode::kill);
-    }
-
-    /** Ports that nobody uses now, neither by TCP nor by UDP. */
-    private static int[] freePorts(final int count)
-    {
-        final List<AutoCloseable> held = new ArrayList<>();
-        final int[] ports = new int[count];
-        try
-        {
-            for (int i = 0; i < count; i++)
-            {
-                final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports[i] = socket.getLocalPort();
-                held.add(new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[i])));
-            }
-            return ports;
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("no free ports", ex);
-        }
-        finally
-        {
-            held.forEach(EnsembleProcesses::release);
-        }
-    }
-
-    private static void release(final AutoCloseable socket)
-    {
-        try
-        {
-            socket.close();
-        }
-        catch (final Exception ex)
-        {
-            throw new IllegalStateException("a socket that was only opened cannot be closed", ex);
-        }
     }
 }

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +26,7 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.SessionState;
 import io.ringmaster.client.SyncRingmaster;
 import io.ringmaster.client.WatchMode;
+import io.ringmaster.tools.ensemble.LocalPorts;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
 
@@ -52,7 +50,11 @@ class ClientFailoverTest
     @Test
     void shouldGoOnAtAnotherAddress() throws Exception
     {
-        final List<Integer> ports = freePorts(2);
+        final List<Integer> ports;
+        try (LocalPorts free = new LocalPorts())
+        {
+            ports = List.of(free.tcp(0, "first"), free.tcp(0, "second"));
+        }
         RingmasterServer server = launch(ports.get(0));
         try (RingmasterClient client = RingmasterClient.connect(new ClientContext()
             .servers("127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1))
@@ -140,25 +142,5 @@ class ClientFailoverTest
         final Set<String> distinct = drained.stream().collect(Collectors.toSet());
         assertEquals(drained.size(), distinct.size(), drained::toString);
         return distinct;
-    }
-
-    private static List<Integer> freePorts(final int count) throws IOException
-    {
-        final List<ServerSocket> sockets = new ArrayList<>();
-        try
-        {
-            for (int i = 0; i < count; i++)
-            {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        }
-        finally
-        {
-            for (final ServerSocket socket : sockets)
-            {
-                socket.close();
-            }
-        }
     }
 }

@@ -7,11 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +36,7 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.RingmasterException;
 import io.ringmaster.client.SessionState;
 import io.ringmaster.tools.CommandException;
+import io.ringmaster.tools.ensemble.LocalPorts;
 
 /** Three servers in one JVM, with real links, files and clients. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -64,9 +59,13 @@ class EnsembleTest
     void startAll() throws IOException
     {
         members = new ArrayList<>();
-        for (int id = 1; id <= SERVERS; id++)
+        try (LocalPorts ports = new LocalPorts())
         {
-            members.add(new EnsembleMember(id, "127.0.0.1", freePort(), false, null, ServerContext.NO_PORT, 0));
+            for (int id = 1; id <= SERVERS; id++)
+            {
+                final int port = ports.links(0, "node " + id);
+                members.add(new EnsembleMember(id, "127.0.0.1", port, false, null, ServerContext.NO_PORT, 0));
+            }
         }
         for (int id = 1; id <= SERVERS; id++)
         {
@@ -357,32 +356,6 @@ class EnsembleTest
     private static byte[] bytes(final String text)
     {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Of both kinds: links are UDP, lifelines TCP. None of those that the system gives to connections: a server that
-     * dials one which is not there yet would get its port.
-     */
-    private int freePort() throws IOException
-    {
-        while (true)
-        {
-            final int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-                DatagramSocket datagrams =
-                    new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
-            {
-                assertEquals(socket.getLocalPort(), datagrams.getLocalPort());
-                if (members.stream().noneMatch(member -> member.linkPort() == port))
-                {
-                    return port;
-                }
-            }
-            catch (final BindException ignore)
-            {
-                // Taken as one of the two: another one.
-            }
-        }
     }
 
     private static void await(final BooleanSupplier condition)

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -91,9 +89,7 @@ class CloseTest
     @Test
     void shouldCloseWithoutAServer() throws Exception
     {
-        final ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        final String address = "127.0.0.1:" + free.getLocalPort();
-        free.close();
+        final String address = "127.0.0.1:" + FreePort.find();
         final RingmasterClient client = RingmasterClient.connect(
             new ClientContext().servers(address).errorHandler((throwable) -> {}));
         final CompletableFuture<NodeData> pending = client.async().getData("/a");

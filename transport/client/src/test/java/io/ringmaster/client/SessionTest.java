@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +135,7 @@ class SessionTest
     @Test
     void shouldKeepRequestsUntilThereIsAServer() throws Exception
     {
-        final int port = freePort();
+        final int port = FreePort.find();
         try (RingmasterClient client = RingmasterClient.connect(context("127.0.0.1:" + port)))
         {
             final CompletableFuture<NodeData> early = client.async().getData("/a");
@@ -155,7 +154,7 @@ class SessionTest
     @Test
     void shouldFailKeptRequestsAfterASessionTimeoutWithoutAServer() throws Exception
     {
-        final String address = "127.0.0.1:" + freePort();
+        final String address = "127.0.0.1:" + FreePort.find();
         try (RingmasterClient client = RingmasterClient.connect(context(address).sessionTimeoutMs(100)))
         {
             assertThrows(ConnectionLossException.class, () -> client.sync().getData("/a"));
@@ -516,14 +515,6 @@ class SessionTest
     private static boolean isServed(final RingmasterClient client)
     {
         return client.async().getData("/a").handle((node, throwable) -> throwable == null).join();
-    }
-
-    private static int freePort() throws IOException
-    {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
-        {
-            return free.getLocalPort();
-        }
     }
 
     private static FakeServer.Link awaitHeld(final FakeServer server, final List<Long> held) throws IOException

@@ -32,6 +32,7 @@ public final class ReferenceServer implements ServerUnderTest
 
     private final ServerSettings settings;
     private final TemporaryDirectory directory;
+    private final int port = FixedPort.find();
     private NIOServerCnxnFactory connections;
     private ZooKeeperServer server;
 
@@ -46,7 +47,7 @@ public final class ReferenceServer implements ServerUnderTest
     {
         this.settings = settings;
         directory = new TemporaryDirectory("zookeeper-reference");
-        start(0);
+        start();
     }
 
     /**
@@ -61,15 +62,14 @@ public final class ReferenceServer implements ServerUnderTest
     @Override
     public int zookeeperPort()
     {
-        return connections.getLocalPort();
+        return port;
     }
 
     @Override
     public void restart() throws IOException
     {
-        final int port = zookeeperPort();
         stop();
-        start(port);
+        start();
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class ReferenceServer implements ServerUnderTest
         directory.close();
     }
 
-    private void start(final int port) throws IOException
+    private void start() throws IOException
     {
         System.setProperty("zookeeper.extendedTypesEnabled", Boolean.toString(settings.isExtended()));
         server = new ZooKeeperServer(

@@ -15,6 +15,7 @@ public final class RingmasterUnderTest implements ServerUnderTest
     private final ServerSettings settings;
     private final long containerCheckIntervalMs;
     private final TemporaryDirectory directory;
+    private final int zooKeeperPort = FixedPort.find();
     private RingmasterServer server;
 
     /**
@@ -40,21 +41,20 @@ public final class RingmasterUnderTest implements ServerUnderTest
         this.settings = settings;
         this.containerCheckIntervalMs = containerCheckIntervalMs;
         directory = new TemporaryDirectory("ringmaster-under-test");
-        start(0);
+        start();
     }
 
     @Override
     public int zookeeperPort()
     {
-        return server.zooKeeperPort();
+        return zooKeeperPort;
     }
 
     @Override
     public void restart()
     {
-        final int port = zookeeperPort();
         server.close();
-        start(port);
+        start();
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class RingmasterUnderTest implements ServerUnderTest
         }
     }
 
-    private void start(final int zooKeeperPort)
+    private void start()
     {
         final ServerContext context = new ServerContext()
             .dataDir(directory.path())

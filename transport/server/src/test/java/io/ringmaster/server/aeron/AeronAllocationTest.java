@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.LinkHandler;
 import io.ringmaster.engine.link.LinkLayer;
+import io.ringmaster.server.FreePorts;
 
 /**
  * Links over Aeron leave no garbage per message, long ones included, on the thread that polls. The driver has a thread
@@ -34,7 +35,7 @@ class AeronAllocationTest
     @Test
     void shouldAllocateNothingPerMessage()
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronChannels channels1 = channels(1, ports);
             AeronChannels channels2 = channels(2, ports);
             LinkLayer links1 = links(1, channels1, first);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.LinkHandler;
 import io.ringmaster.engine.link.LinkLayer;
+import io.ringmaster.server.FreePorts;
 
 /** Prints how fast a link between two threads is, over UDP on loopback. A measurement: nothing is asserted of time. */
 @Tag("soak")
@@ -36,7 +37,7 @@ class AeronLinkSpeedTest
     @EnumSource(names = {"INVOKER", "SHARED"})
     void shouldPrintRoundTripAndThroughput(final DriverMode mode) throws Exception
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         final AtomicBoolean isRunning = new AtomicBoolean(true);
         final Receiver receiver = new Receiver();
         final Sender sender = new Sender();

@@ -1,7 +1,6 @@
 package io.ringmaster.server.aeron;
 
 import static io.ringmaster.server.aeron.AeronNode.await;
-import static io.ringmaster.server.aeron.AeronNode.freePorts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 
+import io.ringmaster.server.FreePorts;
+
 /** Links over Aeron's real driver and UDP on loopback. */
 @Timeout(60)
 class AeronLinksTest
@@ -33,7 +34,7 @@ class AeronLinksTest
     @EnumSource(names = {"INVOKER", "SHARED"})
     void shouldCarryOrderedStreamsOfShortAndLongMessagesAndVotes(final DriverMode mode)
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> context.driverMode(mode));
             AeronNode second = new AeronNode(2, ports, (context) -> context.driverMode(mode)))
         {
@@ -62,7 +63,7 @@ class AeronLinksTest
     @ValueSource(ints = {576, 1344, 8192, 65_504})
     void shouldLinkAndVoteWithAnyLengthOfDatagrams(final int mtuLength)
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> context.mtuLength(mtuLength));
             AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
@@ -81,7 +82,7 @@ class AeronLinksTest
     @Test
     void shouldLinkThreeServersEachWithEach()
     {
-        final int[] ports = freePorts(3);
+        final int[] ports = FreePorts.find(3);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { });
             AeronNode second = new AeronNode(2, ports, (context) -> { });
             AeronNode third = new AeronNode(3, ports, (context) -> { }))
@@ -105,7 +106,7 @@ class AeronLinksTest
     @Test
     void shouldBeginAnewAfterAReset()
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { });
             AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
@@ -129,7 +130,7 @@ class AeronLinksTest
     @Test
     void shouldNoticeAServerThatGoesAwayAndComeUpWhenItIsBack()
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { }))
         {
             for (int i = 1; i <= 3; i++)
@@ -151,7 +152,7 @@ class AeronLinksTest
     @Test
     void shouldNoticeAServerThatHangs()
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { });
             AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
@@ -169,7 +170,7 @@ class AeronLinksTest
     @Tag("soak")
     void shouldGoOnAfterAProcessStoodStill() throws InterruptedException
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { });
             AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
@@ -184,7 +185,7 @@ class AeronLinksTest
     @Test
     void shouldHoldBackWhatIsNotTaken()
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { });
             AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
@@ -210,7 +211,7 @@ class AeronLinksTest
     void shouldLeaveNoFilesAndNoThreadsBehind(@TempDir final Path parent) throws Exception
     {
         final Set<Thread> before = threads();
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> context.mediaParent(parent));
             AeronNode second = new AeronNode(2, ports, (context) ->
                 context.mediaParent(parent).driverMode(DriverMode.SHARED)))
@@ -266,7 +267,7 @@ class AeronLinksTest
     @Test
     void shouldLeaveNothingBehindWhenItsEndpointIsTaken(@TempDir final Path parent) throws Exception
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode first = new AeronNode(1, ports, (context) -> { }))
         {
             assertThrows(RuntimeException.class, () -> new AeronNode(2, new int[]{ports[1], ports[0]},
@@ -282,7 +283,7 @@ class AeronLinksTest
     @Test
     void shouldUseAnExternalDriverAndSayWhenItIsDead(@TempDir final Path parent)
     {
-        final int[] ports = freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (AeronNode second = new AeronNode(2, ports, (context) -> { }))
         {
             final AeronNode first;

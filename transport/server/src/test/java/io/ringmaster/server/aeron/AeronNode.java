@@ -1,10 +1,5 @@
 package io.ringmaster.server.aeron;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,24 +73,6 @@ final class AeronNode implements LinkHandler, AutoCloseable
             .incarnations(random::nextLong)
             .maxMessageLength(message.capacity())
             .limitNs(LIMIT_NS));
-    }
-
-    static int[] freePorts(final int count)
-    {
-        final int[] ports = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            try (DatagramSocket socket = new DatagramSocket(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
-            {
-                ports[i] = socket.getLocalPort();
-            }
-            catch (final IOException ex)
-            {
-                throw new UncheckedIOException(ex);
-            }
-        }
-        return ports;
     }
 
     /** Drive the nodes until it is so. */

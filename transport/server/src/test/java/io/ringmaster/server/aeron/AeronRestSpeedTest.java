@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.ringmaster.engine.link.LinkContext;
 import io.ringmaster.engine.link.LinkHandler;
 import io.ringmaster.engine.link.LinkLayer;
+import io.ringmaster.server.FreePorts;
 import io.ringmaster.server.WakeSelector;
 
 /**
@@ -59,7 +60,7 @@ class AeronRestSpeedTest
     @EnumSource
     void shouldPrintRoundTripAndTimeOfTheProcessor(final Rest rest) throws Exception
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         final AtomicBoolean isRunning = new AtomicBoolean(true);
         try (Node first = new Node(1, ports, rest);
             Node second = new Node(2, ports, rest))

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.ringmaster.server.FreePorts;
 import io.ringmaster.server.WakeSelector;
 
 /** Threads that rest in a selector whenever nothing is to be done have links as good as those of threads that spin. */
@@ -23,7 +24,7 @@ class AeronRestTest
     @Test
     void shouldBeWokenByWhatArrives() throws Exception
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (WakeSelector selector1 = new WakeSelector();
             WakeSelector selector2 = new WakeSelector();
             AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector1));
@@ -64,7 +65,7 @@ class AeronRestTest
     @Test
     void shouldWatchWhatIsOpenedLater()
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (WakeSelector selector = new WakeSelector();
             AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
         {
@@ -100,7 +101,7 @@ class AeronRestTest
     @Test
     void shouldRestWhileThePeerIsAway()
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (WakeSelector selector = new WakeSelector();
             AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
         {
@@ -116,7 +117,7 @@ class AeronRestTest
     @Test
     void shouldRestAgainWhenThePeerHasGone()
     {
-        final int[] ports = AeronNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (WakeSelector selector = new WakeSelector();
             AeronNode first = new AeronNode(1, ports, (context) -> context.wakeOnRead(selector)))
         {

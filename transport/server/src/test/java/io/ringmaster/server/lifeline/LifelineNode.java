@@ -3,8 +3,6 @@ package io.ringmaster.server.lifeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,23 +41,6 @@ final class LifelineNode implements AutoCloseable
         thread = new Thread(lifelines, "lifelines-" + id);
         thread.setUncaughtExceptionHandler((failed, ex) -> errors.add(ex));
         thread.start();
-    }
-
-    /** Where nobody listens now. */
-    static int[] freePorts(final int count) throws IOException
-    {
-        final int[] ports = new int[count];
-        final ServerSocket[] sockets = new ServerSocket[count];
-        for (int i = 0; i < count; i++)
-        {
-            sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            ports[i] = sockets[i].getLocalPort();
-        }
-        for (final ServerSocket socket : sockets)
-        {
-            socket.close();
-        }
-        return ports;
     }
 
     /** The same in a process of its own. */

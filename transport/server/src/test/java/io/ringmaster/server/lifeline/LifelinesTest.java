@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.ringmaster.codecs.link.LifelineGreetingEncoder;
 import io.ringmaster.codecs.link.MessageHeaderEncoder;
+import io.ringmaster.server.FreePorts;
 
 /** Lifelines over TCP on loopback, between servers of this process, a process that is killed, and strangers. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -35,7 +36,7 @@ class LifelinesTest
     @Test
     void shouldTellOfAServerThatIsGone() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(3);
+        final int[] ports = FreePorts.find(3);
         try (LifelineNode first = new LifelineNode(1, 11, ports);
             LifelineNode second = new LifelineNode(2, 12, ports))
         {
@@ -55,7 +56,7 @@ class LifelinesTest
     @Test
     void shouldTellOfEachOfManyProcessesOnce() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (LifelineNode first = new LifelineNode(1, 11, ports))
         {
             for (int i = 1; i <= 20; i++)
@@ -79,7 +80,7 @@ class LifelinesTest
     @Test
     void shouldTellOfAProcessThatWasKilledAndNotOfOneThatStandsStill() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (LifelineNode first = new LifelineNode(1, 11, ports))
         {
             final Process other = LifelineNode.startProcess(2, 12, ports);
@@ -160,7 +161,7 @@ class LifelinesTest
     @Test
     void shouldTakeGreetingsInPiecesAndOfNewerVersions() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (LifelineNode first = new LifelineNode(1, 11, ports);
             Socket peer = new Socket(InetAddress.getLoopbackAddress(), first.port()))
         {
@@ -185,7 +186,7 @@ class LifelinesTest
     @Test
     void shouldCloseWhatIsNoGreetingToThisServer() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (LifelineNode first = new LifelineNode(1, 11, ports))
         {
             final byte[] tooLong = greeting(42, 2, 1, 12);
@@ -216,7 +217,7 @@ class LifelinesTest
     @Test
     void shouldCloseStrangersThatSayNothingOrAreTooMany() throws Exception
     {
-        final int[] ports = LifelineNode.freePorts(2);
+        final int[] ports = FreePorts.find(2);
         try (LifelineNode first = new LifelineNode(1, 11, ports))
         {
             final Socket[] strangers = new Socket[LifelineNode.MAX_STRANGERS + 3];
