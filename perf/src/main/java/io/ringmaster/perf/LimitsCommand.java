@@ -2,8 +2,11 @@ package io.ringmaster.perf;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 import io.ringmaster.perf.limits.EchoProcess;
@@ -11,8 +14,15 @@ import io.ringmaster.perf.limits.EchoRequest;
 import io.ringmaster.perf.limits.Floor;
 import io.ringmaster.perf.limits.RequestFrames;
 import io.ringmaster.perf.limits.WaitMode;
+import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Latency;
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.PublicationJson;
+import io.ringmaster.perf.report.Publisher;
+import io.ringmaster.tools.ExitCode;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,59 +71,92 @@ final class LimitsCommand implements Callable<Integer>
         description = "Time before each measurement (default: ${DEFAULT-VALUE}).")
     private long warmupNs;
 
+    @Mixin
+    private PublishOptions publishOptions;
+
+    @Option(names = "--json", description = "Print what is published as one line of JSON instead of a table.")
+    private boolean isJson;
+
+    private final Map<String, Histogram> latencies = new LinkedHashMap<>();
+    private final List<Figure> rates = new ArrayList<>();
+
     @Override
     public Integer call() throws Exception
     {
         final PrintWriter out = spec.commandLine().getOut();
-        out.println(Latency.heading("one at a time"));
+        try (Publisher publisher = publishOptions.open(spec, "What this machine allows", directory))
+        {
+            measure();
+            publisher.content()
+                .percentiles("One at a time", latencies)
+                .bars("Pipelined echo of a get's frames", rates);
+            final Publication publication = publisher.publish();
+            if (isJson)
+            {
+                out.println(PublicationJson.toLine(publication));
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private void measure() throws Exception
+    {
+        say(Latency.heading("one at a time"));
         try (EchoProcess server = new EchoProcess(directory))
         {
             for (final WaitMode mode : modes)
             {
                 final EchoRequest get = RequestFrames.get(pathLength, dataLength, mode);
-                echo(out, server, "echo " + get.requestLength() + "/" + get.replyLength() + " B (get), " + mode,
+                echo(server, "echo " + get.requestLength() + "/" + get.replyLength() + " B (get), " + mode,
                     get, mode);
                 final EchoRequest set = RequestFrames.set(pathLength, dataLength, mode, 0);
-                echo(out, server, "echo " + set.requestLength() + "/" + set.replyLength() + " B (set), " + mode,
+                echo(server, "echo " + set.requestLength() + "/" + set.replyLength() + " B (set), " + mode,
                     set, mode);
             }
             for (final int writeLength : writeLengths)
             {
-                out.println(Latency.of(Floor.sync(directory, writeLength, warmupNs, durationNs))
-                    .row("write " + writeLength + " B + fdatasync"));
-                out.flush();
+                add("write " + writeLength + " B + fdatasync",
+                    Floor.sync(directory, writeLength, warmupNs, durationNs));
             }
             final WaitMode mode = modes.get(0);
             final EchoRequest synced = RequestFrames.set(pathLength, dataLength, mode, writeLengths.get(0));
-            echo(out, server, "echo (set) + write + fdatasync, " + mode, synced, mode);
-            out.println();
+            echo(server, "echo (set) + write + fdatasync, " + mode, synced, mode);
+            say("");
             for (final int depth : depths)
             {
-                pipelined(out, server, depth);
+                pipelined(server, depth);
             }
         }
-        return 0;
     }
 
     private void echo(
-        final PrintWriter out,
-        final EchoProcess server,
-        final String name,
-        final EchoRequest request,
-        final WaitMode mode)
-        throws Exception
+        final EchoProcess server, final String name, final EchoRequest request, final WaitMode mode) throws Exception
     {
-        out.println(Latency.of(Floor.echo(server.port(), request, mode, warmupNs, durationNs)).row(name));
-        out.flush();
+        add(name, Floor.echo(server.port(), request, mode, warmupNs, durationNs));
     }
 
-    private void pipelined(final PrintWriter out, final EchoProcess server, final int depth) throws Exception
+    private void add(final String name, final Histogram histogram)
+    {
+        latencies.put(name, histogram);
+        say(Latency.of(histogram).row(name));
+    }
+
+    private void pipelined(final EchoProcess server, final int depth) throws Exception
     {
         final WaitMode mode = modes.contains(WaitMode.SPIN) ? WaitMode.SPIN : WaitMode.SELECTOR;
         final EchoRequest request = RequestFrames.get(pathLength, dataLength, mode);
         final double rate = Floor.pipelinedEcho(server.port(), request, mode, warmupNs, durationNs, depth);
-        out.printf(Locale.ROOT, "%-34s %,12.0f /s%n",
-            "echo (get), 1 x " + depth + ", " + mode, rate);
-        out.flush();
+        final String name = "1 x " + depth + ", " + mode;
+        rates.add(Figure.of(name, "/s", rate));
+        say(String.format(Locale.ROOT, "%-34s %,12.0f /s", "echo (get), " + name, rate));
+    }
+
+    /** The table, line by line as it grows; beside JSON it is the progress. */
+    private void say(final String line)
+    {
+        final PrintWriter writer = isJson ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        writer.println(line);
+        writer.flush();
     }
 }

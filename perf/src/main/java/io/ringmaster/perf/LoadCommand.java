@@ -19,10 +19,11 @@ import io.ringmaster.perf.load.LoadSecond;
 import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.OperationMix;
 import io.ringmaster.perf.load.Protocol;
-import io.ringmaster.perf.report.HistogramFiles;
+import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.tools.ExitCode;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -113,9 +114,8 @@ final class LoadCommand implements Callable<Integer>
     @Option(names = "--keep", description = "Leave the nodes there at the end.")
     private boolean isKept;
 
-    @Option(names = "--output-dir", paramLabel = "DIR",
-        description = "Write load-OPERATION.hgrm (percentiles) and load.hlog (one interval per second) here.")
-    private Path outputDirectory;
+    @Mixin
+    private PublishOptions publishOptions;
 
     @Option(names = "--json", description = "Print the result as one line of JSON instead of a table.")
     private boolean isJson;
@@ -127,15 +127,11 @@ final class LoadCommand implements Callable<Integer>
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter err = spec.commandLine().getErr();
         final LoadResult result;
-        try (HistogramFiles files = outputDirectory == null ? null :
-            new HistogramFiles(outputDirectory, "load", "ringmaster perf load, " + context.mix()))
+        try (Publisher publisher = publishOptions.open(spec, "Load: " + context.mix(), Path.of(".")))
         {
-            result = run(context, new Progress(err, files));
-            if (files != null)
-            {
-                result.histograms().forEach(
-                    (operation, histogram) -> files.writeDistribution(operation.toString(), histogram));
-            }
+            result = run(context, new Progress(err, publisher));
+            LoadReport.publish(publisher.content(), context, result);
+            publisher.publish();
         }
         if (isJson)
         {
@@ -206,7 +202,7 @@ final class LoadCommand implements Callable<Integer>
     }
 
     /** A line per second for the person, and the interval log. */
-    private record Progress(PrintWriter err, HistogramFiles files) implements LoadListener
+    private record Progress(PrintWriter err, Publisher publisher) implements LoadListener
     {
         @Override
         public void onPhase(final String phase)
@@ -229,10 +225,7 @@ final class LoadCommand implements Callable<Integer>
         @Override
         public void onInterval(final Operation operation, final Histogram interval)
         {
-            if (files != null)
-            {
-                files.logInterval(operation.toString(), interval);
-            }
+            publisher.interval(operation.toString(), interval);
         }
     }
 }

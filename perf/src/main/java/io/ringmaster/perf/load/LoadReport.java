@@ -1,11 +1,15 @@
 package io.ringmaster.perf.load;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Latency;
+import io.ringmaster.perf.report.Publication;
 import org.HdrHistogram.Histogram;
 
 /** A {@link LoadResult} for people and for programs. */
@@ -80,6 +84,38 @@ public final class LoadReport
         map.put("errors", result.errors());
         map.put("unfinished", result.unfinished());
         return map;
+    }
+
+    /**
+     * The result for a report.
+     *
+     * @param content to add to.
+     * @param context of the run.
+     * @param result  of the run.
+     */
+    public static void publish(
+        final Publication.Builder content, final LoadContext context, final LoadResult result)
+    {
+        final List<Figure> rates = new ArrayList<>();
+        result.histograms().keySet().forEach(
+            (operation) -> rates.add(Figure.of(operation.toString(), "/s", result.perSecond(operation))));
+        content.note(context.mix() + ", " + context.connectionCount() + " connections, " + loop(context));
+        final boolean isOpenLoop = context.isOpenLoop();
+        content.percentiles(isOpenLoop ? "Latency from the intended start" : "Latency", result.histograms());
+        if (isOpenLoop)
+        {
+            content.percentiles("What the client itself was late", Map.of("client lateness", result.lateness()));
+        }
+        content.bars("Throughput", rates);
+        content.figures("Whole run",
+            Figure.of("operations of all kinds", "/s", result.perSecond()),
+            Figure.of("measured for", "s", result.elapsedNs() / 1e9),
+            Figure.of("failed", "", result.errors().values().stream().mapToLong(Long::longValue).sum()),
+            Figure.of("without a reply", "", result.unfinished()));
+        if (!result.errors().isEmpty())
+        {
+            content.note("failed: " + result.errors());
+        }
     }
 
     private static Map<String, Object> toMap(final Latency latency)

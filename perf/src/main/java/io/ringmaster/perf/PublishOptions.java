@@ -1,0 +1,88 @@
+package io.ringmaster.perf;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+import io.ringmaster.perf.report.Machine;
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.Publisher;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Where a command publishes what it has measured. A mixin of every command that measures:
+ * <pre>{@code
+ * try (Publisher publisher = publishOptions.open(spec, "What a restart takes", directory))
+ * {
+ *     publisher.content().bars("Restart", figures);
+ *     publisher.publish();
+ * }
+ * }</pre>
+ */
+final class PublishOptions
+{
+    private static final String LAUNCHER = "bin/";
+
+    @Option(names = "--output-dir", paramLabel = "DIR",
+        description = "Publish here: a page with charts (COMMAND.html, opens offline), everything as COMMAND.json, " +
+            "and HdrHistogram's files, COMMAND-NAME.hgrm and COMMAND.hlog.")
+    private Path directory;
+
+    /**
+     * Begin a publication, with the command line, all options of the command and the machine in it already.
+     *
+     * @param spec  of the command; its name is the first part of the file names.
+     * @param title for people.
+     * @param disk  a directory on the disk that is used by what is measured.
+     * @return the publisher; writes nothing without the option. To be closed by the caller.
+     */
+    Publisher open(final CommandSpec spec, final String title, final Path disk)
+    {
+        final Publication.Builder content = new Publication.Builder(spec.name(), title)
+            .command(commandLine(spec)).machine(Machine.describe(disk));
+        for (final OptionSpec option : spec.options())
+        {
+            final Object value = option.getValue();
+            if (!option.usageHelp() && !option.versionHelp() && value != null)
+            {
+                content.setting(option.longestName(), text(spec, option, value));
+            }
+        }
+        return new Publisher(directory, spec.name(), content, spec.commandLine().getErr());
+    }
+
+    /** As it was given, or by default; a converted value, such as nanoseconds, would not say its unit. */
+    private static String text(final CommandSpec spec, final OptionSpec option, final Object value)
+    {
+        final ParseResult parsed = spec.commandLine().getParseResult();
+        if (parsed != null && parsed.hasMatchedOption(option))
+        {
+            return option.arity().max() == 0 ? value.toString() : String.join(",", option.stringValues());
+        }
+        if (option.defaultValue() != null)
+        {
+            return option.defaultValue();
+        }
+        return value instanceof Collection ?
+            String.join(",", ((Collection<?>)value).stream().map(Object::toString).toList()) : value.toString();
+    }
+
+    private static String commandLine(final CommandSpec spec)
+    {
+        final List<String> words = new ArrayList<>(Arrays.asList((LAUNCHER + spec.root().name()).split(" ")));
+        final ParseResult parsed = spec.root().commandLine().getParseResult();
+        (parsed == null ? List.<String>of() : parsed.originalArgs()).forEach((word) -> words.add(quoted(word)));
+        return String.join(" ", words);
+    }
+
+    /** For a shell. */
+    private static String quoted(final String word)
+    {
+        return word.matches("[A-Za-z0-9_./:,=@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}
