@@ -33,6 +33,16 @@ final class EnsembleOptions
     private List<String> jvmOptions = new ArrayList<>();
 
     /**
+     * Where files go.
+     *
+     * @return the directory.
+     */
+    Path directory()
+    {
+        return directory;
+    }
+
+    /**
      * What to measure.
      *
      * @return one kind or both.

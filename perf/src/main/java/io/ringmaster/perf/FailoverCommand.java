@@ -3,7 +3,9 @@ package io.ringmaster.perf;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -13,7 +15,11 @@ import io.ringmaster.perf.ensemble.TemporaryEnsemble;
 import io.ringmaster.perf.failover.FailoverResult;
 import io.ringmaster.perf.failover.FailoverRun;
 import io.ringmaster.perf.failover.FailoverSettings;
+import io.ringmaster.perf.report.Figure;
+import io.ringmaster.perf.report.Publisher;
+import io.ringmaster.perf.report.Verdict;
 import io.ringmaster.tools.ExitCode;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +74,9 @@ final class FailoverCommand implements Callable<Integer>
         description = "Exit with 1 if the longest gap of Ringmaster is longer, or a session of it is lost.")
     private Double worstMs;
 
+    @Mixin
+    private PublishOptions publishOptions;
+
     @Option(names = "--json", description = "Print the result as JSON instead of a table.")
     private boolean isJson;
 
@@ -81,14 +90,19 @@ final class FailoverCommand implements Callable<Integer>
         }
         final Map<ServerKind, FailoverResult> results = new EnumMap<>(ServerKind.class);
         ensembleOptions.kinds().forEach((kind) -> results.put(kind, new FailoverResult(kind.toString())));
-        for (int done = 0; done < killCount; done += blockCount)
+        try (Publisher publisher = publishOptions.open(
+            spec, "Failover: no writes while a new leader is found", ensembleOptions.directory()))
         {
-            for (final ServerKind kind : results.keySet())
+            for (int done = 0; done < killCount; done += blockCount)
             {
-                measure(kind, Math.min(blockCount, killCount - done), results.get(kind));
+                for (final ServerKind kind : results.keySet())
+                {
+                    measure(kind, Math.min(blockCount, killCount - done), results.get(kind));
+                }
             }
+            print(results.values());
+            publish(publisher, results);
         }
-        print(results.values());
         final FailoverResult ours = results.get(ServerKind.RINGMASTER);
         return ours == null || isWithin(ours) ? ExitCode.OK : ExitCode.FAILURE;
     }
@@ -124,6 +138,39 @@ final class FailoverCommand implements Callable<Integer>
             results.forEach((result) -> result.printDistribution(out));
         }
         out.flush();
+    }
+
+    private void publish(final Publisher publisher, final Map<ServerKind, FailoverResult> results) throws Exception
+    {
+        final List<Figure> figures = new ArrayList<>();
+        final Map<String, Histogram> gaps = new LinkedHashMap<>();
+        results.forEach((kind, result) ->
+        {
+            figures.add(judged(
+                kind, medianMs, Figure.of("median gap", "ms", result.medianMs()).target(result.name())));
+            figures.add(judged(
+                kind, worstMs, Figure.of("longest gap", "ms", result.worstMs()).target(result.name())));
+            figures.add(Figure.count("sessions lost", result.lostSessions()).target(result.name()));
+            gaps.put(result.name(), result.histogram());
+        });
+        final List<FailoverResult> all = List.copyOf(results.values());
+        publisher.content()
+            .figures("Failover", figures)
+            .bars("Gaps", all.stream().map(FailoverResult::gaps).toList())
+            .percentiles("Longest time without an acknowledged write", gaps)
+            .bars("Return", all.stream().map(FailoverResult::returns).toList())
+            .bars("Load", all.stream().map(FailoverResult::rates).toList());
+        publisher.publish();
+    }
+
+    private static Figure judged(final ServerKind kind, final Double barMs, final Figure figure)
+    {
+        if (kind != ServerKind.RINGMASTER || barMs == null)
+        {
+            return figure;
+        }
+        return figure.bar(String.format(Locale.ROOT, "<= %.0f ms", barMs),
+            figure.value() <= barMs ? Verdict.MET : Verdict.MISSED);
     }
 
     private boolean isWithin(final FailoverResult result)

@@ -2,6 +2,7 @@ package io.ringmaster.perf;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,9 @@ import io.ringmaster.perf.process.JvmMemory;
 import io.ringmaster.perf.process.MemoryUse;
 import io.ringmaster.perf.process.ProcessUsage;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.perf.report.Figure;
+import io.ringmaster.perf.report.Publisher;
+import io.ringmaster.perf.report.Verdict;
 import io.ringmaster.tools.ExitCode;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -76,6 +80,9 @@ final class MemoryCommand implements Callable<Integer>
             "and buffers are not counted as znodes.")
     private long warmupCount;
 
+    @Mixin
+    private PublishOptions publishOptions;
+
     @Option(names = "--json", description = "Print the result as one line of JSON instead of a table.")
     private boolean isJson;
 
@@ -86,14 +93,16 @@ final class MemoryCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "counts must be positive, and the data size not negative");
         }
-        try (ServerProcess server = serverOptions.start(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
+        try (Publisher publisher = publishOptions.open(spec, "What a znode costs", serverOptions.directory());
+            ServerProcess server = serverOptions.start(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
             JvmMemory memory = new JvmMemory(server.pid()))
         {
-            return measure(server, memory);
+            return measure(server, memory, publisher);
         }
     }
 
-    private int measure(final ServerProcess server, final JvmMemory memory) throws IOException, LoadException
+    private int measure(final ServerProcess server, final JvmMemory memory, final Publisher publisher)
+        throws IOException, LoadException
     {
         warmUp(server.address());
         settle(server.pid());
@@ -109,15 +118,14 @@ final class MemoryCommand implements Callable<Integer>
             settle(server.pid());
             after = memory.measure();
         }
-        return report(before, after, nameBytes) ? ExitCode.OK : ExitCode.FAILURE;
+        final boolean isMet = report(before, after, nameBytes);
+        publish(publisher, before, after, nameBytes);
+        return isMet ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     private boolean report(final MemoryUse before, final MemoryUse after, final long nameBytes) throws IOException
     {
-        final double offHeap = after.anonymousBytes() - before.anonymousBytes();
-        final double onHeap = after.heapBytes() - before.heapBytes();
-        final double payload = nameBytes + (double)dataLength * nodeCount;
-        final double perNode = (offHeap + onHeap - payload) / nodeCount;
+        final double perNode = perNode(before, after, nameBytes);
         final boolean isMet = perNode <= BAR_BYTES;
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
@@ -140,12 +148,50 @@ final class MemoryCommand implements Callable<Integer>
             row(out, "live on the heap", before.heapBytes(), after.heapBytes());
             row(out, "direct buffers (in the resident)", before.directBytes(), after.directBytes());
             row(out, "resident, with files", before.residentBytes(), after.residentBytes());
-            out.printf(Locale.ROOT, "%-34s %40.1f%n", "names and data", payload / nodeCount);
+            out.printf(Locale.ROOT, "%-34s %40.1f%n", "names and data", payload(nameBytes) / nodeCount);
             out.printf(Locale.ROOT, "%d znodes of %d B: %.1f B each beside name and data; bar %.0f B: %s%n",
                 nodeCount, dataLength, perNode, BAR_BYTES, isMet ? "met" : "MISSED");
         }
         out.flush();
         return isMet;
+    }
+
+    private double payload(final long nameBytes)
+    {
+        return nameBytes + (double)dataLength * nodeCount;
+    }
+
+    private double perNode(final MemoryUse before, final MemoryUse after, final long nameBytes)
+    {
+        final double offHeap = after.anonymousBytes() - before.anonymousBytes();
+        final double onHeap = after.heapBytes() - before.heapBytes();
+        return (offHeap + onHeap - payload(nameBytes)) / nodeCount;
+    }
+
+    private void publish(
+        final Publisher publisher, final MemoryUse before, final MemoryUse after, final long nameBytes)
+        throws IOException
+    {
+        final double perNode = perNode(before, after, nameBytes);
+        final List<Figure> figures = new ArrayList<>();
+        add(figures, "resident, without files", before.anonymousBytes(), after.anonymousBytes());
+        add(figures, "live on the heap", before.heapBytes(), after.heapBytes());
+        add(figures, "direct buffers (in the resident)", before.directBytes(), after.directBytes());
+        add(figures, "resident, with files", before.residentBytes(), after.residentBytes());
+        publisher.content()
+            .figures("Of each znode",
+                Figure.of("beside name and data", "B", perNode).bar(
+                    String.format(Locale.ROOT, "<= %.0f B", BAR_BYTES),
+                    perNode <= BAR_BYTES ? Verdict.MET : Verdict.MISSED),
+                Figure.of("name and data", "B", payload(nameBytes) / nodeCount))
+            .bars("Memory of the server, before and with " + nodeCount + " znodes", figures);
+        publisher.publish();
+    }
+
+    private static void add(final List<Figure> figures, final String name, final long before, final long after)
+    {
+        figures.add(Figure.of(name, "MiB", before / MIB).target("before"));
+        figures.add(Figure.of(name, "MiB", after / MIB).target("after"));
     }
 
     private void row(final PrintWriter out, final String name, final long before, final long after)

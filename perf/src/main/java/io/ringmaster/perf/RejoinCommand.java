@@ -11,6 +11,7 @@ import io.ringmaster.perf.ensemble.TemporaryEnsemble;
 import io.ringmaster.perf.rejoin.RejoinResult;
 import io.ringmaster.perf.rejoin.RejoinRun;
 import io.ringmaster.perf.rejoin.RejoinSettings;
+import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,9 @@ final class RejoinCommand implements Callable<Integer>
         description = "Time of each measurement before the follower comes back (default: ${DEFAULT-VALUE}).")
     private long quietNs;
 
+    @Mixin
+    private PublishOptions publishOptions;
+
     @Option(names = "--json", description = "Print the result as JSON instead of a table.")
     private boolean isJson;
 
@@ -69,14 +73,15 @@ final class RejoinCommand implements Callable<Integer>
         final RejoinSettings settings =
             new RejoinSettings(nodeCount, behindCount, dataLength, ratePerSecond, quietNs);
         final List<RejoinResult> results = new ArrayList<>();
-        for (final ServerKind kind : ensembleOptions.kinds())
+        try (Publisher publisher = publishOptions.open(
+            spec, "Rejoin: a follower comes back under load", ensembleOptions.directory()))
         {
-            try (TemporaryEnsemble ensemble = ensembleOptions.start(kind, "-Xmx2g");
-                RejoinRun run = new RejoinRun(kind, ensemble.processes(), settings, (text) -> say(kind + ": " + text)))
+            for (final ServerKind kind : ensembleOptions.kinds())
             {
-                results.add(run.behind());
-                results.add(run.empty());
+                measure(kind, settings, results);
             }
+            RejoinResult.publish(publisher.content(), results);
+            publisher.publish();
         }
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
@@ -90,6 +95,17 @@ final class RejoinCommand implements Callable<Integer>
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private void measure(final ServerKind kind, final RejoinSettings settings, final List<RejoinResult> results)
+        throws Exception
+    {
+        try (TemporaryEnsemble ensemble = ensembleOptions.start(kind, "-Xmx2g");
+            RejoinRun run = new RejoinRun(kind, ensemble.processes(), settings, (text) -> say(kind + ": " + text)))
+        {
+            results.add(run.behind());
+            results.add(run.empty());
+        }
     }
 
     private void say(final String text)

@@ -10,6 +10,7 @@ import io.ringmaster.perf.limits.WaitMode;
 import io.ringmaster.perf.load.ClientTarget;
 import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.perf.speed.SpeedReport;
 import io.ringmaster.perf.speed.SpeedSettings;
 import io.ringmaster.perf.speed.SpeedSuite;
@@ -92,6 +93,9 @@ final class SpeedCommand implements Callable<Integer>
         description = "Time for which it is watched; 0 leaves it out (default: ${DEFAULT-VALUE}).")
     private long idleNs;
 
+    @Mixin
+    private PublishOptions publishOptions;
+
     @Option(names = "--json", description = "Print the result as one line of JSON instead of a table.")
     private boolean isJson;
 
@@ -103,16 +107,12 @@ final class SpeedCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "rounds, duration and idle sessions must be positive");
         }
         final SpeedReport report = new SpeedReport();
-        if (server != null)
+        try (Publisher publisher = publishOptions.open(
+            spec, "A server against the floor of its machine", serverOptions.directory()))
         {
-            measure(server, serverPid, report);
-        }
-        else
-        {
-            try (ServerProcess process = serverOptions.start(List.of("-Xms64m")))
-            {
-                measure(process.address(), process.pid(), report);
-            }
+            measure(report);
+            report.publish(publisher.content());
+            publisher.publish();
         }
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
@@ -125,6 +125,19 @@ final class SpeedCommand implements Callable<Integer>
             report.print(out);
         }
         return report.missed().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private void measure(final SpeedReport report) throws IOException, LoadException
+    {
+        if (server != null)
+        {
+            measure(server, serverPid, report);
+            return;
+        }
+        try (ServerProcess process = serverOptions.start(List.of("-Xms64m")))
+        {
+            measure(process.address(), process.pid(), report);
+        }
     }
 
     private void measure(final String address, final long pid, final SpeedReport report)

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Latency;
 import io.ringmaster.perf.report.Series;
 import org.HdrHistogram.Histogram;
@@ -121,6 +122,61 @@ public final class FailoverResult
         histogram.outputPercentileDistribution(
             new PrintStream(bytes, true, StandardCharsets.UTF_8), PERCENTILE_STEPS, NS_PER_MS);
         out.print(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What was measured.
+     *
+     * @return name of the ensemble.
+     */
+    public String name()
+    {
+        return name;
+    }
+
+    /**
+     * The gaps.
+     *
+     * @return nanoseconds.
+     */
+    public Histogram histogram()
+    {
+        return histogram;
+    }
+
+    /**
+     * Each gap.
+     *
+     * @return milliseconds, without a bar.
+     */
+    public Figure gaps()
+    {
+        return figure("longest time without an acknowledged write", "ms", gapsMs);
+    }
+
+    /**
+     * Each return of a killed server.
+     *
+     * @return milliseconds from its new start until it served.
+     */
+    public Figure returns()
+    {
+        return figure("from the new start of a server until it serves", "ms", returnsMs);
+    }
+
+    /**
+     * Writes before each kill.
+     *
+     * @return writes per second.
+     */
+    public Figure rates()
+    {
+        return figure("acknowledged writes before the kill", "/s", ratesPerSecond);
+    }
+
+    private Figure figure(final String title, final String unit, final Series series)
+    {
+        return Figure.of(title, unit, series.toArray()).target(name);
     }
 
     /**

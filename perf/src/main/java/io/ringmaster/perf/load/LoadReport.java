@@ -110,8 +110,8 @@ public final class LoadReport
         content.figures("Whole run",
             Figure.of("operations of all kinds", "/s", result.perSecond()),
             Figure.of("measured for", "s", result.elapsedNs() / 1e9),
-            Figure.of("failed", "", result.errors().values().stream().mapToLong(Long::longValue).sum()),
-            Figure.of("without a reply", "", result.unfinished()));
+            Figure.count("failed", result.errors().values().stream().mapToLong(Long::longValue).sum()),
+            Figure.count("without a reply", result.unfinished()));
         if (!result.errors().isEmpty())
         {
             content.note("failed: " + result.errors());

@@ -1,11 +1,16 @@
 package io.ringmaster.perf.rejoin;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Latency;
+import io.ringmaster.perf.report.Publication;
+import org.HdrHistogram.Histogram;
 
 /**
  * How a follower came back.
@@ -13,11 +18,66 @@ import io.ringmaster.perf.report.Latency;
  * @param ensemble  whose follower.
  * @param lack      what it lacked.
  * @param caughtUpMs from the start of its process until it served what the leader had at that moment.
- * @param before    sets through the leader, without the follower.
- * @param during    the same, from the start of the process until it had caught up.
+ * @param beforeNs  sets through the leader, without the follower, nanoseconds; not to be written to.
+ * @param duringNs  the same, from the start of the process until it had caught up.
  */
-public record RejoinResult(String ensemble, String lack, double caughtUpMs, Latency before, Latency during)
+public record RejoinResult(
+    String ensemble, String lack, double caughtUpMs, Histogram beforeNs, Histogram duringNs)
 {
+    private static final double US_PER_MS = 1e3;
+
+    /**
+     * Sets without the follower.
+     *
+     * @return their percentiles.
+     */
+    public Latency before()
+    {
+        return Latency.of(beforeNs);
+    }
+
+    /**
+     * Sets while the follower came back.
+     *
+     * @return their percentiles.
+     */
+    public Latency during()
+    {
+        return Latency.of(duringNs);
+    }
+
+    /**
+     * All results for a report.
+     *
+     * @param content to add to.
+     * @param results in the order of the measurements.
+     */
+    public static void publish(final Publication.Builder content, final List<RejoinResult> results)
+    {
+        final List<Figure> figures = new ArrayList<>();
+        final List<Figure> times = new ArrayList<>();
+        final Map<String, Histogram> curves = new LinkedHashMap<>();
+        for (final RejoinResult result : results)
+        {
+            final String name = "follower lacks " + result.lack;
+            times.add(Figure.of(name, "ms", result.caughtUpMs).target(result.ensemble));
+            result.addPercentiles(figures, "before", result.before());
+            result.addPercentiles(figures, "during", result.during());
+            curves.put(result.ensemble + ", " + result.lack + ", before", result.beforeNs);
+            curves.put(result.ensemble + ", " + result.lack + ", during", result.duringNs);
+        }
+        content.bars("Until it has caught up", times)
+            .bars("Sets through the leader", figures)
+            .percentiles("Sets through the leader", curves);
+    }
+
+    private void addPercentiles(final List<Figure> figures, final String when, final Latency latency)
+    {
+        final String who = ensemble + ", " + lack;
+        figures.add(Figure.of("p99 " + when, "ms", latency.p99Us() / US_PER_MS).target(who));
+        figures.add(Figure.of("max " + when, "ms", latency.maxUs() / US_PER_MS).target(who));
+    }
+
     /**
      * Heading over {@link #print}.
      *
@@ -37,7 +97,8 @@ public record RejoinResult(String ensemble, String lack, double caughtUpMs, Late
     public void print(final PrintWriter out)
     {
         out.printf(Locale.ROOT, "%-12s %-28s %,12.0f %9.1f ms %9.1f ms %9.1f ms %9.1f ms%n", ensemble, lack, caughtUpMs,
-            before.p99Us() / 1e3, during.p99Us() / 1e3, before.maxUs() / 1e3, during.maxUs() / 1e3);
+            before().p99Us() / US_PER_MS, during().p99Us() / US_PER_MS, before().maxUs() / US_PER_MS,
+            during().maxUs() / US_PER_MS);
     }
 
     /**
@@ -47,6 +108,8 @@ public record RejoinResult(String ensemble, String lack, double caughtUpMs, Late
      */
     public Map<String, Object> toMap()
     {
+        final Latency before = before();
+        final Latency during = during();
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("ensemble", ensemble);
         map.put("lack", lack);

@@ -148,7 +148,7 @@ public final class RejoinRun implements AutoCloseable
         }
         final double caughtUpMs = (System.nanoTime() - startNs) / NS_PER_MS;
         final RejoinResult result = new RejoinResult(
-            kind.toString(), lack, caughtUpMs, Latency.of(before), Latency.of(join(during)));
+            kind.toString(), lack, caughtUpMs, before, join(during));
         progress.accept(String.format("%s: caught up after %,.0f ms", lack, caughtUpMs));
         return result;
     }

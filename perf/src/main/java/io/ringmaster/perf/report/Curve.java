@@ -129,8 +129,7 @@ public final class Curve
     @Override
     public boolean equals(final Object other)
     {
-        return other instanceof Curve && name.equals(((Curve)other).name) &&
-            histogram.equals(((Curve)other).histogram);
+        return other instanceof Curve curve && name.equals(curve.name) && histogram.equals(curve.histogram);
     }
 
     @Override

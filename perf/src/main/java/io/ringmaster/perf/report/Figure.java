@@ -54,6 +54,18 @@ public record Figure(String name, String target, String unit, List<Double> round
     }
 
     /**
+     * A bare count, without a unit, a target and a bar.
+     *
+     * @param name  what was counted.
+     * @param count of it.
+     * @return the figure.
+     */
+    public static Figure count(final String name, final long count)
+    {
+        return of(name, "", (double)count);
+    }
+
+    /**
      * The same of somebody.
      *
      * @param newTarget who was measured, such as {@code zookeeper}.

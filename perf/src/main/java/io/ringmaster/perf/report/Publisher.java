@@ -100,9 +100,9 @@ public final class Publisher implements AutoCloseable
         final Set<String> tags = new HashSet<>();
         for (final Exhibit exhibit : publication.exhibits())
         {
-            if (exhibit instanceof PercentileChart)
+            if (exhibit instanceof PercentileChart chart)
             {
-                writeCurves((PercentileChart)exhibit, tags);
+                writeCurves(chart, tags);
             }
         }
         PublicationJson.write(publication, directory.resolve(name + ".json"));

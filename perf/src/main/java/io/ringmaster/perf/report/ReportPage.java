@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class ReportPage
 {
     private static final String PLOTTER_PROPERTIES = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
-    private static final String PLOTTER = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.min.js";
+    private static final String PLOTTER_FILES = "/META-INF/resources/webjars/chart.js/";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z]+)}}");
 
     private ReportPage()
@@ -40,7 +40,8 @@ public final class ReportPage
         final Map<String, String> parts = Map.of(
             "title", escape(publication.title()),
             "style", resource("report.css"),
-            "plotter", script(resource(String.format(PLOTTER, plotter.getProperty("version")))),
+            "plotter", script(resource(
+                PLOTTER_FILES + plotter.getProperty("version") + "/dist/chart.umd.min.js")),
             "script", script(resource("report.js")),
             // Inside of a script element only the text "</" could end it, and JSON can write that otherwise.
             "data", PublicationJson.toLine(publication).replace("<", "\\u003c"));

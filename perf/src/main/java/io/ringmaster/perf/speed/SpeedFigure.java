@@ -33,16 +33,18 @@ public enum SpeedFigure
     /** How a figure is written. */
     enum Unit
     {
-        MICROSECONDS("%.1f us"),
-        RATIO("%.2f x"),
-        PER_SECOND("%,.0f /s"),
-        PERCENT("%.2f %%");
+        MICROSECONDS("%.1f us", "us"),
+        RATIO("%.2f x", "x"),
+        PER_SECOND("%,.0f /s", "/s"),
+        PERCENT("%.2f %%", "%");
 
         private final String format;
+        private final String symbol;
 
-        Unit(final String format)
+        Unit(final String format, final String symbol)
         {
             this.format = format;
+            this.symbol = symbol;
         }
     }
 
@@ -74,6 +76,12 @@ public enum SpeedFigure
     public String toText(final double value)
     {
         return String.format(Locale.ROOT, unit.format, value);
+    }
+
+    /** The unit alone, such as {@code us}. */
+    String unit()
+    {
+        return unit.symbol;
     }
 
     String format()

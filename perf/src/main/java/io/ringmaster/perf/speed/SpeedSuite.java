@@ -20,7 +20,6 @@ import io.ringmaster.perf.load.LoadSession;
 import io.ringmaster.perf.load.LoadTarget;
 import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.process.ProcessUsage;
-import io.ringmaster.perf.report.Latency;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -148,21 +147,15 @@ public final class SpeedSuite implements AutoCloseable
 
     private void round(final SpeedReport report) throws IOException, LoadException
     {
-        final double echoGetUs = echo(getFrames);
-        final double getUs = p50(measure(get), Operation.GET);
-        report.add(SpeedFigure.ECHO_GET, echoGetUs);
-        report.add(SpeedFigure.GET, getUs);
+        final double echoGetUs = report.add(SpeedFigure.ECHO_GET, echo(getFrames));
+        final double getUs = report.add(SpeedFigure.GET, measure(get).histograms().get(Operation.GET));
         report.add(SpeedFigure.GET_RATIO, getUs / echoGetUs);
 
-        final double echoSetUs = echo(setFrames);
-        final double syncUs = p50(Floor.sync(
+        final double echoSetUs = report.add(SpeedFigure.ECHO_SET, echo(setFrames));
+        final double syncUs = report.add(SpeedFigure.SYNC, Floor.sync(
             settings.directory(), settings.syncLength(), settings.warmupNs(), settings.durationNs()));
-        final double echoSyncUs = echo(syncedSetFrames);
-        final double setUs = p50(measure(set), Operation.SET);
-        report.add(SpeedFigure.ECHO_SET, echoSetUs);
-        report.add(SpeedFigure.SYNC, syncUs);
-        report.add(SpeedFigure.ECHO_SYNC, echoSyncUs);
-        report.add(SpeedFigure.SET, setUs);
+        report.add(SpeedFigure.ECHO_SYNC, echo(syncedSetFrames));
+        final double setUs = report.add(SpeedFigure.SET, measure(set).histograms().get(Operation.SET));
         report.add(SpeedFigure.SET_RATIO, setUs / (echoSetUs + syncUs));
 
         final WaitMode mode = settings.mode() == WaitMode.BLOCKING ? WaitMode.SELECTOR : settings.mode();
@@ -180,10 +173,9 @@ public final class SpeedSuite implements AutoCloseable
         return run;
     }
 
-    private double echo(final EchoRequest frames) throws IOException
+    private Histogram echo(final EchoRequest frames) throws IOException
     {
-        return p50(Floor.echo(
-            echo.port(), frames, settings.mode(), settings.warmupNs(), settings.durationNs()));
+        return Floor.echo(echo.port(), frames, settings.mode(), settings.warmupNs(), settings.durationNs());
     }
 
     private static LoadResult measure(final LoadRun run) throws LoadException
@@ -195,16 +187,6 @@ public final class SpeedSuite implements AutoCloseable
                 "requests failed: " + result.errors() + ", without a reply: " + result.unfinished());
         }
         return result;
-    }
-
-    private static double p50(final LoadResult result, final Operation operation)
-    {
-        return p50(result.histograms().get(operation));
-    }
-
-    private static double p50(final Histogram histogram)
-    {
-        return Latency.of(histogram).p50Us();
     }
 
     private static void rest(final long durationNs) throws LoadException
