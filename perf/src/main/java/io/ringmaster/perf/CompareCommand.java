@@ -2,24 +2,29 @@ package io.ringmaster.perf;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringmaster.perf.compare.CompareReport;
 import io.ringmaster.perf.compare.CompareSettings;
+import io.ringmaster.perf.compare.CompareTable;
 import io.ringmaster.perf.compare.CompareTarget;
 import io.ringmaster.perf.compare.Comparison;
+import io.ringmaster.perf.compare.Figure;
+import io.ringmaster.perf.compare.Unrest;
+import io.ringmaster.perf.compare.Verdict;
 import io.ringmaster.perf.compare.Workload;
-import io.ringmaster.perf.ensemble.EnsembleNode;
-import io.ringmaster.perf.ensemble.ServerKind;
-import io.ringmaster.perf.ensemble.ServerState;
-import io.ringmaster.perf.ensemble.TemporaryEnsemble;
 import io.ringmaster.perf.load.LoadException;
-import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.perf.suite.Suite;
+import io.ringmaster.perf.suite.SuiteReport;
+import io.ringmaster.perf.suite.SuiteSettings;
+import io.ringmaster.perf.suite.Topology;
 import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,17 +34,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code perf compare}: the same load on several targets, in one run. */
+/** {@code perf compare}: the same loads on several targets, in one run. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
-    description = "Puts the same loads on several targets in turn and compares them with the first. Without --target " +
-        "it starts a server and compares its ZooKeeper endpoint with its own protocol's.",
+    description = {
+        "Starts Ringmaster and ZooKeeper (NIO and Netty), one of each and then three of each, puts the same loads on " +
+            "them in turn, and holds the ratios against the bars. With --endpoints it compares both protocols of one " +
+            "server, with --target servers that run already."},
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done, and within --within if given", "1:further off, or the run failed", "64:wrong arguments"})
+    exitCodeList = {"0:all bars met, or within --within", "1:a bar was missed, or the run failed",
+        "4:no bar was missed, but the machine was too noisy to conclude about all", "64:wrong arguments"})
 final class CompareCommand implements Callable<Integer>
 {
+    /** No bar was missed for certain, but some are unclear. */
+    static final int UNCLEAR = 4;
     private static final double PER_CENT = 100;
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final int ROUND_COUNT = 5;
+    private static final long DURATION_NS = 2_000 * NS_PER_MS;
+    private static final long WARMUP_NS = 500 * NS_PER_MS;
+    private static final int QUICK_ROUND_COUNT = 3;
+    private static final long QUICK_DURATION_NS = 500 * NS_PER_MS;
+    private static final long QUICK_WARMUP_NS = 200 * NS_PER_MS;
 
     @Spec
     private CommandSpec spec;
@@ -47,46 +64,51 @@ final class CompareCommand implements Callable<Integer>
     @Mixin
     private ServerOptions serverOptions;
 
+    @Option(names = "--only", paramLabel = "PART", converter = TopologyConverter.class,
+        description = "standalone or ensemble: this part of the suite alone.")
+    private Topology only;
+
+    @Option(names = "--quick", description = "3 rounds of 500 ms each: some minutes, and much noise.")
+    private boolean isQuick;
+
     @Option(names = "--target", paramLabel = "PROTOCOL@HOST:PORT", converter = TargetConverter.class,
-        description = "A server and how to speak to it: sbe or zookeeper; repeatable.")
+        description = "A server and how to speak to it: sbe or zookeeper; repeatable. The first is what the others " +
+            "are compared with.")
     private List<CompareTarget> targets = new ArrayList<>();
 
+    @Option(names = "--endpoints", description = "Start a server and compare its ZooKeeper endpoint with its own " +
+        "protocol's.")
+    private boolean isEndpoints;
+
     @Option(names = "--within", paramLabel = "PERCENT",
-        description = "Exit with 1 if a latency is more above, or a rate more below, the first target's.")
+        description = "With --target or --endpoints: exit with 1 if a latency is more above, or a rate more below, " +
+            "the first target's.")
     private Double withinPerCent;
 
-    @Option(names = "--rounds", defaultValue = "5", paramLabel = "COUNT",
-        description = "Rounds of which the median is taken (default: ${DEFAULT-VALUE}).")
-    private int roundCount;
+    @Option(names = "--rounds", paramLabel = "COUNT",
+        description = "Rounds of which the median is taken (default: " + ROUND_COUNT + ").")
+    private Integer roundCount;
 
-    @Option(names = "--duration", defaultValue = "2s", converter = DurationConverter.class, paramLabel = "TIME",
-        description = "Time of each measurement in a round (default: ${DEFAULT-VALUE}).")
-    private long durationNs;
+    @Option(names = "--duration", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time of each measurement in a round (default: 2s); twice that where latencies count.")
+    private Long durationNs;
 
-    @Option(names = "--warmup", defaultValue = "500ms", converter = DurationConverter.class, paramLabel = "TIME",
-        description = "Time before each of them (default: ${DEFAULT-VALUE}).")
-    private long warmupNs;
+    @Option(names = "--warmup", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time before each of them (default: 500ms).")
+    private Long warmupNs;
 
     @Option(names = "--connections", defaultValue = "8", paramLabel = "COUNT",
-        description = "Connections of the pipelined loads (default: ${DEFAULT-VALUE}).")
+        description = "With --target or --endpoints: connections of the pipelined loads (default: ${DEFAULT-VALUE}).")
     private int connectionCount;
 
     @Option(names = "--depth", defaultValue = "64", paramLabel = "COUNT",
-        description = "Operations in flight on each of them (default: ${DEFAULT-VALUE}).")
+        description = "With --target or --endpoints: operations in flight on each of them (default: " +
+            "${DEFAULT-VALUE}).")
     private int depth;
 
     @Option(names = "--data-size", defaultValue = "100", paramLabel = "BYTES",
         description = "Length of the data of each node (default: ${DEFAULT-VALUE}).")
     private int dataLength;
-
-    @Option(names = "--nodes", paramLabel = "COUNT",
-        description = "Start ensembles of so many servers, of ZooKeeper and of Ringmaster, and compare them by " +
-            "ZooKeeper's protocol; besides one follower alone, and a standalone Ringmaster.")
-    private int nodeCount;
-
-    @Option(names = "--rate", defaultValue = "2000", paramLabel = "COUNT",
-        description = "With --nodes: sets per second of the load at a fixed rate (default: ${DEFAULT-VALUE}).")
-    private double ratePerSecond;
 
     @Option(names = "--json", description = "Print the result as JSON instead of a table.")
     private boolean isJson;
@@ -94,95 +116,108 @@ final class CompareCommand implements Callable<Integer>
     @Override
     public Integer call() throws Exception
     {
-        if (roundCount < 1 || durationNs < 1 || connectionCount < 1 || depth < 1 || targets.size() == 1 ||
-            !(ratePerSecond > 0))
-        {
-            throw new ParameterException(spec.commandLine(),
-                "rounds, duration, connections, depth and rate must be positive, targets two or more");
-        }
-        if (nodeCount != 0 && (nodeCount < 3 || !targets.isEmpty()))
-        {
-            throw new ParameterException(spec.commandLine(), "nodes must be three or more, and go without --target");
-        }
+        check();
         if (!targets.isEmpty())
         {
-            return compare(targets, workloads());
+            return compare(targets);
         }
-        if (nodeCount != 0)
+        if (isEndpoints)
         {
-            return compareEnsembles();
-        }
-        try (ServerProcess server = serverOptions.start(List.of("-Xms64m")))
-        {
-            return compare(List.of(
-                new CompareTarget(Protocol.SBE, server.address()),
-                new CompareTarget(Protocol.ZOOKEEPER, server.zookeeperAddress())), workloads());
-        }
-    }
-
-    private int compareEnsembles() throws IOException, LoadException
-    {
-        final List<Workload> workloads = new ArrayList<>(workloads());
-        workloads.add(Workload.open(Operation.SET, connectionCount, ratePerSecond));
-        final List<String> heap = serverOptions.jvmOptions("-Xmx1g");
-        try (TemporaryEnsemble reference = new TemporaryEnsemble(
-            serverOptions.directory(), ServerKind.ZOOKEEPER, nodeCount, List.of(), List.of("-Xmx1g"));
-            TemporaryEnsemble ours = new TemporaryEnsemble(
-                serverOptions.directory(), ServerKind.RINGMASTER, nodeCount, List.of(), heap);
-            ServerProcess alone = serverOptions.start(List.of("-Xms64m")))
-        {
-            final EnsembleNode follower = ours.processes().nodes().stream()
-                .filter((node) -> !node.state().map(ServerState::isLeader).orElse(true))
-                .findFirst().orElseThrow(() -> new IOException("nobody follows\n" + ours.processes().describe()));
-            return compare(List.of(
-                target("zookeeper, " + nodeCount + " nodes", reference.processes().connectString()),
-                target("ringmaster, " + nodeCount + " nodes", ours.processes().connectString()),
-                target("ringmaster, one follower", follower.connectString()),
-                target("ringmaster, standalone", alone.zookeeperAddress())), workloads);
-        }
-    }
-
-    private static CompareTarget target(final String name, final String servers)
-    {
-        return new CompareTarget(Protocol.ZOOKEEPER, List.of(servers.split(",")), name);
-    }
-
-    private List<Workload> workloads()
-    {
-        return List.of(
-            new Workload(Operation.GET, 1, 1),
-            new Workload(Operation.SET, 1, 1),
-            new Workload(Operation.GET, connectionCount, depth),
-            new Workload(Operation.SET, connectionCount, depth),
-            new Workload(Operation.CREATE, connectionCount, depth));
-    }
-
-    private int compare(final List<CompareTarget> compared, final List<Workload> workloads)
-        throws IOException, LoadException
-    {
-        final CompareReport report = new CompareReport(compared, workloads);
-        final PrintWriter err = spec.commandLine().getErr();
-        final CompareSettings settings = new CompareSettings(roundCount, warmupNs, durationNs, dataLength);
-        try (Comparison comparison = new Comparison(settings, compared, workloads))
-        {
-            comparison.run(report, (message) ->
+            try (ServerProcess server = serverOptions.start(List.of("-Xms64m")))
             {
-                err.println(message);
-                err.flush();
-            });
+                return compare(List.of(
+                    new CompareTarget(Protocol.SBE, server.address()),
+                    new CompareTarget(Protocol.ZOOKEEPER, server.zookeeperAddress())));
+            }
         }
+        return runSuite();
+    }
+
+    private void check()
+    {
+        final CompareSettings settings = settings();
+        if (settings.roundCount() < 1 || settings.durationNs() < 1 || connectionCount < 1 || depth < 1 ||
+            targets.size() == 1)
+        {
+            throw new ParameterException(spec.commandLine(),
+                "rounds, duration, connections and depth must be positive, targets two or more");
+        }
+        final boolean isSuite = targets.isEmpty() && !isEndpoints;
+        if ((!targets.isEmpty() && isEndpoints) || (!isSuite && only != null) || (isSuite && withinPerCent != null))
+        {
+            throw new ParameterException(spec.commandLine(),
+                "--target, --endpoints and --only exclude each other; --within goes with one of the first two");
+        }
+    }
+
+    private CompareSettings settings()
+    {
+        return new CompareSettings(
+            roundCount != null ? roundCount : isQuick ? QUICK_ROUND_COUNT : ROUND_COUNT,
+            warmupNs != null ? warmupNs : isQuick ? QUICK_WARMUP_NS : WARMUP_NS,
+            durationNs != null ? durationNs : isQuick ? QUICK_DURATION_NS : DURATION_NS,
+            dataLength);
+    }
+
+    private int runSuite() throws IOException, LoadException
+    {
+        final Path directory = serverOptions.directory();
+        final List<Topology> topologies = only == null ? List.of(Topology.values()) : List.of(only);
+        final SuiteReport report = new Suite(new SuiteSettings(directory, topologies, settings(),
+            serverOptions.serverOptions(), serverOptions.jvmOptions()), this::tell).run();
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
         {
-            out.println(new ObjectMapper().writeValueAsString(report.toList()));
+            out.println(new ObjectMapper().writeValueAsString(report.toMap()));
             out.flush();
         }
         else
         {
             report.print(out);
         }
+        final Verdict verdict = report.verdict();
+        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNCLEAR;
+    }
+
+    private int compare(final List<CompareTarget> given) throws IOException, LoadException
+    {
+        final List<CompareTarget> compared = new ArrayList<>(given);
+        compared.set(0, given.get(0).as(CompareTarget.Role.REFERENCE));
+        final CompareReport report = new CompareReport(compared, workloads());
+        try (Comparison comparison = new Comparison(settings(), compared, workloads()))
+        {
+            comparison.run(report, Comparison.BeforeRound.NOTHING, this::tell);
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        final CompareTable table = new CompareTable(report, Unrest.CALM);
+        if (isJson)
+        {
+            out.println(new ObjectMapper().writeValueAsString(table.toList()));
+            out.flush();
+        }
+        else
+        {
+            table.print(out);
+        }
         final boolean isMet = withinPerCent == null || report.worstExcess() * PER_CENT <= withinPerCent;
         return isMet ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private List<Workload> workloads()
+    {
+        return List.of(
+            Workload.closed("get", 1, 1).reading(Figure.P50),
+            Workload.closed("set", 1, 1).reading(Figure.P50),
+            Workload.closed("get", connectionCount, depth).reading(Figure.RATE),
+            Workload.closed("set", connectionCount, depth).reading(Figure.RATE),
+            Workload.closed("create", connectionCount, depth).reading(Figure.RATE));
+    }
+
+    private void tell(final String line)
+    {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
     }
 
     /** Reads a target from the command line. */
@@ -198,6 +233,23 @@ final class CompareCommand implements Callable<Integer>
             catch (final IllegalArgumentException ex)
             {
                 throw new CommandLine.TypeConversionException(ex.getMessage());
+            }
+        }
+    }
+
+    /** Reads a part of the suite from the command line. */
+    private static final class TopologyConverter implements CommandLine.ITypeConverter<Topology>
+    {
+        @Override
+        public Topology convert(final String value)
+        {
+            try
+            {
+                return Topology.valueOf(value.toUpperCase(Locale.ROOT));
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new CommandLine.TypeConversionException("'" + value + "' is not standalone or ensemble");
             }
         }
     }

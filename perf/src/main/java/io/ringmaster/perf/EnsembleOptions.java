@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ringmaster.perf.ensemble.EnsembleContext;
 import io.ringmaster.perf.ensemble.ServerKind;
 import io.ringmaster.perf.ensemble.TemporaryEnsemble;
 import picocli.CommandLine.Option;
@@ -74,6 +75,7 @@ final class EnsembleOptions
     {
         final List<String> options = new ArrayList<>(List.of(heapOption));
         options.addAll(jvmOptions);
-        return new TemporaryEnsemble(directory, kind, nodeCount, config, options);
+        return new TemporaryEnsemble(directory,
+            new EnsembleContext().kind(kind).nodeCount(nodeCount).config(config).jvmOptions(options));
     }
 }

@@ -47,6 +47,16 @@ final class ServerOptions
     }
 
     /**
+     * Options of the server itself.
+     *
+     * @return the options.
+     */
+    List<String> serverOptions()
+    {
+        return serverOptions;
+    }
+
+    /**
      * Options for the JVM of a server.
      *
      * @param more before those of the command line, so that these win.

@@ -41,8 +41,12 @@ class CommandLineTest
         "failover --nodes 2               | nodes three or more",
         "failover --only etcd             | etcd",
         "rejoin --znodes 0                | must be positive",
-        "compare --nodes 2                | nodes must be three",
-        "compare --rate 0                 | must be positive",
+        "compare --rounds 0               | must be positive",
+        "compare --target sbe@localhost:1 | targets two or more",
+        "compare --target etcetera        | not PROTOCOL@HOST:PORT",
+        "compare --only half              | 'half' is not standalone or ensemble",
+        "compare --only ensemble --endpoints | exclude each other",
+        "compare --within 3               | exclude each other",
         "nothing                          | no such command: nothing",
     })
     void shouldRefuseWrongArguments(final String arguments, final String message)

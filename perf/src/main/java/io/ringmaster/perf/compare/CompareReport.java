@@ -1,125 +1,229 @@
 package io.ringmaster.perf.compare;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
+import io.ringmaster.perf.load.LoadResult;
+import io.ringmaster.perf.report.Latency;
 import io.ringmaster.perf.report.Series;
+import org.HdrHistogram.Histogram;
 
 /**
- * Figures of all rounds by workload and target, and the ratio of each target to the first: the median of the ratios
- * within each round. Not threadsafe.
+ * Figures of all rounds by workload and target, and the ratio of each to the reference's: within each round, and to the
+ * better one if there are several references. Not threadsafe.
  */
 public final class CompareReport
 {
     private final List<CompareTarget> targets;
     private final List<Workload> workloads;
-    private final Series[][] figures;
+    private final List<Cell> cells = new ArrayList<>();
 
     /**
      * Construct.
      *
-     * @param targets   that are compared; the first is what the others are measured by.
+     * @param targets   that are compared, one of them at least a reference.
      * @param workloads that they get.
      */
     public CompareReport(final List<CompareTarget> targets, final List<Workload> workloads)
     {
-        this.targets = targets;
-        this.workloads = workloads;
-        figures = new Series[workloads.size()][targets.size()];
-        for (final Series[] row : figures)
+        this.targets = List.copyOf(targets);
+        this.workloads = List.copyOf(workloads);
+        if (targets.stream().noneMatch((target) -> target.role() == CompareTarget.Role.REFERENCE))
         {
-            for (int i = 0; i < row.length; i++)
-            {
-                row[i] = new Series();
-            }
+            throw new IllegalArgumentException("nothing to compare with among " + targets);
         }
-    }
-
-    void add(final int workload, final int target, final double figure)
-    {
-        figures[workload][target].add(figure);
+        for (int i = 0; i < workloads.size() * targets.size(); i++)
+        {
+            cells.add(new Cell());
+        }
     }
 
     /**
-     * By how much the worst ratio of a target is worse than the first target.
+     * Add what a round has measured.
      *
-     * @return 0.15 if some latency is 15 % above, or some rate 15 % below, the first target's; negative if all are
-     * better.
+     * @param workload index.
+     * @param target   index.
+     * @param result   of the load.
      */
-    public double worstExcess()
+    public void add(final int workload, final int target, final LoadResult result)
     {
-        double worst = Double.NEGATIVE_INFINITY;
-        for (int w = 0; w < workloads.size(); w++)
+        final Cell cell = cell(workload, target);
+        for (final Figure figure : workloads.get(workload).figures())
         {
-            for (int i = 1; i < targets.size(); i++)
-            {
-                final double ratio = ratios(w, i).median();
-                worst = Math.max(worst, workloads.get(w).isLatency() ? ratio - 1 : 1 - ratio);
-            }
+            cell.figures.computeIfAbsent(figure, (ignore) -> new Series()).add(figure.of(result));
         }
-        return worst;
+        cell.latencies.add(Figure.all(result));
+        cell.notHeldCount += workloads.get(workload).isRateHeld(result) ? 0 : 1;
     }
 
     /**
-     * Print as a table.
+     * What is compared.
      *
-     * @param out to print to.
+     * @return the targets.
      */
-    public void print(final PrintWriter out)
+    public List<CompareTarget> targets()
     {
-        out.printf(Locale.ROOT, "%-24s %-28s %16s %8s  %s%n", "workload", "target", "median", "ratio", "ratios");
-        for (int w = 0; w < workloads.size(); w++)
-        {
-            final Workload workload = workloads.get(w);
-            for (int i = 0; i < targets.size(); i++)
-            {
-                final String median = String.format(Locale.ROOT, workload.format(), figures[w][i].median());
-                final Series ratios = ratios(w, i);
-                out.printf(Locale.ROOT, "%-24s %-28s %16s %8.2f  %s%n",
-                    i == 0 ? workload : "", targets.get(i), median, ratios.median(),
-                    i == 0 ? "" : ratios.toText("%.2f"));
-            }
-        }
-        out.flush();
+        return targets;
     }
 
     /**
-     * As a list of maps, for JSON.
+     * What they get.
      *
-     * @return one map per workload and target.
+     * @return the workloads.
      */
-    public List<Map<String, Object>> toList()
+    public List<Workload> workloads()
     {
-        final List<Map<String, Object>> list = new ArrayList<>();
-        for (int w = 0; w < workloads.size(); w++)
-        {
-            for (int i = 0; i < targets.size(); i++)
-            {
-                final Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("workload", workloads.get(w).toString());
-                entry.put("target", targets.get(i).toString());
-                entry.put("median", figures[w][i].median());
-                entry.put("rounds", figures[w][i].toArray());
-                entry.put("ratio", ratios(w, i).median());
-                list.add(entry);
-            }
-        }
-        return list;
+        return workloads;
     }
 
-    private Series ratios(final int workload, final int target)
+    /**
+     * A figure of all rounds.
+     *
+     * @param workload index.
+     * @param target   index.
+     * @param figure   of the workload.
+     * @return by round; empty before the first one.
+     */
+    public Series figures(final int workload, final int target, final Figure figure)
     {
-        final double[] base = figures[workload][0].toArray();
-        final double[] values = figures[workload][target].toArray();
+        return cell(workload, target).figures.getOrDefault(figure, new Series());
+    }
+
+    /**
+     * Ratio of a figure to the reference's in each round.
+     *
+     * @param workload index.
+     * @param target   index.
+     * @param figure   of the workload.
+     * @return by round; empty before the first one.
+     */
+    public Series ratios(final int workload, final int target, final Figure figure)
+    {
+        final double[] values = figures(workload, target, figure).toArray();
+        final double[] base = base(workload, figure);
         final Series ratios = new Series();
         for (int i = 0; i < Math.min(base.length, values.length); i++)
         {
             ratios.add(values[i] / base[i]);
         }
         return ratios;
+    }
+
+    /**
+     * Latencies of all operations of all rounds.
+     *
+     * @param workload index.
+     * @param target   index.
+     * @return nanoseconds.
+     */
+    public Histogram latencies(final int workload, final int target)
+    {
+        return cell(workload, target).latencies;
+    }
+
+    /**
+     * In how many rounds the target did not keep up with the workload's fixed rate: half of the operations waited for
+     * more than a twentieth of the duration.
+     *
+     * @param workload index.
+     * @param target   index.
+     * @return count of rounds.
+     */
+    public int notHeldCount(final int workload, final int target)
+    {
+        return cell(workload, target).notHeldCount;
+    }
+
+    /**
+     * The bars of all workloads with what the subject has shown.
+     *
+     * @param unrest of the machine meanwhile.
+     * @return in the order of the workloads.
+     */
+    public List<Judgement> judgements(final Unrest unrest)
+    {
+        final List<Judgement> judgements = new ArrayList<>();
+        for (int w = 0; w < workloads.size(); w++)
+        {
+            for (int i = 0; i < targets.size(); i++)
+            {
+                if (targets.get(i).role() == CompareTarget.Role.SUBJECT)
+                {
+                    for (final Bar bar : workloads.get(w).bars())
+                    {
+                        final Series ratios = ratios(w, i, bar.figure());
+                        judgements.add(
+                            new Judgement(workloads.get(w), bar, ratios, Verdict.of(bar, ratios, unrest)));
+                    }
+                }
+            }
+        }
+        return judgements;
+    }
+
+    /**
+     * By how much the worst ratio of a target is worse than the reference.
+     *
+     * @return 0.15 if some latency is 15 % above, or some rate 15 % below, the reference's; negative if all are better.
+     */
+    public double worstExcess()
+    {
+        double worst = Double.NEGATIVE_INFINITY;
+        for (int w = 0; w < workloads.size(); w++)
+        {
+            for (int i = 0; i < targets.size(); i++)
+            {
+                if (targets.get(i).role() == CompareTarget.Role.REFERENCE)
+                {
+                    continue;
+                }
+                for (final Figure figure : workloads.get(w).figures())
+                {
+                    final double ratio = ratios(w, i, figure).median();
+                    worst = Math.max(worst, figure.isLatency() ? ratio - 1 : 1 - ratio);
+                }
+            }
+        }
+        return worst;
+    }
+
+    /** The better reference's figure of each round. */
+    private double[] base(final int workload, final Figure figure)
+    {
+        double[] base = null;
+        for (int i = 0; i < targets.size(); i++)
+        {
+            if (targets.get(i).role() != CompareTarget.Role.REFERENCE)
+            {
+                continue;
+            }
+            final double[] values = figures(workload, i, figure).toArray();
+            if (base == null)
+            {
+                base = values;
+                continue;
+            }
+            for (int round = 0; round < Math.min(base.length, values.length); round++)
+            {
+                base[round] = figure.isLatency() ?
+                    Math.min(base[round], values[round]) : Math.max(base[round], values[round]);
+            }
+        }
+        return base;
+    }
+
+    private Cell cell(final int workload, final int target)
+    {
+        return cells.get(workload * targets.size() + target);
+    }
+
+    /** One workload on one target. */
+    private static final class Cell
+    {
+        private final Map<Figure, Series> figures = new EnumMap<>(Figure.class);
+        private final Histogram latencies = Latency.histogram();
+        private int notHeldCount;
     }
 }

@@ -11,9 +11,21 @@ import io.ringmaster.perf.load.Protocol;
  * @param protocol to speak.
  * @param servers  host:port of each server; connections are spread over them.
  * @param name     for the report.
+ * @param role     in the comparison.
  */
-public record CompareTarget(Protocol protocol, List<String> servers, String name)
+public record CompareTarget(Protocol protocol, List<String> servers, String name, Role role)
 {
+    /** What a target is there for. */
+    public enum Role
+    {
+        /** The bars are for it. */
+        SUBJECT,
+        /** Others are measured by it; by the better one within each round if there are several. */
+        REFERENCE,
+        /** Shown beside them. */
+        BESIDE
+    }
+
     /** Nobody changes the list. */
     public CompareTarget
     {
@@ -28,7 +40,18 @@ public record CompareTarget(Protocol protocol, List<String> servers, String name
      */
     public CompareTarget(final Protocol protocol, final String server)
     {
-        this(protocol, List.of(server.split(",")), protocol + "@" + server);
+        this(protocol, List.of(server.split(",")), protocol + "@" + server, Role.SUBJECT);
+    }
+
+    /**
+     * The same in another role.
+     *
+     * @param newRole in the comparison.
+     * @return the target.
+     */
+    public CompareTarget as(final Role newRole)
+    {
+        return new CompareTarget(protocol, servers, name, newRole);
     }
 
     /**

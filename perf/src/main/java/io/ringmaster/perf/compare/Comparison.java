@@ -1,7 +1,10 @@
 package io.ringmaster.perf.compare;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.ringmaster.perf.load.LoadContext;
@@ -16,9 +19,27 @@ import io.ringmaster.perf.load.LoadRun;
  */
 public final class Comparison implements AutoCloseable
 {
+    /** Something to do at the begin of each round. */
+    @FunctionalInterface
+    public interface BeforeRound
+    {
+        /** Nothing. */
+        BeforeRound NOTHING = (isCounted) ->
+        {
+        };
+
+        /**
+         * A round begins.
+         *
+         * @param isCounted false for the one that warms up.
+         * @throws IOException if it cannot be done.
+         */
+        void onRound(boolean isCounted) throws IOException;
+    }
+
     private final CompareSettings settings;
+    private final List<CompareTarget> targets;
     private final List<Workload> workloads;
-    private final int targetCount;
     private final List<LoadRun> runs = new ArrayList<>();
 
     /**
@@ -34,16 +55,17 @@ public final class Comparison implements AutoCloseable
         throws LoadException
     {
         this.settings = settings;
+        this.targets = targets;
         this.workloads = workloads;
-        targetCount = targets.size();
         try
         {
-            for (final Workload workload : workloads)
+            for (int w = 0; w < workloads.size(); w++)
             {
-                for (int i = 0; i < targetCount; i++)
+                for (int i = 0; i < targets.size(); i++)
                 {
                     final CompareTarget target = targets.get(i);
-                    final LoadContext context = workload.context(target, settings, i);
+                    final LoadContext context =
+                        workloads.get(w).context(target, settings, w * targets.size() + i);
                     final LoadRun run = new LoadRun(context, target.protocol().target(context), LoadListener.NONE);
                     runs.add(run);
                     run.prepare();
@@ -60,28 +82,36 @@ public final class Comparison implements AutoCloseable
     /**
      * Measure, round by round.
      *
-     * @param report   to add the figures to.
-     * @param progress to be told what happens.
+     * @param report      to add the figures to.
+     * @param beforeRound to be done at the begin of each round, the first one included.
+     * @param progress    to be told what happens.
      * @throws LoadException if a target fails a request.
+     * @throws IOException   of what is done before a round.
      */
-    public void run(final CompareReport report, final Consumer<String> progress) throws LoadException
+    public void run(final CompareReport report, final BeforeRound beforeRound, final Consumer<String> progress)
+        throws LoadException, IOException
     {
         for (int round = 0; round <= settings.roundCount(); round++)
         {
-            progress.accept("round " + round + " of " + settings.roundCount() + (round == 0 ? ": warming up" : ""));
+            final String name = "round " + round + " of " + settings.roundCount() + (round == 0 ? ", warming up" : "");
+            progress.accept(name);
+            beforeRound.onRound(round > 0);
             for (int w = 0; w < workloads.size(); w++)
             {
-                for (int i = 0; i < targetCount; i++)
+                final StringJoiner figures = new StringJoiner(", ");
+                for (int i = 0; i < targets.size(); i++)
                 {
                     // Every other round the other way round, so that nobody always comes first.
-                    final int target = (round & 1) == 0 ? i : targetCount - 1 - i;
-                    final double figure =
-                        workloads.get(w).figure(measure(runs.get(w * targetCount + target)));
+                    final int target = (round & 1) == 0 ? i : targets.size() - 1 - i;
+                    final LoadResult result = measure(w, target);
+                    final Figure first = workloads.get(w).figures().get(0);
+                    figures.add(targets.get(target) + " " + first.toText(first.of(result)));
                     if (round > 0)
                     {
-                        report.add(w, target, figure);
+                        report.add(w, target, result);
                     }
                 }
+                progress.accept(name + ": " + workloads.get(w) + ": " + figures);
             }
         }
     }
@@ -94,18 +124,32 @@ public final class Comparison implements AutoCloseable
         runs.clear();
     }
 
-    private static LoadResult measure(final LoadRun run) throws LoadException
+    private LoadResult measure(final int workload, final int target) throws LoadException
     {
+        final LoadRun run = runs.get(workload * targets.size() + target);
+        rest();
         final LoadResult result = run.measure();
-        if (!result.isClean())
+        if (!result.isClean() || result.count() == 0)
         {
-            throw new LoadException(
-                "requests failed: " + result.errors() + ", without a reply: " + result.unfinished());
+            throw new LoadException(targets.get(target) + ", " + workloads.get(workload) + ": " +
+                (result.isClean() ? "not one operation was measured: try a longer --duration" :
+                    "requests failed: " + result.errors() + ", without a reply: " + result.unfinished()));
         }
-        if (result.count() == 0)
-        {
-            throw new LoadException("not one operation was measured: try a longer --duration");
-        }
+        // What was created goes at once: it is nothing that the other loads shall have in their trees.
+        run.removeCreated();
         return result;
+    }
+
+    private static void rest() throws LoadException
+    {
+        try
+        {
+            TimeUnit.NANOSECONDS.sleep(CompareSettings.SETTLE_NS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new LoadException("interrupted", ex);
+        }
     }
 }

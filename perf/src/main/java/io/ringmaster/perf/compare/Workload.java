@@ -1,90 +1,159 @@
 package io.ringmaster.perf.compare;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.LoadResult;
-import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.OperationMix;
 import io.ringmaster.perf.report.Latency;
 
 /**
- * One kind of load that all targets get, and the figure that they are compared by: p50 with one operation in flight,
- * operations per second with more, p99 at a fixed rate.
+ * One kind of load that all targets get, and the figures that they are compared by.
  *
- * @param operation       to ask for.
+ * @param mix             operations to ask for, as {@link OperationMix} reads them.
  * @param connectionCount of connections.
  * @param depth           operations in flight on each; at a fixed rate the most of them.
  * @param ratePerSecond   of all connections together; 0: as many as there are answers.
+ * @param durationFactor  how many times the usual duration it is measured for: rare latencies take time.
+ * @param figures         to read off.
+ * @param bars            for some of the figures.
  */
-public record Workload(Operation operation, int connectionCount, int depth, double ratePerSecond)
+public record Workload(
+    String mix,
+    int connectionCount,
+    int depth,
+    double ratePerSecond,
+    int durationFactor,
+    List<Figure> figures,
+    List<Bar> bars)
 {
-    /**
-     * A closed loop.
-     *
-     * @param operation       to ask for.
-     * @param connectionCount of connections.
-     * @param depth           operations in flight on each.
-     */
-    public Workload(final Operation operation, final int connectionCount, final int depth)
+    /** At a fixed rate: if half of the operations wait for more of the duration than this, a queue grows. */
+    private static final double MOST_P50_SHARE = 0.05;
+    private static final double NS_PER_US = 1_000;
+
+    /** Nobody changes the lists. */
+    public Workload
     {
-        this(operation, connectionCount, depth, 0);
+        figures = List.copyOf(figures);
+        bars = List.copyOf(bars);
     }
 
     /**
-     * An open loop: operations at fixed times, whether answers have come or not.
+     * A closed loop, with no figure yet.
      *
-     * @param operation       to ask for.
+     * @param mix             operations to ask for.
+     * @param connectionCount of connections.
+     * @param depth           operations in flight on each.
+     * @return the load.
+     */
+    public static Workload closed(final String mix, final int connectionCount, final int depth)
+    {
+        return new Workload(mix, connectionCount, depth, 0, 1, List.of(), List.of());
+    }
+
+    /**
+     * An open loop: operations at fixed times, whether answers have come or not. With no figure yet.
+     *
+     * @param mix             operations to ask for.
      * @param connectionCount of connections.
      * @param ratePerSecond   of all connections together.
      * @return the load.
      */
-    public static Workload open(final Operation operation, final int connectionCount, final double ratePerSecond)
+    public static Workload open(final String mix, final int connectionCount, final double ratePerSecond)
     {
-        return new Workload(operation, connectionCount, LoadContext.DEFAULT_OPEN_DEPTH, ratePerSecond);
+        return new Workload(
+            mix, connectionCount, LoadContext.DEFAULT_OPEN_DEPTH, ratePerSecond, 1, List.of(), List.of());
+    }
+
+    /**
+     * The same, with one more figure that has no bar.
+     *
+     * @param figure to read off.
+     * @return the load.
+     */
+    public Workload reading(final Figure figure)
+    {
+        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(figures, figure), bars);
+    }
+
+    /**
+     * The same, with one more figure and its bar.
+     *
+     * @param figure to read off.
+     * @param limit  least ratio of a rate, greatest ratio of a latency.
+     * @return the load.
+     */
+    public Workload holding(final Figure figure, final double limit)
+    {
+        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(figures, figure),
+            and(bars, new Bar(figure, limit)));
+    }
+
+    /**
+     * The same, measured for longer.
+     *
+     * @param factor times the usual duration.
+     * @return the load.
+     */
+    public Workload lasting(final int factor)
+    {
+        return new Workload(mix, connectionCount, depth, ratePerSecond, factor, figures, bars);
+    }
+
+    /**
+     * The bar of a figure.
+     *
+     * @param figure to look for.
+     * @return nothing if it has none.
+     */
+    public Optional<Bar> bar(final Figure figure)
+    {
+        return bars.stream().filter((bar) -> bar.figure() == figure).findFirst();
     }
 
     LoadContext context(final CompareTarget target, final CompareSettings settings, final int index)
     {
         return new LoadContext()
             .servers(target.servers())
-            .mix(OperationMix.parse(operation.toString()))
-            .root("/perf-" + ProcessHandle.current().pid() + "-" + index + operation.toString().charAt(0) + depth)
+            .mix(OperationMix.parse(mix))
+            .root("/perf-" + ProcessHandle.current().pid() + "-" + index)
             .connectionCount(connectionCount)
             .depth(depth)
             .ratePerSecond(ratePerSecond)
             .dataLength(settings.dataLength())
             .warmupNs(settings.warmupNs())
-            .durationNs(settings.durationNs())
+            .durationNs(durationFactor * settings.durationNs())
             .conclude();
     }
 
-    /** Latency, where one operation is in flight at a time or the rate is given: less is better. */
-    boolean isLatency()
+    /** Did the target keep up with the fixed rate? */
+    boolean isRateHeld(final LoadResult result)
     {
-        return (connectionCount == 1 && depth == 1) || ratePerSecond > 0;
+        final double p50Ns = Latency.of(Figure.all(result)).p50Us() * NS_PER_US;
+        return ratePerSecond == 0 || p50Ns <= MOST_P50_SHARE * result.elapsedNs();
     }
 
-    double figure(final LoadResult result)
+    /** Does it leave nodes behind that were not there before? */
+    boolean isCreating()
     {
-        if (!isLatency())
-        {
-            return result.perSecond();
-        }
-        final Latency latency = Latency.of(result.histograms().get(operation));
-        return ratePerSecond > 0 ? latency.p99Us() : latency.p50Us();
-    }
-
-    String format()
-    {
-        return isLatency() ? "%.1f us" : "%,.0f /s";
+        return mix.contains("create");
     }
 
     @Override
     public String toString()
     {
         return ratePerSecond > 0 ?
-            String.format(Locale.ROOT, "%s, %,.0f /s, p99", operation, ratePerSecond) :
-            operation + ", " + connectionCount + " x " + depth + (isLatency() ? ", p50" : "");
+            String.format(Locale.ROOT, "%s, open loop, %,.0f /s", mix, ratePerSecond) :
+            mix + ", " + connectionCount + " x " + depth;
+    }
+
+    private static <T> List<T> and(final List<T> list, final T more)
+    {
+        final List<T> all = new ArrayList<>(list);
+        all.add(more);
+        return all;
     }
 }

@@ -17,6 +17,7 @@ public final class EnsembleContext
     private int nodeCount = DEFAULT_NODE_COUNT;
     private List<String> config = List.of();
     private List<String> jvmOptions = List.of();
+    private List<String> serverOptions = List.of();
     private EnsembleNetwork network = EnsembleNetwork.LOOPBACK;
     private String zooKeeperClassPath;
 
@@ -128,6 +129,28 @@ public final class EnsembleContext
     public List<String> jvmOptions()
     {
         return jvmOptions;
+    }
+
+    /**
+     * Options of {@code ringmaster server}.
+     *
+     * @param value beside configuration and port.
+     * @return this.
+     */
+    public EnsembleContext serverOptions(final List<String> value)
+    {
+        serverOptions = List.copyOf(value);
+        return this;
+    }
+
+    /**
+     * Options of {@code ringmaster server}.
+     *
+     * @return beside configuration and port.
+     */
+    public List<String> serverOptions()
+    {
+        return serverOptions;
     }
 
     /**

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import io.ringmaster.tools.ensemble.LocalPorts;
 
 /**
- * The servers of an ensemble, each in a process of its own. They end at the latest when this JVM ends on its own or by
- * a signal; their directories stay. One thread at a time.
+ * The servers of an ensemble, each in a process of its own; a single one stands alone. They end at the latest when this
+ * JVM ends on its own or by a signal; their directories stay. One thread at a time.
  */
 public final class EnsembleProcesses implements AutoCloseable
 {
@@ -58,11 +58,15 @@ public final class EnsembleProcesses implements AutoCloseable
             "maxClientCnxns=0"));
         if (context.kind() == ServerKind.ZOOKEEPER)
         {
-            // It has no defaults for these; what its own sample has. The port for administration is not wanted.
+            // An ensemble has no defaults for these; what its own sample has. A server alone does not look at them.
+            // The port for administration is not wanted.
             lines.addAll(List.of("initLimit=10", "syncLimit=5", "admin.enableServer=false"));
         }
         lines.addAll(context.config());
-        lines.addAll(members);
+        if (members.size() > 1)
+        {
+            lines.addAll(members);
+        }
         return lines;
     }
 
@@ -124,7 +128,7 @@ public final class EnsembleProcesses implements AutoCloseable
     }
 
     /**
-     * Wait until all servers serve, one of them as the leader.
+     * Wait until all servers serve, one of several as the leader.
      *
      * @param timeoutMs longest time to wait.
      * @throws IOException if they do not, or one of them has ended; with what they printed.
@@ -157,8 +161,12 @@ public final class EnsembleProcesses implements AutoCloseable
         int leaders = 0;
         for (final EnsembleNode node : nodes)
         {
-            final Optional<ServerState> state = node.state().filter(ServerState::isMember);
-            if (state.isEmpty())
+            final Optional<ServerState> state = node.state();
+            if (nodes.size() == 1)
+            {
+                return state.isPresent();
+            }
+            if (state.filter(ServerState::isMember).isEmpty())
             {
                 return false;
             }

@@ -3,39 +3,32 @@ package io.ringmaster.perf.ensemble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 import io.ringmaster.perf.process.DirectoryTree;
 
-/** An ensemble that serves, in a directory of its own; both go when it is closed. One thread at a time. */
+/**
+ * An ensemble that serves, in a directory of its own; both go when it is closed, at the latest when this JVM ends on
+ * its own or by a signal. One thread at a time.
+ */
 public final class TemporaryEnsemble implements AutoCloseable
 {
     private static final long START_TIMEOUT_MS = 60_000;
 
     private final Path directory;
     private final EnsembleProcesses processes;
+    private final Thread remover = new Thread(this::remove, "ensemble-remover");
 
     /**
      * Start it and wait until it serves.
      *
      * @param parentDirectory on the disk that the data shall lie on.
-     * @param kind            of the servers.
-     * @param nodeCount       how many.
-     * @param config          more lines of their zoo.cfg.
-     * @param jvmOptions      more options of their JVMs.
+     * @param context         whose directory is not set yet; not concluded.
      * @throws IOException if it does not start; with what it printed.
      */
-    public TemporaryEnsemble(
-        final Path parentDirectory,
-        final ServerKind kind,
-        final int nodeCount,
-        final List<String> config,
-        final List<String> jvmOptions)
-        throws IOException
+    public TemporaryEnsemble(final Path parentDirectory, final EnsembleContext context) throws IOException
     {
-        final EnsembleContext context =
-            new EnsembleContext().kind(kind).nodeCount(nodeCount).config(config).jvmOptions(jvmOptions);
-        directory = Files.createTempDirectory(parentDirectory.toAbsolutePath(), "ringmaster-perf-" + kind + "-");
+        directory = Files.createTempDirectory(
+            parentDirectory.toAbsolutePath(), "ringmaster-perf-" + context.kind() + "-");
         EnsembleProcesses started = null;
         boolean isServing = false;
         try
@@ -56,6 +49,7 @@ public final class TemporaryEnsemble implements AutoCloseable
             }
         }
         processes = started;
+        Runtime.getRuntime().addShutdownHook(remover);
     }
 
     /**
@@ -70,6 +64,19 @@ public final class TemporaryEnsemble implements AutoCloseable
 
     @Override
     public void close()
+    {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(remover);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            // This JVM is on its way out: the hook does the same, and both may.
+        }
+        remove();
+    }
+
+    private void remove()
     {
         processes.close();
         DirectoryTree.delete(directory);

@@ -83,7 +83,7 @@ public final class LoadRun implements AutoCloseable
      */
     public LoadResult measure() throws LoadException
     {
-        deleteCreated();
+        removeCreated();
         final CountDownLatch done = new CountDownLatch(sessions.size());
         final LoopRecorder[] recorders = new LoopRecorder[context.threadCount()];
         for (int i = 0; i < recorders.length; i++)
@@ -263,7 +263,7 @@ public final class LoadRun implements AutoCloseable
     private void cleanUp() throws LoadException
     {
         listener.onPhase("removing the nodes below " + keySpace.root());
-        deleteCreated();
+        removeCreated();
         final Bulk bulk = new Bulk(sessions);
         final int gone = ErrorCode.NO_NODE;
         bulk.run(Operation.DELETE, keySpace.keyCount(), keySpace::key, -1, gone);
@@ -272,8 +272,12 @@ public final class LoadRun implements AutoCloseable
         bulk.run(Operation.DELETE, 1, (i) -> keySpace.root(), -1, gone);
     }
 
-    /** What the last measurement has created and not deleted. */
-    private void deleteCreated() throws LoadException
+    /**
+     * Remove what the last measurement has created and not deleted; otherwise the next one does, or the end.
+     *
+     * @throws LoadException if that fails.
+     */
+    public void removeCreated() throws LoadException
     {
         for (int i = 0; i < workers.size(); i++)
         {

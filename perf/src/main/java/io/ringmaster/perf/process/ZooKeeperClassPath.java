@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * Where the jars of a ZooKeeper server are: {@code -Dringmaster.zookeeper.lib=DIR}, or what the build of this module
- * has put beside its own jars ({@code target/zookeeper}).
+ * has put beside its own jars ({@code target/zookeeper-server}).
  */
 public final class ZooKeeperClassPath
 {
@@ -46,10 +46,10 @@ public final class ZooKeeperClassPath
             {
                 if (parent.endsWith("target"))
                 {
-                    return parent.resolve("zookeeper");
+                    return parent.resolve("zookeeper-server");
                 }
             }
-            return code.resolveSibling("zookeeper");
+            return code.resolveSibling("zookeeper-server");
         }
         catch (final URISyntaxException ex)
         {

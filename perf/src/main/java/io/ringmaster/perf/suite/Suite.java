@@ -1,0 +1,85 @@
+package io.ringmaster.perf.suite;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+import io.ringmaster.perf.compare.CompareReport;
+import io.ringmaster.perf.compare.CompareSettings;
+import io.ringmaster.perf.compare.CompareTarget;
+import io.ringmaster.perf.compare.Comparison;
+import io.ringmaster.perf.compare.Control;
+import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.load.LoadException;
+
+/** The whole comparison: for each topology all servers, all loads, all rounds. Belongs to one thread. */
+public final class Suite
+{
+    private static final long START_NS = 15_000_000_000L;
+    private static final double NS_PER_MINUTE = 60e9;
+    /** Ringmaster and both kinds of ZooKeeper. */
+    private static final int TARGET_COUNT = 3;
+
+    private final SuiteSettings settings;
+    private final Consumer<String> progress;
+
+    /**
+     * Construct.
+     *
+     * @param settings of the measurements.
+     * @param progress to be told what happens.
+     */
+    public Suite(final SuiteSettings settings, final Consumer<String> progress)
+    {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Measure everything.
+     *
+     * @return what was measured.
+     * @throws IOException   if a server does not start.
+     * @throws LoadException if a server fails a request.
+     */
+    public SuiteReport run() throws IOException, LoadException
+    {
+        progress.accept(String.format(Locale.ROOT, "this takes about %.0f minutes", estimateNs() / NS_PER_MINUTE));
+        final SuiteReport report = new SuiteReport();
+        for (final Topology topology : settings.topologies())
+        {
+            run(topology, report);
+        }
+        return report;
+    }
+
+    long estimateNs()
+    {
+        final CompareSettings comparison = settings.comparison();
+        return settings.topologies().stream()
+            .mapToLong((topology) -> START_NS + comparison.estimateNs(topology.workloads(), TARGET_COUNT))
+            .sum();
+    }
+
+    private void run(final Topology topology, final SuiteReport report) throws IOException, LoadException
+    {
+        try (SuiteServers servers = new SuiteServers(settings, topology, (line) -> tell(topology, line)))
+        {
+            final List<CompareTarget> targets = servers.targets();
+            final List<Workload> workloads = topology.workloads();
+            final CompareReport figures = new CompareReport(targets, workloads);
+            try (Control control = new Control(settings.directory(), settings.comparison());
+                Comparison comparison = new Comparison(settings.comparison(), targets, workloads))
+            {
+                comparison.run(figures, control, (line) -> tell(topology, line));
+                report.add(new SuitePart(topology, figures, control.figures()));
+            }
+        }
+    }
+
+    private void tell(final Topology topology, final String line)
+    {
+        progress.accept(topology + ", " + line);
+    }
+}

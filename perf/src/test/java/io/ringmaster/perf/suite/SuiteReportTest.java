@@ -1,0 +1,119 @@
+package io.ringmaster.perf.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.ringmaster.perf.compare.CompareReport;
+import io.ringmaster.perf.compare.CompareSettings;
+import io.ringmaster.perf.compare.CompareTarget;
+import io.ringmaster.perf.compare.CompareTarget.Role;
+import io.ringmaster.perf.compare.ControlFigures;
+import io.ringmaster.perf.compare.Figure;
+import io.ringmaster.perf.compare.LoadResults;
+import io.ringmaster.perf.compare.Verdict;
+import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.load.Protocol;
+
+class SuiteReportTest
+{
+    private static final List<CompareTarget> TARGETS = List.of(
+        new CompareTarget(Protocol.ZOOKEEPER, List.of("127.0.0.1:1"), "ours", Role.SUBJECT),
+        new CompareTarget(Protocol.ZOOKEEPER, List.of("127.0.0.1:2"), "theirs", Role.REFERENCE));
+    private static final Workload LOAD = Workload.closed("get", 8, 64).holding(Figure.RATE, 8);
+
+    private final SuiteReport report = new SuiteReport();
+
+    @Test
+    void shouldBeMetWhenAllBarsAre()
+    {
+        report.add(part(Topology.STANDALONE, 900, 950, 1000));
+        report.add(part(Topology.ENSEMBLE, 900, 950, 1000));
+
+        assertEquals(Verdict.MET, report.verdict());
+        assertTrue(report.isPublishable());
+        assertTrue(printed().contains("2 bars met, 0 missed, 0 unclear"), printed());
+    }
+
+    @Test
+    void shouldBeUnclearWhenFiguresOverlap()
+    {
+        report.add(part(Topology.STANDALONE, 900, 950, 1000));
+        report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
+
+        assertEquals(Verdict.UNCLEAR, report.verdict());
+        assertFalse(report.isPublishable());
+        assertTrue(printed().contains("too noisy to conclude"), printed());
+        assertTrue(printed().contains("ensemble: get, 8 x 64, rate: 9.50 x (rounds 7.00 9.50 10.00), bar >= 8.00 x"),
+            printed());
+    }
+
+    @Test
+    void shouldBeMissedForCertainWhateverElseIsUnclear()
+    {
+        report.add(part(Topology.STANDALONE, 700, 600, 500));
+        report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
+
+        assertEquals(Verdict.MISSED, report.verdict());
+        assertFalse(report.isPublishable());
+        assertEquals("MISSED", report.toMap().get("verdict"));
+        assertTrue(printed().contains("missed:"), printed());
+    }
+
+    @Test
+    void shouldTakeHalfAnHourAtMost()
+    {
+        final CompareSettings usual = new CompareSettings(5, 500_000_000L, 2_000_000_000L, 100);
+        final SuiteSettings settings =
+            new SuiteSettings(Path.of("."), List.of(Topology.values()), usual, List.of(), List.of());
+
+        final long minutes = new Suite(settings, (line) ->
+        {
+        }).estimateNs() / 60_000_000_000L;
+
+        assertTrue(minutes >= 10 && minutes < 30, minutes + " minutes");
+    }
+
+    @Test
+    void shouldHaveABarForEveryLoad()
+    {
+        for (final Topology topology : Topology.values())
+        {
+            topology.workloads().forEach((load) -> assertFalse(load.bars().isEmpty(), load.toString()));
+        }
+        assertEquals(14, bars(Topology.STANDALONE));
+        assertEquals(5, bars(Topology.ENSEMBLE));
+    }
+
+    private static long bars(final Topology topology)
+    {
+        return topology.workloads().stream().mapToLong((load) -> load.bars().size()).sum();
+    }
+
+    private static SuitePart part(final Topology topology, final int... rates)
+    {
+        final CompareReport figures = new CompareReport(TARGETS, List.of(LOAD));
+        final ControlFigures control = new ControlFigures();
+        for (final int rate : rates)
+        {
+            figures.add(0, 0, LoadResults.gets(rate, 10));
+            figures.add(0, 1, LoadResults.gets(100, 10));
+            control.add(50, 100);
+        }
+        return new SuitePart(topology, figures, control);
+    }
+
+    private String printed()
+    {
+        final StringWriter out = new StringWriter();
+        report.print(new PrintWriter(out, true));
+        return out.toString();
+    }
+}
