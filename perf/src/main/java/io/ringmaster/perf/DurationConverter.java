@@ -6,10 +6,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations such as {@code 500ms}, {@code 10s}, {@code 2m} as nanoseconds; a bare number is seconds. */
+/**
+ * Reads durations such as {@code 800us}, {@code 500ms}, {@code 10s}, {@code 2m} as nanoseconds; a bare number is
+ * seconds.
+ */
 final class DurationConverter implements ITypeConverter<Long>
 {
-    private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(ms|s|m)?");
+    private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(us|ms|s|m)?");
+    private static final long NS_PER_US = 1_000L;
     private static final long NS_PER_MS = 1_000_000L;
     private static final long NS_PER_S = 1_000_000_000L;
     private static final long NS_PER_M = 60 * NS_PER_S;
@@ -23,11 +27,18 @@ final class DurationConverter implements ITypeConverter<Long>
             throw new TypeConversionException("'" + value + "' is not a duration; examples: 500ms, 10s, 2m");
         }
         final long number = Long.parseLong(matcher.group(1));
-        final String unit = matcher.group(2);
-        if ("ms".equals(unit))
+        final String unit = matcher.group(2) == null ? "s" : matcher.group(2);
+        switch (unit)
         {
-            return number * NS_PER_MS;
+            case "us":
+                return number * NS_PER_US;
+            case "ms":
+                return number * NS_PER_MS;
+            case "m":
+                return number * NS_PER_M;
+            case "s":
+            default:
+                return number * NS_PER_S;
         }
-        return "m".equals(unit) ? number * NS_PER_M : number * NS_PER_S;
     }
 }

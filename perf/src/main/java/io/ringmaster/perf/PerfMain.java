@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-        LoadCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class, MemoryCommand.class,
-        FailoverCommand.class, RejoinCommand.class})
+        LoadCommand.class, SaturateCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class,
+        MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, ReportCommand.class})
 public final class PerfMain
 {
     private PerfMain()

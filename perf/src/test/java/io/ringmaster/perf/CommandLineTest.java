@@ -1,11 +1,14 @@
 package io.ringmaster.perf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.PublicationJson;
 import io.ringmaster.tools.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -36,6 +41,11 @@ class CommandLineTest
         "load --rate -3                   | rate must be 0",
         "load --root /                    | root must be",
         "load --no-such-option            | Unknown option",
+        "saturate --percentile 100         | percentile must be above 0",
+        "saturate --server 127.0.0.1:1    | --server needs --protocol",
+        "saturate --mix fly               | unknown operation 'fly'",
+        "saturate --max-rate 10           | start rate must be",
+        "report                           | Missing required parameter",
         "limits --mode asleep             | asleep",
         "failover --kills 0               | must be positive",
         "failover --nodes 2               | nodes three or more",
@@ -87,18 +97,48 @@ class CommandLineTest
     }
 
     @Test
-    void shouldMeasureTheFloor(@TempDir final Path directory)
+    void shouldMeasureTheFloor(@TempDir final Path directory) throws IOException
     {
+        final Path reports = directory.resolve("with space");
+
         assertEquals(0, commandLine.execute("limits", "--dir", directory.toString(), "--duration", "20ms",
-            "--warmup", "0ms", "--write-size", "512", "--depth", "8", "--mode", "selector,spin,blocking"));
+            "--warmup", "0ms", "--write-size", "512", "--depth", "8", "--mode", "selector,spin,blocking",
+            "--output-dir", reports.toString()));
         assertTrue(out.toString().contains("write 512 B + fdatasync"), out.toString());
         assertTrue(out.toString().contains("1 x 8"), out.toString());
+
+        final Publication publication = PublicationJson.read(reports.resolve("limits.json"));
+        assertEquals("bin/ringmaster perf limits --dir " + directory + " --duration 20ms --warmup 0ms " +
+            "--write-size 512 --depth 8 --mode selector,spin,blocking --output-dir '" + reports + "'",
+            publication.command());
+        assertEquals("20ms", publication.settings().get("--duration"));
+        assertEquals("selector,spin,blocking", publication.settings().get("--mode"));
+        assertEquals("100", publication.settings().get("--data-size"));
+        assertEquals(directory.toAbsolutePath().toString(), publication.machine().directory());
+        assertTrue(publication.machine().coreCount() > 0);
+        assertFalse(publication.settings().containsKey("--help"));
+    }
+
+    @Test
+    void shouldPrintTheFloorAsJsonAndDrawItsPageAgain(@TempDir final Path directory) throws IOException
+    {
+        assertEquals(0, commandLine.execute("limits", "--dir", directory.toString(), "--duration", "5ms",
+            "--warmup", "0ms", "--write-size", "512", "--depth", "8", "--mode", "selector", "--json"));
+        final Path json = Files.writeString(directory.resolve("limits.json"), out.toString());
+        assertEquals(2, PublicationJson.read(json).exhibits().size());
+
+        assertEquals(0, commandLine.execute("report", json.toString()));
+        assertTrue(Files.readString(directory.resolve("limits.html")).contains("What this machine allows"));
+        Files.writeString(json, "{}");
+        assertEquals(1, commandLine.execute("report", json.toString()));
+        assertTrue(err.toString().contains("is no report"), err.toString());
     }
 
     @Test
     void shouldReadDurations()
     {
         final DurationConverter converter = new DurationConverter();
+        assertEquals(800_000L, converter.convert("800us"));
         assertEquals(500_000_000L, converter.convert("500ms"));
         assertEquals(10_000_000_000L, converter.convert("10s"));
         assertEquals(10_000_000_000L, converter.convert("10"));

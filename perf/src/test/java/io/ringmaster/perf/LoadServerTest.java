@@ -15,6 +15,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.perf.load.Protocol;
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.PublicationJson;
+import io.ringmaster.perf.report.RateChart;
+import io.ringmaster.perf.report.RatePoint;
 import io.ringmaster.tools.server.RingmasterServer;
 import io.ringmaster.tools.server.ServerContext;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +76,8 @@ class LoadServerTest
         assertEquals(20_000, count);
         assertTrue(result.get("perSecond").asDouble() > 0);
         assertTrue(Files.size(directory.resolve("out/load.hlog")) > 0);
+        assertTrue(Files.readString(directory.resolve("out/load.html")).contains("Load: get:4"));
+        assertEquals("Throughput", PublicationJson.read(directory.resolve("out/load.json")).exhibits().get(1).title());
         assertEquals(List.of("zookeeper"), children("/"));
     }
 
@@ -118,7 +124,8 @@ class LoadServerTest
         final int exitCode = commandLine.execute("speed", "--server", address(), "--dir", directory.toString(),
             "--rounds", "1", "--duration", "100ms", "--warmup", "20ms", "--connections", "2", "--depth", "8",
             "--idle-sessions", "5", "--idle-duration", "100ms", "--server-pid",
-            Long.toString(ProcessHandle.current().pid()), "--json");
+            Long.toString(ProcessHandle.current().pid()), "--json", "--output-dir",
+            directory.resolve("out").toString());
 
         final JsonNode result = new ObjectMapper().readTree(out.toString());
         assertEquals(12, result.size(), result.toString());
@@ -128,6 +135,30 @@ class LoadServerTest
             isMet &= figure.path("isMet").asBoolean(true);
         }
         assertEquals(isMet ? 0 : 1, exitCode, err.toString());
+        assertTrue(Files.size(directory.resolve("out/speed-write-fdatasync.hgrm")) > 0);
+        assertEquals(4, PublicationJson.read(directory.resolve("out/speed.json")).exhibits().size());
+        assertEquals(List.of("zookeeper"), children("/"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void shouldSearchTheHighestRate(final Protocol protocol) throws Exception
+    {
+        // With a target that holds at any rate, so that the machine does not decide.
+        final int exitCode = commandLine.execute("saturate", "--protocol", protocol.toString(), "--server",
+            address(protocol), "--target-latency", "50s", "--start-rate", "200", "--max-rate", "1000", "--rounds", "2",
+            "--mix", "get,set,create", "--connections", "2", "--duration", "100ms", "--warmup", "0s",
+            "--output-dir", directory.resolve("out").toString());
+
+        assertEquals(0, exitCode, err.toString());
+        assertTrue(out.toString().contains("1,000 /s"), out.toString());
+        assertTrue(out.toString().contains("the highest rate that was to be tried holds"), out.toString());
+        assertTrue(err.toString().contains("800 /s"), err.toString());
+        final Publication publication = PublicationJson.read(directory.resolve("out/saturate.json"));
+        final RateChart chart = (RateChart)publication.exhibits().get(2);
+        assertEquals(List.of(200.0, 400.0, 800.0, 1_000.0, 1_000.0, 1_000.0),
+            chart.points().stream().map(RatePoint::rate).toList());
+        assertTrue(Files.size(directory.resolve("out/saturate-" + protocol + ".hgrm")) > 0);
         assertEquals(List.of("zookeeper"), children("/"));
     }
 

@@ -83,6 +83,18 @@ public final class LoadRun implements AutoCloseable
      */
     public LoadResult measure() throws LoadException
     {
+        return measure(context.ratePerSecond());
+    }
+
+    /**
+     * Warm up and measure once, at another rate than the settings say.
+     *
+     * @param ratePerSecond operations per second of an open loop; 0: closed loop.
+     * @return what was measured.
+     * @throws LoadException if interrupted.
+     */
+    public LoadResult measure(final double ratePerSecond) throws LoadException
+    {
         removeCreated();
         final CountDownLatch done = new CountDownLatch(sessions.size());
         final LoopRecorder[] recorders = new LoopRecorder[context.threadCount()];
@@ -97,7 +109,7 @@ public final class LoadRun implements AutoCloseable
                 new LoadWorker(sessions.get(i), recorders[i % recorders.length], context, keySpace, i, done));
         }
         final LoadWindow window = LoadWindow.from(System.nanoTime(), context);
-        final Pacer pacer = context.isOpenLoop() ? startOpen(window) : null;
+        final Pacer pacer = ratePerSecond > 0 ? startOpen(window, ratePerSecond) : null;
         if (pacer == null)
         {
             startClosed(window);
@@ -156,9 +168,9 @@ public final class LoadRun implements AutoCloseable
         }
     }
 
-    private Pacer startOpen(final LoadWindow window)
+    private Pacer startOpen(final LoadWindow window, final double ratePerSecond)
     {
-        final RateSchedule schedule = new RateSchedule(window.beginNs(), context.ratePerSecond());
+        final RateSchedule schedule = new RateSchedule(window.beginNs(), ratePerSecond);
         for (int i = 0; i < sessions.size(); i++)
         {
             final LoadWorker worker = workers.get(i);
