@@ -5,7 +5,9 @@
   const LIGHT = ['#0969da', '#bc4c00', '#1a7f37', '#8250df', '#bf3989', '#6e7781', '#9a6700', '#0a7ea4'];
   const DARK = ['#58a6ff', '#f0883e', '#3fb950', '#bc8cff', '#f778ba', '#9198a1', '#d29922', '#39c5cf'];
   const PERCENTILES = [['p50', 'p50Us', []], ['p99', 'p99Us', [6, 4]], ['p99.9', 'p999Us', [2, 3]]];
+  const PAPER = {'--text': '#000000', '--faint': '#444444', '--line': '#bbbbbb', '--missed': '#cf222e'};
   const charts = [];
+  let isPrinting = false;
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
@@ -63,12 +65,12 @@
     .map(text => [text, true]);
 
   function colour(index) {
-    const palette = darkness.matches ? DARK : LIGHT;
+    const palette = darkness.matches && !isPrinting ? DARK : LIGHT;
     return palette[index % palette.length];
   }
 
   function style(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    return isPrinting ? PAPER[name] : getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
   function axis(title, type, more) {
@@ -94,12 +96,12 @@
   function chart(section, configure, axes) {
     const canvas = element('canvas', {role: 'img'});
     const kinds = {};
-    const drawn = {instance: null};
+    let instance = null;
     const draw = () => {
-      if (drawn.instance) {
-        drawn.instance.destroy();
+      if (instance) {
+        instance.destroy();
       }
-      drawn.instance = new Chart(canvas, configure(kinds));
+      instance = new Chart(canvas, configure(kinds));
     };
     const tools = element('div', {class: 'tools'});
     axes.forEach(({name, title, isLogarithmic}) => {
@@ -117,7 +119,7 @@
       tools.append(button);
     });
     section.append(tools, element('div', {class: 'chart'}, canvas));
-    charts.push({draw, drawn});
+    charts.push(draw);
     draw();
   }
 
@@ -305,7 +307,13 @@
     document.getElementById('exhibits').append(section);
     DRAWERS[exhibit.kind](section, exhibit);
   });
-  const redraw = () => charts.forEach(one => one.draw());
+  const redraw = () => charts.forEach(draw => draw());
   darkness.addEventListener('change', redraw);
-  window.addEventListener('beforeprint', () => charts.forEach(one => one.drawn.instance.resize()));
+  const print = value => {
+    isPrinting = value;
+    document.querySelectorAll('details').forEach(one => one.toggleAttribute('open', value));
+    redraw();
+  };
+  window.addEventListener('beforeprint', () => print(true));
+  window.addEventListener('afterprint', () => print(false));
 })();
