@@ -31,6 +31,7 @@ public final class Engine implements AutoCloseable
     private boolean isSnapshotRequested;
     private long transactionsAtSnapshot;
     private long bytesAtSnapshot;
+    private long cycleNs;
 
     /**
      * Construct with fresh state.
@@ -139,6 +140,7 @@ public final class Engine implements AutoCloseable
     public int doWork()
     {
         final long nowNs = ctx.clock().nanoTime();
+        cycleNs = nowNs;
         int workCount = requests.drainReplies();
         if (replica != null)
         {
@@ -288,6 +290,27 @@ public final class Engine implements AutoCloseable
     public long appliedCount()
     {
         return requests.appliedCount();
+    }
+
+    /**
+     * Requests taken since the start, refused ones included, that clients sent to this server.
+     *
+     * @param templateId of their message in the client protocol, 0..127.
+     * @return the count.
+     */
+    public long requestCount(final int templateId)
+    {
+        return requests.requestCount(templateId);
+    }
+
+    /**
+     * The one clock reading of the last {@link #doWork()}.
+     *
+     * @return monotonic time in nanoseconds.
+     */
+    public long cycleNs()
+    {
+        return cycleNs;
     }
 
     @Override

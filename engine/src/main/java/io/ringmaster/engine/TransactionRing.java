@@ -88,6 +88,16 @@ public final class TransactionRing
     }
 
     /**
+     * The ring itself, for those that look how full it is.
+     *
+     * @return the ring; not to be produced to.
+     */
+    public MessageRing ring()
+    {
+        return ring;
+    }
+
+    /**
      * Apply nothing behind a zxid that may grow. Without this everything durable is applied.
      *
      * @param zxid of the last record that may be applied; asked at the engine's thread, once in each {@link #poll}.

@@ -8,6 +8,7 @@ import io.ringmaster.tools.inspect.SnapshotCommand;
 import io.ringmaster.tools.server.ServerCommand;
 import io.ringmaster.tools.shell.ShellCommand;
 import io.ringmaster.tools.simulator.SimulateCommand;
+import io.ringmaster.tools.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         SnapshotCommand.class,
         CountersCommand.class,
         SimulateCommand.class,
+        TopCommand.class,
         RingmasterMain.VersionCommand.class,
         CommandLine.HelpCommand.class})
 public final class RingmasterMain implements Runnable

@@ -35,6 +35,8 @@ import io.ringmaster.engine.transaction.TransactionApplier;
  */
 final class RequestHandler implements RingMessageHandler
 {
+    private static final int TEMPLATE_MASK = 127;
+
     private final Connections connections;
     private final SessionTable sessions;
     private final PendingRequests pending;
@@ -47,6 +49,8 @@ final class RequestHandler implements RingMessageHandler
     private final Inspector inspector;
     private final AuthenticateDecoder authenticate = new AuthenticateDecoder();
     private final PlaceholderDecoder placeholder = new PlaceholderDecoder();
+    /** By template id. One addition for a request is all that its kind costs. */
+    private final long[] requestCounts = new long[TEMPLATE_MASK + 1];
     private WriteRoute route;
     private long nowNs;
 
@@ -134,7 +138,14 @@ final class RequestHandler implements RingMessageHandler
         {
             return Action.ABORT;
         }
+        requestCounts[RequestLayout.templateId(buffer, offset) & TEMPLATE_MASK]++;
         return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
+    }
+
+    /** Requests of a kind that were taken. */
+    long requestCount(final int templateId)
+    {
+        return requestCounts[templateId];
     }
 
     private void onInspect(

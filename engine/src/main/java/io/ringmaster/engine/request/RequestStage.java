@@ -444,6 +444,17 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         return appliedBytes;
     }
 
+    /**
+     * Requests of clients that were taken, refused ones included.
+     *
+     * @param templateId of their message, 0..127.
+     * @return the count.
+     */
+    public long requestCount(final int templateId)
+    {
+        return handler.requestCount(templateId);
+    }
+
     private void onStatus(final EngineStatusEncoder status)
     {
         status

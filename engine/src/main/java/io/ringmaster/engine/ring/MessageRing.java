@@ -1,5 +1,6 @@
 package io.ringmaster.engine.ring;
 
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 import org.agrona.BitUtil;
@@ -24,8 +25,11 @@ public final class MessageRing
 {
     /** Result of {@link #tryClaim(int)}: no room now; poll on, then try again. */
     public static final int INSUFFICIENT = -1;
+    /** Result of {@link #occupiedBytes()}: not to be known now. */
+    public static final long UNKNOWN = -1;
 
     private static final int PAYLOAD_ALIGNMENT = 8;
+    private static final int MAX_LOOKS = 3;
 
     private final RingBuffer<Slot> slots;
     private final UnsafeBuffer payload;
@@ -187,6 +191,65 @@ public final class MessageRing
     public boolean hasSlotsBeyond(final int count)
     {
         return slots.hasAvailableCapacity(count + 1);
+    }
+
+    /**
+     * Messages that can be under way.
+     *
+     * @return the slots.
+     */
+    public int slotCount()
+    {
+        return slots.getBufferSize();
+    }
+
+    /**
+     * Bytes that can be under way.
+     *
+     * @return length of the payload buffer.
+     */
+    public int payloadCapacity()
+    {
+        return payloadCapacity;
+    }
+
+    /**
+     * What {@link #depth()} tells the producer. Any thread, as of about now.
+     *
+     * @return the count.
+     */
+    public long occupiedSlots()
+    {
+        final long releasedTo = slots.getMinimumGatingSequence();
+        return Math.min(Math.max(0, slots.getCursor() - releasedTo), slots.getBufferSize());
+    }
+
+    /**
+     * What {@link #bytesInFlight()} tells the producer, for an observer that costs it nothing. Any thread, as of about
+     * now.
+     *
+     * @return the sum; {@link #UNKNOWN} if the ring went on too fast to be looked at.
+     */
+    public long occupiedBytes()
+    {
+        for (int i = 0; i < MAX_LOOKS; i++)
+        {
+            final long released = slots.getMinimumGatingSequence();
+            final long published = slots.getCursor();
+            if (published <= released)
+            {
+                return 0;
+            }
+            final Slot first = slots.get(released + 1);
+            final long bytes = slots.get(published).endBytes - first.endBytes + align(first.length);
+            VarHandle.acquireFence();
+            // Neither slot was reused meanwhile: the producer has not come to write to the first one.
+            if (slots.getMinimumGatingSequence() == released || slots.getCursor() - released < slots.getBufferSize())
+            {
+                return bytes;
+            }
+        }
+        return UNKNOWN;
     }
 
     /**

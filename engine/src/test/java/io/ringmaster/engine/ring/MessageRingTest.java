@@ -196,4 +196,31 @@ class MessageRingTest
         assertTrue(offset >= 0);
         ring.publish(1, tag, 8);
     }
+
+    @Test
+    void shouldTellAnObserverHowFullItIs()
+    {
+        final MessageRing ring = new MessageRing(8, 1024);
+        final RingPoller poller = ring.newPoller();
+        assertEquals(0, ring.occupiedSlots());
+        assertEquals(0, ring.occupiedBytes());
+        // Around the ring and the buffer several times, from empty to full.
+        for (int round = 0; round < 20; round++)
+        {
+            int published = 0;
+            while (ring.tryClaim(100) != MessageRing.INSUFFICIENT)
+            {
+                ring.publish(1, 0, 100);
+                published++;
+                assertEquals(ring.depth(), ring.occupiedSlots());
+                assertEquals(ring.bytesInFlight(), ring.occupiedBytes());
+                assertEquals(published, ring.occupiedSlots());
+            }
+            while (poller.poll((type, tag, buffer, offset, length) -> RingMessageHandler.Action.CONTINUE, 3) > 0)
+            {
+                assertEquals(ring.depth(), ring.occupiedSlots());
+                assertEquals(ring.bytesInFlight(), ring.occupiedBytes());
+            }
+        }
+    }
 }

@@ -170,6 +170,30 @@ class ProgramsTest
     }
 
     @Test
+    void shouldShowWhatTheServerDoes() throws IOException
+    {
+        shell(0, "create", "/a", "hello");
+        // The same server twice: over the network, and from its file.
+        final JsonNode servers = json.readTree(tool(0, "top", "--once", "--json", "--interval", "0.6",
+            "--server", server.address(), "--data-dir", dataDir.toString())).get("servers");
+        assertEquals(2, servers.size());
+        for (final JsonNode shown : servers)
+        {
+            assertTrue(shown.get("answers").asBoolean(), shown.toString());
+            assertEquals("standalone", shown.get("role").asText());
+            assertEquals(1, shown.at("/counters/requests: create").asLong());
+            assertEquals(4, shown.get("rings").size());
+            assertTrue(shown.at("/latenciesNs/request/count").isNumber());
+        }
+        assertEquals(servers.get(0).get("pid"), servers.get(1).get("pid"));
+        server.kill();
+        final String failure =
+            tool(1, "top", "--once", "--server", server.address(), "--data-dir", dataDir.toString());
+        assertTrue(failure.contains(": connection refused"), failure);
+        assertTrue(failure.contains(" is gone"), failure);
+    }
+
+    @Test
     void shouldTakeASnapshotOnSighup() throws IOException, InterruptedException
     {
         assumeFalse(isHangupIgnored(), "a JVM leaves SIGHUP ignored if it was when it started, as below nohup");

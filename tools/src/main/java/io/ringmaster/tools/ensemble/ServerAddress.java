@@ -35,7 +35,7 @@ public record ServerAddress(int expectedId, String host, int port)
      * @return the address.
      * @throws CommandException if it is none.
      */
-    static ServerAddress parse(final int expectedId, final String endpoint)
+    public static ServerAddress parse(final int expectedId, final String endpoint)
     {
         return parseOne(expectedId, endpoint, endpoint);
     }

@@ -1,36 +1,22 @@
 package io.ringmaster.tools.ensemble;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.DirectBuffer;
 
-import io.ringmaster.codecs.Frame;
 import io.ringmaster.codecs.admin.BooleanType;
 import io.ringmaster.codecs.admin.EngineStatusDecoder;
-import io.ringmaster.codecs.admin.InspectEncoder;
 import io.ringmaster.codecs.admin.MessageHeaderDecoder;
-import io.ringmaster.codecs.admin.MessageHeaderEncoder;
 import io.ringmaster.codecs.admin.ServerRole;
 import io.ringmaster.codecs.admin.Topic;
-import io.ringmaster.journal.file.FileFailure;
 
-/** Asks servers how they stand: one message each way on a connection without a session, which any server answers. */
+/** Asks servers how they stand. */
 final class StatusQuery
 {
-    private static final int MAX_REPLY_LENGTH = 1 << 20;
     private static final int EPOCH_SHIFT = 32;
 
     private StatusQuery()
@@ -68,68 +54,22 @@ final class StatusQuery
      */
     static ServerReport ask(final ServerAddress address, final int timeoutMs)
     {
-        final InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
-        if (socketAddress.isUnresolved())
-        {
-            return ServerReport.failed(address, "no such host");
-        }
-        try (Socket socket = new Socket())
-        {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(timeoutMs);
-            socket.connect(socketAddress, timeoutMs);
-            socket.getOutputStream().write(question());
-            return checked(read(address, socket.getInputStream()));
-        }
-        catch (final SocketTimeoutException ex)
-        {
-            return ServerReport.failed(address, "no answer within " + timeoutMs + " ms");
-        }
-        catch (final EOFException ex)
-        {
-            return ServerReport.failed(address, "it closed the connection; is this the port of the native protocol?");
-        }
-        catch (final ConnectException ex)
-        {
-            return ServerReport.failed(address, ex.getMessage().toLowerCase(Locale.ROOT));
-        }
-        catch (final IOException ex)
-        {
-            return ServerReport.failed(address, FileFailure.describe(ex));
-        }
+        final AdminQuery.Answer answer = AdminQuery.ask(address, Topic.STATUS, timeoutMs);
+        return answer.failure() == null ?
+            checked(read(address, answer.message())) : ServerReport.failed(address, answer.failure());
     }
 
-    private static byte[] question()
+    private static ServerReport read(final ServerAddress address, final DirectBuffer message)
     {
-        final byte[] bytes = new byte[
-            Frame.HEADER_LENGTH + MessageHeaderEncoder.ENCODED_LENGTH + InspectEncoder.BLOCK_LENGTH];
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        Frame.putLength(buffer, 0, bytes.length - Frame.HEADER_LENGTH);
-        new InspectEncoder().wrapAndApplyHeader(buffer, Frame.HEADER_LENGTH, new MessageHeaderEncoder())
-            .topic(Topic.STATUS);
-        return bytes;
-    }
-
-    private static ServerReport read(final ServerAddress address, final InputStream stream) throws IOException
-    {
-        final DataInputStream in = new DataInputStream(stream);
-        final int length = Integer.reverseBytes(in.readInt());
-        if (!Frame.isValidLength(length, MAX_REPLY_LENGTH))
-        {
-            return ServerReport.failed(address, "what answers there is no server of Ringmaster");
-        }
-        final byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, 0);
+        final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(message, 0);
         if (header.schemaId() != EngineStatusDecoder.SCHEMA_ID ||
             header.templateId() != EngineStatusDecoder.TEMPLATE_ID ||
             header.blockLength() < EngineStatusDecoder.BLOCK_LENGTH ||
-            length < MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength())
+            message.capacity() < MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength())
         {
             return ServerReport.failed(address, "it does not understand the question: another version?");
         }
-        return report(address, new EngineStatusDecoder().wrapAndApplyHeader(buffer, 0, header));
+        return report(address, new EngineStatusDecoder().wrapAndApplyHeader(message, 0, header));
     }
 
     private static ServerReport report(final ServerAddress address, final EngineStatusDecoder status)

@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.status.CountersManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +32,8 @@ final class BackgroundAgent implements Runnable
     private final BackgroundWork ensemble;
     private final WorkSignal signal;
     private final Runnable snapshotRequester;
-    private final CountersManager counters;
-    private final AtomicBuffer shownValues;
+    private final MetricsPublisher metrics;
+    private final CounterFile.Shown counterFile;
     private final DirectorySizes sizes;
     private final Path requestFile;
     private final FillPace fillPace = new FillPace();
@@ -52,8 +50,8 @@ final class BackgroundAgent implements Runnable
         final BackgroundWork ensemble,
         final WorkSignal signal,
         final Runnable snapshotRequester,
-        final CountersManager counters,
-        final AtomicBuffer shownValues,
+        final MetricsPublisher metrics,
+        final CounterFile.Shown counterFile,
         final DirectorySizes sizes,
         final Path dataDir)
     {
@@ -63,8 +61,8 @@ final class BackgroundAgent implements Runnable
         this.ensemble = ensemble;
         this.signal = signal;
         this.snapshotRequester = snapshotRequester;
-        this.counters = counters;
-        this.shownValues = shownValues;
+        this.metrics = metrics;
+        this.counterFile = counterFile;
         this.sizes = sizes;
         this.requestFile = dataDir.resolve(RingmasterServer.SNAPSHOT_REQUEST_FILE);
     }
@@ -76,6 +74,7 @@ final class BackgroundAgent implements Runnable
         {
             final long nowNs = System.nanoTime();
             final int workCount = ensemble.doWork() + prepare() + snapshots.doWork();
+            metrics.sample(nowNs);
             if (nowNs - slowTickDeadlineNs >= 0)
             {
                 slowTickDeadlineNs = nowNs + SLOW_TICK_NS;
@@ -87,7 +86,7 @@ final class BackgroundAgent implements Runnable
             }
         }
         snapshots.close();
-        showCounters();
+        metrics.publish(counterFile);
     }
 
     void stop()
@@ -119,7 +118,7 @@ final class BackgroundAgent implements Runnable
 
     private void onSlowTick()
     {
-        showCounters();
+        metrics.publish(counterFile);
         checkSpace();
         try
         {
@@ -137,11 +136,6 @@ final class BackgroundAgent implements Runnable
         {
             LOG.warn("cannot remove {}: {}", requestFile, FileFailure.describe(ex));
         }
-    }
-
-    private void showCounters()
-    {
-        shownValues.putBytes(0, counters.valuesBuffer(), 0, shownValues.capacity());
     }
 
     private void checkSpace()

@@ -3,14 +3,14 @@ package io.ringmaster.tools.server;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
 
-import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
+import io.ringmaster.tools.metrics.MetricLabels;
+import io.ringmaster.tools.metrics.RequestKind;
 
 /** What the engine shows of itself. Written by its thread, when it has nothing better to do or now and then. */
 final class EngineCounters
 {
     private final Engine engine;
-    private final EndpointRings rings;
     private final AtomicCounter lastAppliedZxid;
     private final AtomicCounter applied;
     private final AtomicCounter nodes;
@@ -18,20 +18,25 @@ final class EngineCounters
     private final AtomicCounter sessions;
     private final AtomicCounter connections;
     private final AtomicCounter watches;
-    private final AtomicCounter repliesDepth;
+    private final AtomicCounter inFlight;
+    private final RequestKind[] kinds = RequestKind.values();
+    private final AtomicCounter[] requests = new AtomicCounter[kinds.length];
 
-    EngineCounters(final Engine engine, final EndpointRings rings, final CountersManager manager)
+    EngineCounters(final Engine engine, final CountersManager manager)
     {
         this.engine = engine;
-        this.rings = rings;
-        lastAppliedZxid = manager.newCounter("engine: last applied zxid");
-        applied = manager.newCounter("engine: transactions applied");
-        nodes = manager.newCounter("engine: znodes");
-        treeBytes = manager.newCounter("engine: bytes of the tree");
-        sessions = manager.newCounter("engine: sessions");
+        lastAppliedZxid = manager.newCounter(MetricLabels.LAST_ZXID);
+        applied = manager.newCounter(MetricLabels.APPLIED);
+        nodes = manager.newCounter(MetricLabels.ZNODES);
+        treeBytes = manager.newCounter(MetricLabels.TREE_BYTES);
+        sessions = manager.newCounter(MetricLabels.SESSIONS);
         connections = manager.newCounter("engine: connections");
-        watches = manager.newCounter("engine: watches");
-        repliesDepth = manager.newCounter("rings: replies under way");
+        watches = manager.newCounter(MetricLabels.WATCHES);
+        inFlight = manager.newCounter(MetricLabels.IN_FLIGHT);
+        for (int i = 0; i < kinds.length; i++)
+        {
+            requests[i] = manager.newCounter(kinds[i].label());
+        }
     }
 
     void update()
@@ -43,6 +48,10 @@ final class EngineCounters
         sessions.setRelease(engine.sessionCount());
         connections.setRelease(engine.connectionCount());
         watches.setRelease(engine.watchCount());
-        repliesDepth.setRelease(rings.replies().depth());
+        inFlight.setRelease(engine.writesInFlight());
+        for (int i = 0; i < kinds.length; i++)
+        {
+            requests[i].setRelease(engine.requestCount(kinds[i].templateId()));
+        }
     }
 }

@@ -23,6 +23,7 @@ final class EngineDutyCycle implements DutyCycle
     private final SnapshotFeed snapshotFeed;
     private final MessageRing replies;
     private final EngineCounters counters;
+    private final CycleWatch watch;
     private final EnsembleNode ensemble;
     private volatile boolean isSnapshotRequested;
     private volatile boolean isDurabilityAwaited = true;
@@ -38,6 +39,7 @@ final class EngineDutyCycle implements DutyCycle
      * @param snapshotFeed of the engine.
      * @param replies      of the engine.
      * @param counters     kept here.
+     * @param watch        of the rounds.
      */
     EngineDutyCycle(
         final Engine engine,
@@ -45,7 +47,8 @@ final class EngineDutyCycle implements DutyCycle
         final WorkSignal journaler,
         final SnapshotFeed snapshotFeed,
         final MessageRing replies,
-        final EngineCounters counters)
+        final EngineCounters counters,
+        final CycleWatch watch)
     {
         this.engine = engine;
         this.ensemble = ensemble;
@@ -53,6 +56,7 @@ final class EngineDutyCycle implements DutyCycle
         this.snapshotFeed = snapshotFeed;
         this.replies = replies;
         this.counters = counters;
+        this.watch = watch;
     }
 
     @Override
@@ -73,6 +77,9 @@ final class EngineDutyCycle implements DutyCycle
         {
             isDurabilityAwaited = !isDurabilityAwaited;
         }
+        final long appliedZxid = engine.lastAppliedZxid();
+        watch.onCycle(
+            engine.cycleNs(), workCount > 0, appliedZxid, appliedZxid + engine.writesInFlight(), engine.appliedCount());
         updateCounters(workCount);
         return workCount;
     }

@@ -75,7 +75,7 @@ final class EnsembleReporter
             }
         }
         stalls = new StallWatch(settings.linkLimitNs() / STALLS_PER_LIMIT);
-        this.counters = new EnsembleCounters(replica, links, stalls, counters);
+        this.counters = new EnsembleCounters(settings.serverId(), replica, links, stalls, counters);
     }
 
     /** Once in each duty cycle. */

@@ -11,6 +11,8 @@ import io.ringmaster.engine.TransactionType;
 import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.journal.JournalWriter;
+import io.ringmaster.tools.metrics.MetricLabels;
+import io.ringmaster.tools.metrics.ValueRecorder;
 import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
 
 /**
@@ -177,10 +179,12 @@ final class JournalerAgent implements Runnable
         private final AtomicCounter largestBatch;
         private final AtomicCounter syncMicros;
         private final AtomicCounter slowestSyncMicros;
+        private final ValueRecorder syncs;
 
-        JournalerCounters(final CountersManager manager)
+        JournalerCounters(final CountersManager manager, final ValueRecorder syncs)
         {
-            batches = manager.newCounter("journal: batches, each one write and sync");
+            this.syncs = syncs;
+            batches = manager.newCounter(MetricLabels.BATCHES);
             transactions = manager.newCounter("journal: transactions");
             largestBatch = manager.newCounter("journal: transactions in the largest batch");
             syncMicros = manager.newCounter("journal: microseconds in write and sync");
@@ -190,6 +194,7 @@ final class JournalerAgent implements Runnable
         void onBatch(final int count, final long durationNs)
         {
             final long micros = durationNs / 1000;
+            syncs.record(durationNs, 1);
             batches.getAndAddRelease(1);
             transactions.getAndAddRelease(count);
             syncMicros.getAndAddRelease(micros);

@@ -12,6 +12,7 @@ import io.ringmaster.engine.EngineContext;
 import io.ringmaster.server.ListenerContext;
 import io.ringmaster.server.MonitoringContext;
 import io.ringmaster.tools.Version;
+import io.ringmaster.tools.metrics.MetricLabels;
 
 /** Tells the four-letter words what only the launcher knows: settings, the process, its directories and counters. */
 final class Monitoring
@@ -50,7 +51,7 @@ final class Monitoring
 
     MonitoringContext context()
     {
-        final Counter batches = new Counter("journal: batches, each one write and sync");
+        final Counter batches = new Counter(MetricLabels.BATCHES);
         final Counter micros = new Counter("journal: microseconds in write and sync");
         final Counter slowestMicros = new Counter("journal: microseconds of the slowest write and sync");
         return new MonitoringContext()

@@ -13,7 +13,6 @@ import java.util.function.IntSupplier;
 
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
-import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersManager;
 import org.agrona.concurrent.status.CountersReader;
@@ -33,6 +32,7 @@ import io.ringmaster.server.EndpointServer;
 import io.ringmaster.server.ServerDutyCycle;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.FailureText;
+import io.ringmaster.tools.metrics.MetricLabels;
 import io.ringmaster.tools.server.ensemble.BackgroundWork;
 import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
 
@@ -54,7 +54,7 @@ public final class RingmasterServer implements AutoCloseable
     public static final String SNAPSHOT_REQUEST_FILE = "snapshot.request";
 
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
-    private static final int COUNTER_CAPACITY = 128;
+    private static final int COUNTER_CAPACITY = 192;
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     /** What a quorum has not committed by then may take as long as the others need to find another leader. */
     private static final long ENSEMBLE_DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -283,6 +283,8 @@ public final class RingmasterServer implements AutoCloseable
         StartFailure.warn(journal.recovery());
 
         final CountersManager counters = newCounters();
+        final long startTimeMs = System.currentTimeMillis();
+        final MetricsPublisher metrics = new MetricsPublisher(counters, startTimeMs);
         final SnapshotFeed feed =
             new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal);
         final EndpointRings rings = EngineSetup.rings(context.engine());
@@ -291,23 +293,29 @@ public final class RingmasterServer implements AutoCloseable
         final EnsembleSettings settings = context.ensemble();
         recovery = EngineSetup.start(engine, journal, settings != null, startNs);
 
-        final EndpointContext endpointContext = endpointContext(rings, counters);
+        final EndpointContext endpointContext = endpointContext(rings, counters, metrics);
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
         ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal, counters));
         engineDutyCycle = new EngineDutyCycle(
-            engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, rings, counters));
+            engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, counters),
+            metrics.newCycleWatch());
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), journalerSignal,
             new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
-            backgroundSignal::signal, new JournalerAgent.JournalerCounters(counters),
+            backgroundSignal::signal,
+            new JournalerAgent.JournalerCounters(counters, metrics.newTimes(MetricLabels.SYNC_LATENCY)),
             ensemble == null ? SnapshotInstaller.NONE : ensemble.installer());
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
-        final AtomicBuffer shownCounters = showCounters(counters);
+        metrics.addRing("requests", rings.requests());
+        metrics.addRing("transactions", engine.transactions().ring());
+        metrics.addRing("replies", rings.replies());
+        metrics.addRing("snapshot", feed.ring());
+        final CounterFile.Shown counterFile = showCounters(startTimeMs, counters, metrics.start());
         background = new BackgroundAgent(
             journal.preparer(), snapshots, feed, ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(),
-            backgroundSignal, this::requestSnapshot, counters, shownCounters, sizes, dataDir);
+            backgroundSignal, this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
         startThreads(rings);
     }
@@ -354,17 +362,21 @@ public final class RingmasterServer implements AutoCloseable
     }
 
     /** A disk that is full or failing at a start keeps nobody from reading: then the counters are seen by no one. */
-    private AtomicBuffer showCounters(final CountersManager counters)
+    private CounterFile.Shown showCounters(
+        final long startTimeMs, final CountersManager counters, final int maxImage)
     {
         try
         {
-            return resources.add(CounterFile.create(dataDir, System.currentTimeMillis(), counters)).values();
+            return resources.add(CounterFile.create(dataDir, startTimeMs, counters, maxImage))::show;
         }
         catch (final IOException ex)
         {
-            LOG.warn("'ringmaster counters' and 'snapshot take' will not work, no {} can be made: {}",
+            LOG.warn("'ringmaster counters', 'top --data-dir' and 'snapshot take' will not work, no {} can be made: {}",
                 dataDir.resolve(CounterFile.FILE_NAME), FileFailure.describe(ex));
-            return new UnsafeBuffer(new byte[counters.valuesBuffer().capacity()]);
+            return (reader, image) ->
+            {
+                // Who asks over the network is told all the same.
+            };
         }
     }
 
@@ -520,17 +532,20 @@ public final class RingmasterServer implements AutoCloseable
         return journalContext;
     }
 
-    private EndpointContext endpointContext(final EndpointRings rings, final CountersManager counters)
+    private EndpointContext endpointContext(
+        final EndpointRings rings, final CountersManager counters, final MetricsPublisher metrics)
     {
         final EndpointContext endpointContext = new EndpointContext()
             .listener(listeners.ringmaster())
             .endpointIndex(rings.endpointIndex())
             .requestRing(rings.requests())
             .replyPoller(rings.replyPoller())
-            .counters(new EndpointCounters(counters, "endpoint"))
+            .counters(new EndpointCounters(counters, MetricLabels.ENDPOINT))
             .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()))
             .maxOutstandingRequests(context.maxOutstandingRequests())
-            .monitoring(new Monitoring(context, dataDir, journalDir, sizes, counters, this::zooKeeperPort).context());
+            .monitoring(new Monitoring(context, dataDir, journalDir, sizes, counters, this::zooKeeperPort).context()
+                .metricsImage(metrics)
+                .requestLatency(metrics.newTimes(MetricLabels.REQUEST_LATENCY)::record));
         if (context.maxConnections() >= 0)
         {
             final int maxConnections = context.maxConnections();

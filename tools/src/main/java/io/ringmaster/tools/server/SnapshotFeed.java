@@ -84,6 +84,12 @@ final class SnapshotFeed implements SnapshotSink
         isStopped = true;
     }
 
+    /** The ring, for those that look how full it is. */
+    MessageRing ring()
+    {
+        return ring;
+    }
+
     /** The writing thread's end. */
     RingPoller poller()
     {

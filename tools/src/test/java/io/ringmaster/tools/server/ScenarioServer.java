@@ -26,6 +26,7 @@ import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
 import io.ringmaster.journal.SimulatedDisk;
+import io.ringmaster.tools.metrics.ValueRecorder;
 import io.ringmaster.tools.server.ensemble.RingLog;
 import io.ringmaster.tools.server.ensemble.StoredPromises;
 import io.ringmaster.tools.server.ensemble.StoredSnapshots;
@@ -205,7 +206,8 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         final UnsafeBuffer values = new UnsafeBuffer(ByteBuffer.allocateDirect(16 * 1024));
         journaler = new JournalerAgent(
             engine.journalPoller(), journal.writer(), new WorkSignal(), new Spinner(IdleMode.BACKOFF, 1), () -> {},
-            () -> {}, new JournalerAgent.JournalerCounters(new CountersManager(metadata, values)), snapshots);
+            () -> {}, new JournalerAgent.JournalerCounters(
+                new CountersManager(metadata, values), ValueRecorder.ofTimes("syncs")), snapshots);
         isRunning = true;
     }
 

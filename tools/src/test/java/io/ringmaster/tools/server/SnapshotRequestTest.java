@@ -30,7 +30,7 @@ class SnapshotRequestTest
         final CountersManager counters = new CountersManager(
             new UnsafeBuffer(new byte[CountersReader.METADATA_LENGTH]),
             new UnsafeBuffer(new byte[CountersReader.COUNTER_LENGTH]));
-        CounterFile.create(dataDir, 0, counters).close();
+        CounterFile.create(dataDir, 0, counters, 16).close();
         request = dataDir.resolve(RingmasterServer.SNAPSHOT_REQUEST_FILE);
     }
 

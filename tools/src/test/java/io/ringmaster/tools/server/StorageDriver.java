@@ -17,6 +17,7 @@ import io.ringmaster.journal.JournalContext;
 import io.ringmaster.journal.JournalReader;
 import io.ringmaster.journal.SimulatedDisk;
 import io.ringmaster.journal.SnapshotWriter;
+import io.ringmaster.tools.metrics.ValueRecorder;
 import io.ringmaster.tools.server.ensemble.RingLog;
 import io.ringmaster.tools.server.ensemble.StoredPromises;
 import io.ringmaster.tools.server.ensemble.StoredSnapshots;
@@ -87,7 +88,8 @@ final class StorageDriver implements JournalStatus
         final UnsafeBuffer values = new UnsafeBuffer(ByteBuffer.allocateDirect(16 * 1024));
         journaler = new JournalerAgent(
             ring.journalPoller(), journal.writer(), new WorkSignal(), new Spinner(IdleMode.BACKOFF, 1), () -> {},
-            () -> {}, new JournalerAgent.JournalerCounters(new CountersManager(metadata, values)), snapshots);
+            () -> {}, new JournalerAgent.JournalerCounters(
+                new CountersManager(metadata, values), ValueRecorder.ofTimes("syncs")), snapshots);
     }
 
     @Override

@@ -11,7 +11,8 @@ final class ConnectionStatistics
     private final boolean isTimed;
     private long receivedCount;
     private long sentCount;
-    private int outstandingCount;
+    private long requestedCount;
+    private long answeredCount;
     private long sessionId;
     private int timeoutMs;
     private long establishedMs;
@@ -64,7 +65,7 @@ final class ConnectionStatistics
     void onRequest()
     {
         receivedCount++;
-        outstandingCount++;
+        requestedCount++;
     }
 
     void onSent()
@@ -74,12 +75,12 @@ final class ConnectionStatistics
 
     void onAnswered()
     {
-        outstandingCount--;
+        answeredCount++;
     }
 
     void onClosed()
     {
-        outstandingCount = 0;
+        answeredCount = requestedCount;
     }
 
     void onConnected(final long newSessionId, final int newTimeoutMs, final long zxid, final long epochMs)
@@ -120,7 +121,19 @@ final class ConnectionStatistics
     /** Requests passed to the engine and not answered. */
     int outstandingCount()
     {
-        return outstandingCount;
+        return (int)(requestedCount - answeredCount);
+    }
+
+    /** Requests passed to the engine, since the connection was opened. */
+    long requestedCount()
+    {
+        return requestedCount;
+    }
+
+    /** Those of them that were answered. */
+    long answeredCount()
+    {
+        return answeredCount;
     }
 
     /** 0 before the handshake. */

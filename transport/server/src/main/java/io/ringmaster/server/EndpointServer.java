@@ -258,7 +258,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     {
         return switch (protocol)
         {
-            case RINGMASTER -> new SbeProtocolAdapter(requests);
+            case RINGMASTER -> new SbeProtocolAdapter(requests, context.monitoring().metricsImage());
             case ZOOKEEPER -> new ZooKeeperProtocolAdapter(
                 requests,
                 new MonitoringWords(context.monitoring(), requests, connections, context.counters()),

@@ -32,14 +32,19 @@ final class EndpointStatistics
     private final ConnectReplyDecoder connectReply = new ConnectReplyDecoder();
     private final NanoClock clock;
     private final EpochClock epochClock;
+    private final RequestWatch watch;
     private final long startNs;
     private long receivedCount;
     private long sentCount;
-    private long outstandingCount;
+    private long requestedCount;
+    private long answeredCount;
+    private long abandonedCount;
+    private long nowNs;
     private long nowMs;
 
-    EndpointStatistics(final NanoClock clock, final EpochClock epochClock)
+    EndpointStatistics(final NanoClock clock, final EpochClock epochClock, final LatencyHandler latencyHandler)
     {
+        watch = new RequestWatch(clock, latencyHandler);
         this.clock = clock;
         this.epochClock = epochClock;
         startNs = clock.nanoTime();
@@ -58,14 +63,27 @@ final class EndpointStatistics
     /** Replies are about to be taken: read the clock for all of them. */
     void onReplies()
     {
-        nowMs = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime());
+        nowNs = clock.nanoTime();
+        nowMs = TimeUnit.NANOSECONDS.toMillis(nowNs);
+    }
+
+    /** Replies have been taken. */
+    void onRepliesTaken()
+    {
+        watch.onReplies(nowNs, answeredCount);
+    }
+
+    /** A read from a connection is over. */
+    void onReadComplete(final ConnectionStatistics connection)
+    {
+        watch.onRead(connection, requestedCount);
     }
 
     /** A request was passed to the engine, which answers it once. */
     void onRequest(final ConnectionStatistics connection)
     {
         receivedCount++;
-        outstandingCount++;
+        requestedCount++;
         connection.onRequest();
     }
 
@@ -103,7 +121,7 @@ final class EndpointStatistics
         {
             return;
         }
-        outstandingCount--;
+        answeredCount++;
         connection.onAnswered();
         if (templateAndSchema == CONNECT_REPLY)
         {
@@ -123,7 +141,8 @@ final class EndpointStatistics
     /** A connection ends, and what is under way for it is answered to nobody. */
     void onClosed(final ConnectionStatistics connection)
     {
-        outstandingCount -= connection.outstandingCount();
+        abandonedCount += connection.outstandingCount();
+        watch.onClosed(connection);
         connection.onClosed();
     }
 
@@ -140,7 +159,7 @@ final class EndpointStatistics
     /** Requests passed to the engine and not answered. */
     long outstandingCount()
     {
-        return outstandingCount;
+        return requestedCount - answeredCount - abandonedCount;
     }
 
     long uptimeMs()

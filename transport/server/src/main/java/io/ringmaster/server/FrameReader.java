@@ -68,6 +68,7 @@ final class FrameReader
      */
     void onReadComplete(final Connection connection)
     {
+        requests.statistics().onReadComplete(connection.statistics());
         if (isRingFull && !connection.isStopped(Connection.STOPPED_BY_RING))
         {
             stop(connection);

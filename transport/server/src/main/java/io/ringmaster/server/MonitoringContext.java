@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,9 +11,13 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.status.CountersReader;
+
+import io.ringmaster.codecs.admin.MessageHeaderEncoder;
+import io.ringmaster.codecs.admin.ServerMetricsEncoder;
 
 /**
  * What the four-letter words may show, and what they cannot find out by themselves. Suppliers are called by the
@@ -35,6 +40,8 @@ public final class MonitoringContext
     private LongSupplier snapshotBytes = () -> 0;
     private LongSupplier journalBytes = () -> 0;
     private CountersReader counters;
+    private Supplier<byte[]> metricsImage = new EmptyMetrics();
+    private LatencyHandler requestLatency = LatencyHandler.NONE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
 
     /**
@@ -189,6 +196,40 @@ public final class MonitoringContext
         return this;
     }
 
+    Supplier<byte[]> metricsImage()
+    {
+        return metricsImage;
+    }
+
+    /**
+     * What clients of the native protocol get that ask for the topic METRICS.
+     *
+     * @param value supplies a whole ServerMetrics message, which nobody writes to afterwards.
+     * @return this.
+     */
+    public MonitoringContext metricsImage(final Supplier<byte[]> value)
+    {
+        this.metricsImage = value;
+        return this;
+    }
+
+    LatencyHandler requestLatency()
+    {
+        return requestLatency;
+    }
+
+    /**
+     * Who keeps how long requests take.
+     *
+     * @param value told by the endpoint's thread.
+     * @return this.
+     */
+    public MonitoringContext requestLatency(final LatencyHandler value)
+    {
+        this.requestLatency = value;
+        return this;
+    }
+
     EpochClock epochClock()
     {
         return epochClock;
@@ -210,6 +251,23 @@ public final class MonitoringContext
     public String toString()
     {
         return "MonitoringContext{enabledWords=" + enabledWords + ", version=" + version + "}";
+    }
+
+    /** Of a server that counts nothing. */
+    private static final class EmptyMetrics implements Supplier<byte[]>
+    {
+        @Override
+        public byte[] get()
+        {
+            final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+            final ServerMetricsEncoder encoder = new ServerMetricsEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+            encoder.pid(0).startTimeMs(0).uptimeNs(0);
+            encoder.countersCount(0);
+            encoder.histogramsCount(0);
+            return Arrays.copyOf(
+                buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
+        }
     }
 
     private static Word word(final String text)

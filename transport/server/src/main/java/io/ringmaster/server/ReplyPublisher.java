@@ -49,6 +49,7 @@ final class ReplyPublisher implements RingMessageHandler
         if (count > 0)
         {
             flushDirty();
+            statistics.onRepliesTaken();
             counters.framesOut().getAndAddRelease(frameCount);
             frameCount = 0;
             if (droppedCount > 0)

@@ -27,7 +27,8 @@ final class RequestPublisher
     {
         this.ring = context.requestRing();
         this.counters = context.counters();
-        this.statistics = new EndpointStatistics(context.nanoClock(), context.monitoring().epochClock());
+        this.statistics = new EndpointStatistics(
+            context.nanoClock(), context.monitoring().epochClock(), context.monitoring().requestLatency());
         this.maxOutstandingCount =
             context.maxOutstandingRequests() == 0 ? Long.MAX_VALUE : context.maxOutstandingRequests();
     }

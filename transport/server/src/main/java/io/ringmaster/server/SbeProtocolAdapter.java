@@ -2,6 +2,7 @@ package io.ringmaster.server;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,15 +31,24 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     private static final Topic[] STATUS = {Topic.STATUS};
 
     private final RequestPublisher requests;
+    private final Supplier<byte[]> metrics;
+    private final UnsafeBuffer metricsBuffer = new UnsafeBuffer();
     private final MessageHeaderDecoder adminHeader = new MessageHeaderDecoder();
     private final InspectDecoder inspect = new InspectDecoder();
     private final UnsafeBuffer replyBuffer = new UnsafeBuffer(new byte[1024]);
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final StatusReplyEncoder statusReplyEncoder = new StatusReplyEncoder();
 
-    SbeProtocolAdapter(final RequestPublisher requests)
+    /**
+     * Construct.
+     *
+     * @param requests to the engine.
+     * @param metrics  a ServerMetrics message, as {@link MonitoringContext#metricsImage()}.
+     */
+    SbeProtocolAdapter(final RequestPublisher requests, final Supplier<byte[]> metrics)
     {
         this.requests = requests;
+        this.metrics = metrics;
     }
 
     @Override
@@ -62,20 +72,38 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     {
         final int messageOffset = offset + Frame.HEADER_LENGTH;
         final int messageLength = length - Frame.HEADER_LENGTH;
-        return isStatusInspection(buffer, messageOffset, messageLength) ?
-            requests.tryInspect(connection, STATUS) :
-            requests.tryRequest(connection, buffer, messageOffset, messageLength);
+        adminHeader.wrap(buffer, messageOffset);
+        if (adminHeader.schemaId() == InspectDecoder.SCHEMA_ID)
+        {
+            final Topic topic = topic(buffer, messageOffset, messageLength);
+            if (topic == Topic.STATUS)
+            {
+                return requests.tryInspect(connection, STATUS);
+            }
+            if (topic == Topic.METRICS)
+            {
+                onMetrics(connection);
+                return true;
+            }
+        }
+        return requests.tryRequest(connection, buffer, messageOffset, messageLength);
     }
 
-    /** Of all that the engine tells about itself, this alone is for everybody, as with ZooKeeper's word srvr. */
-    private boolean isStatusInspection(final DirectBuffer buffer, final int offset, final int length)
+    /** Of all that is told about a server, two topics are for everybody, as ZooKeeper's word srvr is. */
+    private Topic topic(final DirectBuffer buffer, final int offset, final int length)
     {
-        adminHeader.wrap(buffer, offset);
-        return adminHeader.schemaId() == InspectDecoder.SCHEMA_ID &&
-            adminHeader.templateId() == InspectDecoder.TEMPLATE_ID &&
+        return adminHeader.templateId() == InspectDecoder.TEMPLATE_ID &&
             adminHeader.blockLength() >= InspectDecoder.BLOCK_LENGTH &&
-            length >= MessageHeaderDecoder.ENCODED_LENGTH + adminHeader.blockLength() &&
-            inspect.wrapAndApplyHeader(buffer, offset, adminHeader).topic() == Topic.STATUS;
+            length >= MessageHeaderDecoder.ENCODED_LENGTH + adminHeader.blockLength() ?
+            inspect.wrapAndApplyHeader(buffer, offset, adminHeader).topic() : Topic.NULL_VAL;
+    }
+
+    /** The engine has no part in it: what it has to tell lies here already, of a server that serves nobody, too. */
+    private void onMetrics(final Connection connection)
+    {
+        metricsBuffer.wrap(metrics.get());
+        connection.appendFrame(metricsBuffer, 0, metricsBuffer.capacity());
+        connection.flush();
     }
 
     @Override

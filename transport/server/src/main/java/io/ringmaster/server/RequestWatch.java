@@ -1,0 +1,69 @@
+package io.ringmaster.server;
+
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Measures requests without a state or a clock reading per request: one of them is watched at a time, the last of a
+ * read, until as many replies of its connection have been taken as requests of it had come, as a connection is answered
+ * in order. It stands for all that were answered since the one before, on whatever connections: so many requests that
+ * are served in no time weigh as much as there are of them, and so do those that wait together for one slow write.
+ * Endpoint thread only.
+ */
+final class RequestWatch
+{
+    private final NanoClock clock;
+    private final LatencyHandler handler;
+    private ConnectionStatistics watched;
+    private long targetCount;
+    private long startNs;
+    private long countedRequests;
+    private long countedAnswers;
+
+    RequestWatch(final NanoClock clock, final LatencyHandler handler)
+    {
+        this.clock = clock;
+        this.handler = handler;
+    }
+
+    /**
+     * A read from a connection is over.
+     *
+     * @param connection     that was read.
+     * @param requestedCount requests of all connections so far.
+     */
+    void onRead(final ConnectionStatistics connection, final long requestedCount)
+    {
+        if (watched == null && requestedCount != countedRequests && connection.outstandingCount() > 0)
+        {
+            watched = connection;
+            targetCount = connection.requestedCount();
+            startNs = clock.nanoTime();
+        }
+        countedRequests = requestedCount;
+    }
+
+    /**
+     * Replies have been taken.
+     *
+     * @param nowNs         when that began.
+     * @param answeredCount replies of all connections so far.
+     */
+    void onReplies(final long nowNs, final long answeredCount)
+    {
+        if (watched != null && watched.answeredCount() - targetCount >= 0)
+        {
+            watched = null;
+            handler.onLatency(Math.max(0, nowNs - startNs), answeredCount - countedAnswers);
+            countedAnswers = answeredCount;
+        }
+    }
+
+    /** A connection has ended. */
+    void onClosed(final ConnectionStatistics connection)
+    {
+        if (watched == connection)
+        {
+            watched = null;
+        }
+    }
+}
