@@ -22,6 +22,8 @@ public record SaturationResult(double rate, List<SaturationStep> rounds, Limit l
         SERVER("the server misses the target above"),
         /** The client is late itself above: the server may be able to hold more. */
         CLIENT("the client was the limit: the server may hold more"),
+        /** Somewhat higher rates have both held and missed, again and again. */
+        NOISE("too much noise: higher rates have held and missed"),
         /** The highest rate that may be tried holds. */
         MAX_RATE("the highest rate that was to be tried holds"),
         /** Not even the lowest rate holds. */

@@ -11,18 +11,22 @@ import io.ringmaster.perf.load.LoadException;
  * (in the sense of ratios) between the highest that holds and the lowest that misses until they are as close as the
  * precision, and measures the rate that is found again. One bad second does not decide: a rate misses when two of at
  * most three measurements do, and of the rounds of the rate that is found more than half have to hold; otherwise it
- * goes down, by steps that grow, until they do. Belongs to one thread.
+ * goes down, by steps that grow, until they do, and narrows the gap again, a few times. Belongs to one thread.
  */
 public final class SaturationSearch
 {
     private static final int TRIES = 3;
     /** The lowest rate to try is the first one halved this often. */
     private static final int MAX_HALVINGS = 6;
+    private static final double ROUNDING = 1 + 1e-9;
+    /** How often to narrow the gap, if what was found turns out not to hold. */
+    private static final int MAX_NARROWINGS = 3;
 
     private final SaturationSettings settings;
     private final RateProbe probe;
     private final Consumer<String> progress;
     private final List<SaturationStep> steps = new ArrayList<>();
+    private final List<SaturationStep> rounds = new ArrayList<>();
     private SaturationResult.Limit limit = SaturationResult.Limit.MAX_RATE;
     private double held;
     private double missed = Double.POSITIVE_INFINITY;
@@ -51,19 +55,25 @@ public final class SaturationSearch
     public SaturationResult run() throws LoadException
     {
         findLowest();
-        if (held == 0)
-        {
-            return nothing();
-        }
-        while (Double.isInfinite(missed) && held < settings.maxRate())
+        while (held != 0 && Double.isInfinite(missed) && held < settings.maxRate())
         {
             probe(Math.min(held * 2, settings.maxRate()));
         }
-        while (!Double.isInfinite(missed) && missed > held * settings.precision())
+        for (int i = 0; held != 0 && (i == 0 || (i < MAX_NARROWINGS && isWide())); i++)
         {
-            probe(Math.sqrt(held * missed));
+            while (isWide())
+            {
+                probe(Math.sqrt(held * missed));
+            }
+            confirm();
         }
-        return confirm();
+        return result();
+    }
+
+    /** Is there a rate that misses, and more than the precision between it and the one that holds? */
+    private boolean isWide()
+    {
+        return !Double.isInfinite(missed) && missed > held * settings.precision() * ROUNDING;
     }
 
     /** The first rate, or the highest of its halves that holds. */
@@ -87,13 +97,13 @@ public final class SaturationSearch
         }
     }
 
-    private SaturationResult confirm() throws LoadException
+    /** Measures the rate that holds again, and goes down from it until one does; to 0 if none does. */
+    private void confirm() throws LoadException
     {
-        double rate = held;
         double factor = settings.precision();
-        while (rate >= lowestRate())
+        for (double rate = held; rate >= lowestRate(); rate /= factor, factor = Math.min(2, factor * factor))
         {
-            final List<SaturationStep> rounds = new ArrayList<>();
+            rounds.clear();
             for (int i = 0; i < settings.roundCount(); i++)
             {
                 rounds.add(measure(rate));
@@ -101,18 +111,23 @@ public final class SaturationSearch
             final List<SaturationStep> bad = rounds.stream().filter((round) -> !round.isHeld()).toList();
             if (2 * bad.size() < rounds.size())
             {
-                return new SaturationResult(rate, rounds, limit, steps);
+                held = rate;
+                return;
             }
             limit = limitOf(bad);
-            rate /= factor;
-            factor = Math.min(2, factor * factor);
+            missed = rate;
         }
-        return nothing();
+        held = 0;
+        rounds.clear();
     }
 
-    private SaturationResult nothing()
+    private SaturationResult result()
     {
-        return new SaturationResult(0, List.of(), SaturationResult.Limit.NOTHING_HOLDS, steps);
+        if (held == 0)
+        {
+            return new SaturationResult(0, List.of(), SaturationResult.Limit.NOTHING_HOLDS, steps);
+        }
+        return new SaturationResult(held, rounds, isWide() ? SaturationResult.Limit.NOISE : limit, steps);
     }
 
     private double lowestRate()

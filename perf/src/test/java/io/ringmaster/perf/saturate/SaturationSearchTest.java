@@ -87,9 +87,28 @@ class SaturationSearchTest
             return rate < 5_000 || (isNew && seen.size() < 8) ? 1_000 : 1e8;
         });
 
-        assertTrue(result.rate() < 5_000 && result.rate() > 1_000, result.rate() + "");
+        // Below the highest rate nothing is known at first; the gap is narrowed again.
+        assertTrue(result.rate() < 5_000 && result.rate() * 1.05 >= 4_999, result.rate() + "");
         assertEquals(SaturationResult.Limit.SERVER, result.limit());
         assertEquals(3, result.rounds().size());
+    }
+
+    @Test
+    void shouldSayThatHigherRatesHaveHeldAndMissed() throws LoadException
+    {
+        // Above 4,000 the first measurement of a rate holds and no other: the gap cannot be narrowed.
+        final List<Double> seen = new ArrayList<>();
+
+        final SaturationResult result = search(new SaturationSettings(50, TARGET_NS, 1_000, 64_000, 1.05, 3), (rate) ->
+        {
+            final boolean isNew = !seen.contains(rate);
+            seen.add(rate);
+            return rate <= 4_000 || isNew ? 1_000 : 1e8;
+        });
+
+        assertTrue(result.rate() <= 4_000 && result.rate() > 1_000, result.rate() + "");
+        assertEquals(SaturationResult.Limit.NOISE, result.limit());
+        assertTrue(result.steps().size() < 150, result.steps().size() + " measurements");
     }
 
     @Test

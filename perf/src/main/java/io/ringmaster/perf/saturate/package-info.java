@@ -1,0 +1,2 @@
+/** Searches the highest rate at which a server holds a latency. */
+package io.ringmaster.perf.saturate;
