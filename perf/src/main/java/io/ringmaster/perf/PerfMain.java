@@ -1,5 +1,6 @@
 package io.ringmaster.perf;
 
+import io.ringmaster.perf.jmh.JmhCommand;
 import io.ringmaster.tools.CommandLines;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.FailureText;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
         LoadCommand.class, SaturateCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class,
-        MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, ReportCommand.class})
+        MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, ReportCommand.class, JmhCommand.class})
 public final class PerfMain
 {
     private PerfMain()
@@ -33,7 +34,11 @@ public final class PerfMain
 
     static CommandLine commandLine()
     {
-        return CommandLines.of(new PerfMain()).setExecutionExceptionHandler(PerfMain::onFailure);
+        final CommandLine commandLine =
+            CommandLines.of(new PerfMain()).setExecutionExceptionHandler(PerfMain::onFailure);
+        // What looks like an option there is one of JMH's.
+        commandLine.getSubcommands().get("jmh").setUnmatchedOptionsArePositionalParams(true);
+        return commandLine;
     }
 
     private static int onFailure(

@@ -46,6 +46,7 @@ class CommandLineTest
         "saturate --mix fly               | unknown operation 'fly'",
         "saturate --max-rate 10           | start rate must be",
         "report                           | Missing required parameter",
+        "jmh -f many                      | many",
         "limits --mode asleep             | asleep",
         "failover --kills 0               | must be positive",
         "failover --nodes 2               | nodes three or more",
