@@ -151,11 +151,17 @@ public final class Engine implements AutoCloseable
             workCount += replica.proceed(nowNs);
         }
         workCount += requests.applyDurable(nowNs);
+        int takenCount = 0;
         for (int i = 0; i < endpoints.size(); i++)
         {
-            workCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
+            takenCount += requests.poll(endpoints.get(i).requestPoller(), nowNs, REQUEST_LIMIT);
         }
-        workCount += requests.pollTimers(nowNs);
+        workCount += takenCount + requests.pollTimers(nowNs);
+        if (replica != null)
+        {
+            // What was proposed or forwarded just now is what a client waits for.
+            workCount += (takenCount > 0 ? replica.proceed(nowNs) : 0) + replica.flush();
+        }
         workCount += requests.pollInspections(nowNs);
         workCount += pollSnapshot();
         return workCount;
@@ -197,13 +203,14 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * Whether the journaler has something to do, or may have.
+     * Whether the journaler has something to do. What it has released and nobody has committed yet is no work for it:
+     * waking it then takes a core from those who have.
      *
      * @return true if so.
      */
     public boolean hasJournalWork()
     {
-        return requests.hasWritesInFlight() || !transactions.isSettled();
+        return transactions.hasJournalWork();
     }
 
     /** Take a snapshot soon, whatever the triggers say. Engine thread only. */

@@ -93,6 +93,16 @@ public final class ReplicaDutyCycle implements LinkHandler, AutoCloseable
         return replica.doWork(nowNs);
     }
 
+    /**
+     * Have what was said to the other servers leave now: it need not wait for what comes first in the next duty cycle.
+     *
+     * @return 0 if there was nothing to do.
+     */
+    public int flush()
+    {
+        return links.flush();
+    }
+
     @Override
     public void onLinkUp(final int peer)
     {

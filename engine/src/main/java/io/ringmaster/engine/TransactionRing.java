@@ -247,6 +247,16 @@ public final class TransactionRing
     }
 
     /**
+     * Whether the journaler has not taken, or not released, all that was put in.
+     *
+     * @return true if so; engine thread only.
+     */
+    public boolean hasJournalWork()
+    {
+        return journalPoller.sequence().get() < ring.cursor();
+    }
+
+    /**
      * Whether no truncation and no installation is under way. Those that are get on by {@link #poll}.
      *
      * @return true if so.

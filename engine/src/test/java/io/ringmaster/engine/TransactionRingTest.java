@@ -46,6 +46,24 @@ class TransactionRingTest
         assertEquals(List.of(FIRST, FIRST + 1, FIRST + 2, FIRST + 3), applied);
     }
 
+    /** What is durable and waits for the others to commit it must not wake the journaler again and again. */
+    @Test
+    void shouldHaveWorkForTheJournalerUntilItHasReleasedEverything()
+    {
+        assertFalse(ring.hasJournalWork());
+        begin(1);
+        append(2, 100);
+        assertTrue(ring.hasJournalWork());
+        limitZxid = FIRST;
+        journal();
+        assertFalse(ring.hasJournalWork());
+        apply();
+        assertEquals(List.of(FIRST), applied);
+        assertFalse(ring.hasJournalWork());
+        append(1, 100);
+        assertTrue(ring.hasJournalWork());
+    }
+
     @Test
     void shouldRefuseARecordThatIsNotTheNext()
     {

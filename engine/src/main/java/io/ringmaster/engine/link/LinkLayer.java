@@ -78,6 +78,16 @@ public final class LinkLayer implements PeerLinks, AutoCloseable
         return workCount;
     }
 
+    /**
+     * Send what was offered since the last duty cycle now instead of in the next one.
+     *
+     * @return how much there was to do.
+     */
+    public int flush()
+    {
+        return channels.flush();
+    }
+
     @Override
     public boolean offer(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {

@@ -77,6 +77,16 @@ public interface RawChannels
     int poll(RawChannelHandler handler);
 
     /**
+     * Send what was offered now, where that else happens with the next poll.
+     *
+     * @return how much there was to do.
+     */
+    default int flush()
+    {
+        return 0;
+    }
+
+    /**
      * The longest fragment that can be offered.
      *
      * @return its length.

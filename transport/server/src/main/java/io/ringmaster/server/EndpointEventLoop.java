@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -25,10 +24,9 @@ import io.netty.util.concurrent.Future;
  * signals only if it sees the announcement. The full fences on both sides make at least one of them see the other
  * (the store of one before the load of the other), so a message is either found by the last look or signalled.
  * <p>
- * The signal goes to the selector itself, whose wake-up is remembered until the next select, rather than through
- * Netty's {@code wakeup()} or an empty task: those leave Netty's own flag up, for which it signals the selector again
- * on each non-blocking select until the next park, and makes that park return at once. {@link #canBlock()} tells Netty
- * that the select has returned for a reason.
+ * The signal goes through a pipe of this loop's own, rather than through Netty's {@code wakeup()} or an empty task:
+ * those leave Netty's own flag up, for which it signals the selector again on each non-blocking select until the next
+ * park, and makes that park return at once.
  */
 final class EndpointEventLoop extends ManualIoEventLoop
 {
@@ -40,18 +38,21 @@ final class EndpointEventLoop extends ManualIoEventLoop
     private static final int WOKEN = 2;
 
     private final AtomicInteger parkState = new AtomicInteger(ACTIVE);
-    private final CapturingSelectorProvider selectors;
+    private final WakePipe wakePipe = new WakePipe();
     private final Map<SelectableChannel, IoRegistration> readElsewhere = new HashMap<>();
+    private IoRegistration wakeRegistration;
+    private boolean isReadable;
 
-    private EndpointEventLoop(final CapturingSelectorProvider selectors)
+    EndpointEventLoop()
     {
-        super(null, NioIoHandler.newFactory(selectors, DefaultSelectStrategyFactory.INSTANCE));
-        this.selectors = selectors;
+        super(null, NioIoHandler.newFactory());
     }
 
-    static EndpointEventLoop create()
+    /** Let the calling thread drive this loop from now on. Once. */
+    void own()
     {
-        return new EndpointEventLoop(new CapturingSelectorProvider());
+        setOwningThread(Thread.currentThread());
+        wakeRegistration = registered(new WakeHandle());
     }
 
     /** Tell producers to signal from now on. Owner only; followed by a last look at the inputs. */
@@ -92,7 +93,7 @@ final class EndpointEventLoop extends ManualIoEventLoop
         VarHandle.fullFence();
         if (parkState.get() == PARKED && parkState.compareAndSet(PARKED, WOKEN))
         {
-            selectors.wakeup();
+            wakePipe.wake();
         }
     }
 
@@ -105,16 +106,10 @@ final class EndpointEventLoop extends ManualIoEventLoop
     /** End parks when something can be read from a channel that is read elsewhere. Owner only. */
     void add(final SelectableChannel channel)
     {
-        final Future<IoRegistration> registered = register(new ReadElsewhere(channel));
-        if (registered.isSuccess())
+        final IoRegistration registration = registered(new ReadElsewhere(channel));
+        if (registration != null)
         {
-            final IoRegistration registration = registered.getNow();
-            registration.submit(NioIoOps.READ);
             readElsewhere.put(channel, registration);
-        }
-        else if (!(registered.cause() instanceof ClosedChannelException))
-        {
-            throw new IllegalStateException("not registered: " + channel, registered.cause());
         }
     }
 
@@ -128,21 +123,51 @@ final class EndpointEventLoop extends ManualIoEventLoop
         }
     }
 
+    /** Whether a channel that is read elsewhere could be read, by a select since the last call. Owner only. */
+    boolean pollReadable()
+    {
+        final boolean result = isReadable;
+        isReadable = false;
+        return result;
+    }
+
     /** Close all channels and the selector, running to the end what that takes. Owner only. */
     void terminate()
     {
         readElsewhere.values().forEach(IoRegistration::cancel);
         readElsewhere.clear();
+        if (wakeRegistration != null)
+        {
+            wakeRegistration.cancel();
+        }
         cancelPark();
         final Future<?> terminated = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!terminated.isDone())
         {
             runNow();
         }
+        wakePipe.close();
+    }
+
+    /** Null if the channel is closed: nothing comes of it any more. */
+    private IoRegistration registered(final NioSelectableChannelIoHandle<?> handle)
+    {
+        final Future<IoRegistration> registered = register(handle);
+        if (!registered.isSuccess())
+        {
+            if (registered.cause() instanceof ClosedChannelException)
+            {
+                return null;
+            }
+            throw new IllegalStateException("not registered: " + handle, registered.cause());
+        }
+        final IoRegistration registration = registered.getNow();
+        registration.submit(NioIoOps.READ);
+        return registration;
     }
 
     /** A channel whose readiness alone matters: the thread is awake then, and reads it by other means. */
-    private static final class ReadElsewhere extends NioSelectableChannelIoHandle<SelectableChannel>
+    private final class ReadElsewhere extends NioSelectableChannelIoHandle<SelectableChannel>
     {
         ReadElsewhere(final SelectableChannel channel)
         {
@@ -153,12 +178,34 @@ final class EndpointEventLoop extends ManualIoEventLoop
         protected void handle(final SelectableChannel channel, final SelectionKey key)
         {
             // Its owner reads it in the same round.
+            isReadable = true;
         }
 
         @Override
         public void close()
         {
             // It belongs to its owner.
+        }
+    }
+
+    /** Has been woken: the owner looks at its inputs anyway. */
+    private final class WakeHandle extends NioSelectableChannelIoHandle<SelectableChannel>
+    {
+        WakeHandle()
+        {
+            super(wakePipe.source());
+        }
+
+        @Override
+        protected void handle(final SelectableChannel channel, final SelectionKey key)
+        {
+            wakePipe.drain();
+        }
+
+        @Override
+        public void close()
+        {
+            // Closed with the loop.
         }
     }
 }

@@ -47,7 +47,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     {
         this.context = context.conclude();
         bind();
-        eventLoop = EndpointEventLoop.create();
+        eventLoop = new EndpointEventLoop();
         requests = new RequestPublisher(context);
         connections = new Connections(context, requests);
         frameReader = connections.frameReader();
@@ -157,6 +157,12 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     {
         ensureOwned();
         eventLoop.add(channel);
+    }
+
+    @Override
+    public boolean pollReadable()
+    {
+        return eventLoop.pollReadable();
     }
 
     @Override
@@ -302,7 +308,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
                 isClosed ? "endpoint is closed" : "endpoint of " + owner + " used by " + current);
         }
         owner = current;
-        eventLoop.setOwningThread(current);
+        eventLoop.own();
         for (int i = 0; i < acceptors.size(); i++)
         {
             final NioServerSocketChannel channel = new NioServerSocketChannel(listeners.get(i).channel());

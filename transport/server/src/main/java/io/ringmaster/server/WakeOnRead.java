@@ -23,4 +23,12 @@ public interface WakeOnRead
      * @param channel that may have been added.
      */
     void remove(SelectableChannel channel);
+
+    /**
+     * Whether something could be read from any of the channels since the last call. The thread selects before each
+     * round of its duty cycle, so that it need not try them all one by one.
+     *
+     * @return false only if it is known that nothing could.
+     */
+    boolean pollReadable();
 }

@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Lets a thread that has no event loop rest until others have published work for it, or something can be read from one
@@ -22,6 +23,8 @@ import java.util.function.BooleanSupplier;
 public final class WakeSelector implements WakeOnRead, AutoCloseable
 {
     private final Selector selector;
+    private final WakePipe wakePipe = new WakePipe();
+    private final Consumer<SelectionKey> onReadable = this::onReadable;
     private final AtomicBoolean isResting = new AtomicBoolean();
 
     /** A selector without channels. */
@@ -30,6 +33,7 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         try
         {
             selector = Selector.open();
+            wakePipe.source().register(selector, SelectionKey.OP_READ);
         }
         catch (final IOException ex)
         {
@@ -76,7 +80,7 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         {
             if (!hasWork.getAsBoolean() && maxNs > 0)
             {
-                selector.select(WakeSelector::ignore, (maxNs + 999_999) / TimeUnit.MILLISECONDS.toNanos(1));
+                selector.select(onReadable, (maxNs + 999_999) / TimeUnit.MILLISECONDS.toNanos(1));
             }
         }
         catch (final IOException ex)
@@ -89,6 +93,13 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         }
     }
 
+    /** Always true: this thread selects only to rest. */
+    @Override
+    public boolean pollReadable()
+    {
+        return true;
+    }
+
     /** Wake the thread if it rests. Call after the work is published. Any thread. */
     public void signal()
     {
@@ -96,7 +107,7 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         if (isResting.get() && isResting.compareAndSet(true, false))
         {
             // Remembered until the next select, if this one has not begun.
-            selector.wakeup();
+            wakePipe.wake();
         }
     }
 
@@ -107,6 +118,7 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         try
         {
             selector.close();
+            wakePipe.close();
         }
         catch (final IOException ex)
         {
@@ -114,16 +126,20 @@ public final class WakeSelector implements WakeOnRead, AutoCloseable
         }
     }
 
-    private static void ignore(final SelectionKey key)
+    /** Whoever rests reads its channels itself. */
+    private void onReadable(final SelectionKey key)
     {
-        // Whoever rests reads its channels itself.
+        if (key.channel() == wakePipe.source())
+        {
+            wakePipe.drain();
+        }
     }
 
     private void selectNow()
     {
         try
         {
-            selector.selectNow(WakeSelector::ignore);
+            selector.selectNow(onReadable);
         }
         catch (final IOException ex)
         {

@@ -1,7 +1,9 @@
 package io.ringmaster.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +57,10 @@ class WakeOnReadTest
             {
                 send();
                 parkUntilReadable(endpoint);
+                assertTrue(endpoint.pollReadable());
                 assertNotNull(channel.receive(datagram.clear()));
+                endpoint.doWork();
+                assertFalse(endpoint.pollReadable(), "nothing since it was read");
             }
             endpoint.remove(channel);
             send();

@@ -162,11 +162,11 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             wakeChannels.addOpened();
         }
         int workCount = 0;
-        if (driverInvoker != null)
+        final long nowNs = System.nanoTime();
+        if (isDriverDue(nowNs))
         {
-            workCount += driverInvoker.invoke();
+            workCount = restBound.onPolled(invokeDriver() + clientInvoker.invoke(), nowNs);
         }
-        workCount += clientInvoker.invoke();
         if (aeron.isClosed() || clientInvoker.isClosed() || (driverInvoker != null && driverInvoker.isClosed()))
         {
             isFatal = true;
@@ -178,8 +178,28 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         {
             workCount += images.get(i).poll(handler);
         }
-        restBound.onPolled(workCount);
         return workCount;
+    }
+
+    /** Each look of the driver costs a system call for each of its sockets: the selector has looked at all of them. */
+    private boolean isDriverDue(final long nowNs)
+    {
+        return wakeChannels == null || wakeChannels.pollReadable() || restBound.isDriverDue(nowNs);
+    }
+
+    private int invokeDriver()
+    {
+        return driverInvoker == null ? 0 : driverInvoker.invoke();
+    }
+
+    @Override
+    public int flush()
+    {
+        if (isFatal || driverInvoker == null || !restBound.isUnsent())
+        {
+            return 0;
+        }
+        return restBound.onPolled(invokeDriver(), System.nanoTime());
     }
 
     /**

@@ -14,8 +14,13 @@ final class RestBound
     /** Traffic is what came or went within this time. */
     static final long BUSY_FOR_NS = TimeUnit.MILLISECONDS.toNanos(3);
 
+    /** What is due in the driver by time, such as to complain of a gap, comes so much later at most. */
+    static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final boolean isAware;
     private boolean isUnsent;
+    private boolean isWorking = true;
+    private long polledNs;
     private boolean hasWorked;
     private boolean isBusy;
     private long busySinceNs;
@@ -36,10 +41,30 @@ final class RestBound
         isUnsent = true;
     }
 
-    void onPolled(final int workCount)
+    boolean isUnsent()
+    {
+        return isUnsent;
+    }
+
+    /**
+     * The driver was polled.
+     *
+     * @param workCount how much there was to do, which is returned.
+     * @param nowNs     by the clock of {@link #maxRestNs}.
+     */
+    int onPolled(final int workCount, final long nowNs)
     {
         isUnsent = false;
-        hasWorked |= workCount > 0;
+        isWorking = workCount > 0;
+        hasWorked |= isWorking;
+        polledNs = nowNs;
+        return workCount;
+    }
+
+    /** Whether the driver has something to do, or may have, though nothing can be read from its sockets. */
+    boolean isDriverDue(final long nowNs)
+    {
+        return isUnsent || isWorking || nowNs - polledNs >= POLL_NS;
     }
 
     long maxRestNs(final long nowNs)

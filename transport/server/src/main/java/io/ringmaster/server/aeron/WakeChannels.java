@@ -40,6 +40,12 @@ final class WakeChannels implements ReceiveChannelEndpointSupplier, SendChannelE
         opened.clear();
     }
 
+    /** Whether any of them may have something to be read. */
+    boolean pollReadable()
+    {
+        return wakeOnRead.pollReadable();
+    }
+
     @Override
     public ReceiveChannelEndpoint newInstance(
         final UdpChannel udpChannel,

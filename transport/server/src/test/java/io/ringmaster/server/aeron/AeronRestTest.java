@@ -1,6 +1,7 @@
 package io.ringmaster.server.aeron;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -89,12 +90,28 @@ class AeronRestTest
         assertEquals(RestBound.IDLE_NS, bound.maxRestNs(nowNs));
         bound.onOffer();
         assertEquals(0, bound.maxRestNs(nowNs));
-        bound.onPolled(3);
+        bound.onPolled(3, nowNs);
         assertEquals(RestBound.BUSY_NS, bound.maxRestNs(nowNs));
-        bound.onPolled(0);
+        bound.onPolled(0, nowNs);
         assertEquals(RestBound.BUSY_NS, bound.maxRestNs(nowNs + RestBound.BUSY_FOR_NS));
         assertEquals(RestBound.IDLE_NS, bound.maxRestNs(nowNs + RestBound.BUSY_FOR_NS + 1));
         assertTrue(new RestBound(false).maxRestNs(nowNs) < TimeUnit.MILLISECONDS.toNanos(1));
+    }
+
+    /** A look of the driver at its sockets costs a system call each. */
+    @Test
+    void shouldPollTheDriverOnlyWhenItMayHaveSomethingToDo()
+    {
+        final RestBound bound = new RestBound(true);
+        final long nowNs = Long.MAX_VALUE - 10;
+        assertTrue(bound.isDriverDue(nowNs), "never polled");
+        assertEquals(2, bound.onPolled(2, nowNs));
+        assertTrue(bound.isDriverDue(nowNs), "it may have more");
+        bound.onPolled(0, nowNs);
+        assertFalse(bound.isDriverDue(nowNs + RestBound.POLL_NS - 1));
+        assertTrue(bound.isDriverDue(nowNs + RestBound.POLL_NS), "what is due by time");
+        bound.onOffer();
+        assertTrue(bound.isDriverDue(nowNs), "something to send");
     }
 
     /** What is offered to nobody is not sent either: a server that is alone rests. */
