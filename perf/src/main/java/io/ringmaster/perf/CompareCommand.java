@@ -9,18 +9,21 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.perf.compare.ComparePublication;
 import io.ringmaster.perf.compare.CompareReport;
 import io.ringmaster.perf.compare.CompareSettings;
 import io.ringmaster.perf.compare.CompareTable;
 import io.ringmaster.perf.compare.CompareTarget;
 import io.ringmaster.perf.compare.Comparison;
-import io.ringmaster.perf.compare.Figure;
+import io.ringmaster.perf.compare.Measure;
 import io.ringmaster.perf.compare.Unrest;
-import io.ringmaster.perf.compare.Verdict;
 import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.etcd.EtcdProgram;
 import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
+import io.ringmaster.perf.report.Publisher;
+import io.ringmaster.perf.report.Verdict;
 import io.ringmaster.perf.suite.Suite;
 import io.ringmaster.perf.suite.SuiteReport;
 import io.ringmaster.perf.suite.SuiteSettings;
@@ -39,16 +42,17 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-        "Starts Ringmaster and ZooKeeper (NIO and Netty), one of each and then three of each, puts the same loads on " +
-            "them in turn, and holds the ratios against the bars. With --endpoints it compares both protocols of one " +
-            "server, with --target servers that run already."},
+        "Starts Ringmaster, ZooKeeper (NIO and Netty) and, where it is installed, etcd, one of each and then three " +
+            "of each, puts the same loads on them in turn, and holds the ratios to the better ZooKeeper against the " +
+            "bars. With --endpoints it compares both protocols of one server, with --target servers that run already."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all bars met, or within --within", "1:a bar was missed, or the run failed",
         "4:no bar was missed, but the machine was too noisy to conclude about all", "64:wrong arguments"})
 final class CompareCommand implements Callable<Integer>
 {
-    /** No bar was missed for certain, but some are unclear. */
-    static final int UNCLEAR = 4;
+    /** No bar was missed for certain, but some are undecided. */
+    static final int UNDECIDED = 4;
     private static final double PER_CENT = 100;
     private static final long NS_PER_MS = 1_000_000L;
     private static final int ROUND_COUNT = 5;
@@ -72,8 +76,8 @@ final class CompareCommand implements Callable<Integer>
     private boolean isQuick;
 
     @Option(names = "--target", paramLabel = "PROTOCOL@HOST:PORT", converter = TargetConverter.class,
-        description = "A server and how to speak to it: sbe or zookeeper; repeatable. The first is what the others " +
-            "are compared with.")
+        description = "A server and how to speak to it: sbe, zookeeper or etcd; repeatable. The first is what the " +
+            "others are compared with.")
     private List<CompareTarget> targets = new ArrayList<>();
 
     @Option(names = "--endpoints", description = "Start a server and compare its ZooKeeper endpoint with its own " +
@@ -109,6 +113,13 @@ final class CompareCommand implements Callable<Integer>
     @Option(names = "--data-size", defaultValue = "100", paramLabel = "BYTES",
         description = "Length of the data of each node (default: ${DEFAULT-VALUE}).")
     private int dataLength;
+
+    @Option(names = "--publish-anyway",
+        description = "Publish in --output-dir even if the machine was too noisy to conclude about every bar.")
+    private boolean isPublishedAnyway;
+
+    @Mixin
+    private PublishOptions publishOptions;
 
     @Option(names = "--json", description = "Print the result as JSON instead of a table.")
     private boolean isJson;
@@ -163,8 +174,21 @@ final class CompareCommand implements Callable<Integer>
     {
         final Path directory = serverOptions.directory();
         final List<Topology> topologies = only == null ? List.of(Topology.values()) : List.of(only);
-        final SuiteReport report = new Suite(new SuiteSettings(directory, topologies, settings(),
-            serverOptions.serverOptions(), serverOptions.jvmOptions()), this::tell).run();
+        final SuiteReport report;
+        try (Publisher publisher = publishOptions.open(spec, "Ringmaster beside ZooKeeper and etcd", directory))
+        {
+            report = new Suite(new SuiteSettings(directory, topologies, settings(), serverOptions.serverOptions(),
+                serverOptions.jvmOptions(), EtcdProgram.find()), this::tell).run();
+            if (report.isPublishable() || isPublishedAnyway)
+            {
+                report.addTo(publisher.content());
+                publisher.publish();
+            }
+            else
+            {
+                tell("not published: the machine was too noisy to conclude; --publish-anyway publishes all the same");
+            }
+        }
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
         {
@@ -176,7 +200,7 @@ final class CompareCommand implements Callable<Integer>
             report.print(out);
         }
         final Verdict verdict = report.verdict();
-        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNCLEAR;
+        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNDECIDED;
     }
 
     private int compare(final List<CompareTarget> given) throws IOException, LoadException
@@ -184,9 +208,12 @@ final class CompareCommand implements Callable<Integer>
         final List<CompareTarget> compared = new ArrayList<>(given);
         compared.set(0, given.get(0).as(CompareTarget.Role.REFERENCE));
         final CompareReport report = new CompareReport(compared, workloads());
-        try (Comparison comparison = new Comparison(settings(), compared, workloads()))
+        try (Publisher publisher = publishOptions.open(spec, "Targets side by side", serverOptions.directory());
+            Comparison comparison = new Comparison(settings(), compared, workloads()))
         {
             comparison.run(report, Comparison.BeforeRound.NOTHING, this::tell);
+            new ComparePublication(report, Unrest.CALM, "").addTo(publisher.content());
+            publisher.publish();
         }
         final PrintWriter out = spec.commandLine().getOut();
         final CompareTable table = new CompareTable(report, Unrest.CALM);
@@ -206,11 +233,11 @@ final class CompareCommand implements Callable<Integer>
     private List<Workload> workloads()
     {
         return List.of(
-            Workload.closed("get", 1, 1).reading(Figure.P50),
-            Workload.closed("set", 1, 1).reading(Figure.P50),
-            Workload.closed("get", connectionCount, depth).reading(Figure.RATE),
-            Workload.closed("set", connectionCount, depth).reading(Figure.RATE),
-            Workload.closed("create", connectionCount, depth).reading(Figure.RATE));
+            Workload.closed("get", 1, 1).reading(Measure.P50),
+            Workload.closed("set", 1, 1).reading(Measure.P50),
+            Workload.closed("get", connectionCount, depth).reading(Measure.RATE),
+            Workload.closed("set", connectionCount, depth).reading(Measure.RATE),
+            Workload.closed("create", connectionCount, depth).reading(Measure.RATE));
     }
 
     private void tell(final String line)

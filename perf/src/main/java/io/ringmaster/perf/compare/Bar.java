@@ -5,10 +5,10 @@ import java.util.Locale;
 /**
  * What the ratio of a figure to the reference's has to keep.
  *
- * @param figure that is held against it.
- * @param limit  least ratio of a rate, greatest ratio of a latency.
+ * @param measure that is held against it.
+ * @param limit   least ratio of a rate, greatest ratio of a latency.
  */
-public record Bar(Figure figure, double limit)
+public record Bar(Measure measure, double limit)
 {
     /**
      * Does a ratio keep it?
@@ -18,12 +18,12 @@ public record Bar(Figure figure, double limit)
      */
     public boolean isMet(final double ratio)
     {
-        return figure.isLatency() ? ratio <= limit : ratio >= limit;
+        return measure.isLatency() ? ratio <= limit : ratio >= limit;
     }
 
     @Override
     public String toString()
     {
-        return String.format(Locale.ROOT, "%s %.2f x", figure.isLatency() ? "<=" : ">=", limit);
+        return String.format(Locale.ROOT, "%s %.2f x", measure.isLatency() ? "<=" : ">=", limit);
     }
 }

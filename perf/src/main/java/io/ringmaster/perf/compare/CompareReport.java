@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.ringmaster.perf.load.LoadResult;
 import io.ringmaster.perf.report.Latency;
@@ -50,11 +51,11 @@ public final class CompareReport
     public void add(final int workload, final int target, final LoadResult result)
     {
         final Cell cell = cell(workload, target);
-        for (final Figure figure : workloads.get(workload).figures())
+        for (final Measure measure : workloads.get(workload).measures())
         {
-            cell.figures.computeIfAbsent(figure, (ignore) -> new Series()).add(figure.of(result));
+            cell.figures.computeIfAbsent(measure, (ignore) -> new Series()).add(measure.of(result));
         }
-        cell.latencies.add(Figure.all(result));
+        cell.latencies.add(Measure.all(result));
         cell.notHeldCount += workloads.get(workload).isRateHeld(result) ? 0 : 1;
     }
 
@@ -83,12 +84,12 @@ public final class CompareReport
      *
      * @param workload index.
      * @param target   index.
-     * @param figure   of the workload.
+     * @param measure  of the workload.
      * @return by round; empty before the first one.
      */
-    public Series figures(final int workload, final int target, final Figure figure)
+    public Series figures(final int workload, final int target, final Measure measure)
     {
-        return cell(workload, target).figures.getOrDefault(figure, new Series());
+        return cell(workload, target).figures.getOrDefault(measure, new Series());
     }
 
     /**
@@ -96,13 +97,13 @@ public final class CompareReport
      *
      * @param workload index.
      * @param target   index.
-     * @param figure   of the workload.
+     * @param measure  of the workload.
      * @return by round; empty before the first one.
      */
-    public Series ratios(final int workload, final int target, final Figure figure)
+    public Series ratios(final int workload, final int target, final Measure measure)
     {
-        final double[] values = figures(workload, target, figure).toArray();
-        final double[] base = base(workload, figure);
+        final double[] values = figures(workload, target, measure).toArray();
+        final double[] base = base(workload, measure);
         final Series ratios = new Series();
         for (int i = 0; i < Math.min(base.length, values.length); i++)
         {
@@ -137,6 +138,20 @@ public final class CompareReport
     }
 
     /**
+     * The bar that a target has to keep.
+     *
+     * @param workload index.
+     * @param target   index.
+     * @param measure  of the workload.
+     * @return nothing if there is none, or it is not for this target.
+     */
+    public Optional<Bar> bar(final int workload, final int target, final Measure measure)
+    {
+        return targets.get(target).role() == CompareTarget.Role.SUBJECT ?
+            workloads.get(workload).bar(measure) : Optional.empty();
+    }
+
+    /**
      * The bars of all workloads with what the subject has shown.
      *
      * @param unrest of the machine meanwhile.
@@ -153,9 +168,9 @@ public final class CompareReport
                 {
                     for (final Bar bar : workloads.get(w).bars())
                     {
-                        final Series ratios = ratios(w, i, bar.figure());
+                        final Series ratios = ratios(w, i, bar.measure());
                         judgements.add(
-                            new Judgement(workloads.get(w), bar, ratios, Verdict.of(bar, ratios, unrest)));
+                            new Judgement(workloads.get(w), bar, ratios, Judge.judge(bar, ratios, unrest)));
                     }
                 }
             }
@@ -179,10 +194,10 @@ public final class CompareReport
                 {
                     continue;
                 }
-                for (final Figure figure : workloads.get(w).figures())
+                for (final Measure measure : workloads.get(w).measures())
                 {
-                    final double ratio = ratios(w, i, figure).median();
-                    worst = Math.max(worst, figure.isLatency() ? ratio - 1 : 1 - ratio);
+                    final double ratio = ratios(w, i, measure).median();
+                    worst = Math.max(worst, measure.isLatency() ? ratio - 1 : 1 - ratio);
                 }
             }
         }
@@ -190,7 +205,7 @@ public final class CompareReport
     }
 
     /** The better reference's figure of each round. */
-    private double[] base(final int workload, final Figure figure)
+    private double[] base(final int workload, final Measure measure)
     {
         double[] base = null;
         for (int i = 0; i < targets.size(); i++)
@@ -199,7 +214,7 @@ public final class CompareReport
             {
                 continue;
             }
-            final double[] values = figures(workload, i, figure).toArray();
+            final double[] values = figures(workload, i, measure).toArray();
             if (base == null)
             {
                 base = values;
@@ -207,7 +222,7 @@ public final class CompareReport
             }
             for (int round = 0; round < Math.min(base.length, values.length); round++)
             {
-                base[round] = figure.isLatency() ?
+                base[round] = measure.isLatency() ?
                     Math.min(base[round], values[round]) : Math.max(base[round], values[round]);
             }
         }
@@ -222,7 +237,7 @@ public final class CompareReport
     /** One workload on one target. */
     private static final class Cell
     {
-        private final Map<Figure, Series> figures = new EnumMap<>(Figure.class);
+        private final Map<Measure, Series> figures = new EnumMap<>(Measure.class);
         private final Histogram latencies = Latency.histogram();
         private int notHeldCount;
     }

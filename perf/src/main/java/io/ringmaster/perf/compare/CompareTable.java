@@ -39,11 +39,11 @@ public final class CompareTable
             "workload", "target", "median", "ratio", "bar", "", "ratios of the rounds");
         for (int w = 0; w < report.workloads().size(); w++)
         {
-            for (final Figure figure : report.workloads().get(w).figures())
+            for (final Measure measure : report.workloads().get(w).measures())
             {
                 for (int i = 0; i < report.targets().size(); i++)
                 {
-                    printRow(out, w, i, figure);
+                    printRow(out, w, i, measure);
                 }
             }
         }
@@ -60,57 +60,51 @@ public final class CompareTable
         final List<Map<String, Object>> list = new ArrayList<>();
         for (int w = 0; w < report.workloads().size(); w++)
         {
-            for (final Figure figure : report.workloads().get(w).figures())
+            for (final Measure measure : report.workloads().get(w).measures())
             {
                 for (int i = 0; i < report.targets().size(); i++)
                 {
-                    list.add(toMap(w, i, figure));
+                    list.add(toMap(w, i, measure));
                 }
             }
         }
         return list;
     }
 
-    private void printRow(final PrintWriter out, final int workload, final int target, final Figure figure)
+    private void printRow(final PrintWriter out, final int workload, final int target, final Measure measure)
     {
-        final Series ratios = report.ratios(workload, target, figure);
-        final Optional<Bar> bar = bar(workload, target, figure);
+        final Series ratios = report.ratios(workload, target, measure);
+        final Optional<Bar> bar = report.bar(workload, target, measure);
         final int notHeldCount = report.notHeldCount(workload, target);
         out.printf(Locale.ROOT, "%-36s %-28s %14s %7.2f  %-10s %-8s %s%s%n",
-            target == 0 ? report.workloads().get(workload) + ", " + figure : "",
+            target == 0 ? report.workloads().get(workload) + ", " + measure : "",
             report.targets().get(target),
-            figure.toText(report.figures(workload, target, figure).median()),
+            measure.toText(report.figures(workload, target, measure).median()),
             ratios.median(),
             bar.map(Bar::toString).orElse(""),
-            bar.map((value) -> Verdict.of(value, ratios, unrest).toString()).orElse(""),
+            bar.map((value) -> Judge.text(Judge.judge(value, ratios, unrest))).orElse(""),
             ratios.toText("%.2f"),
             notHeldCount == 0 ? "" : "; rate not held in " + notHeldCount + " rounds");
     }
 
-    private Map<String, Object> toMap(final int workload, final int target, final Figure figure)
+    private Map<String, Object> toMap(final int workload, final int target, final Measure measure)
     {
         final Map<String, Object> entry = new LinkedHashMap<>();
-        final Series figures = report.figures(workload, target, figure);
-        final Series ratios = report.ratios(workload, target, figure);
+        final Series figures = report.figures(workload, target, measure);
+        final Series ratios = report.ratios(workload, target, measure);
         entry.put("workload", report.workloads().get(workload).toString());
-        entry.put("figure", figure.toString());
+        entry.put("figure", measure.toString());
         entry.put("target", report.targets().get(target).toString());
         entry.put("median", figures.median());
         entry.put("rounds", figures.toArray());
         entry.put("ratio", ratios.median());
         entry.put("ratios", ratios.toArray());
         entry.put("roundsRateNotHeld", report.notHeldCount(workload, target));
-        bar(workload, target, figure).ifPresent((bar) ->
+        report.bar(workload, target, measure).ifPresent((bar) ->
         {
             entry.put("bar", bar.toString());
-            entry.put("verdict", Verdict.of(bar, ratios, unrest).toString());
+            entry.put("verdict", Judge.text(Judge.judge(bar, ratios, unrest)));
         });
         return entry;
-    }
-
-    private Optional<Bar> bar(final int workload, final int target, final Figure figure)
-    {
-        return report.targets().get(target).role() == CompareTarget.Role.SUBJECT ?
-            report.workloads().get(workload).bar(figure) : Optional.empty();
     }
 }

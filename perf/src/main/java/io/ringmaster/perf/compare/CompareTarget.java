@@ -72,7 +72,7 @@ public record CompareTarget(Protocol protocol, List<String> servers, String name
         catch (final IllegalArgumentException ex)
         {
             throw new IllegalArgumentException(
-                "'" + text + "' is not PROTOCOL@HOST:PORT with protocol sbe or zookeeper", ex);
+                "'" + text + "' is not PROTOCOL@HOST:PORT with protocol sbe, zookeeper or etcd", ex);
         }
     }
 

@@ -104,7 +104,7 @@ public final class Comparison implements AutoCloseable
                     // Every other round the other way round, so that nobody always comes first.
                     final int target = (round & 1) == 0 ? i : targets.size() - 1 - i;
                     final LoadResult result = measure(w, target);
-                    final Figure first = workloads.get(w).figures().get(0);
+                    final Measure first = workloads.get(w).measures().get(0);
                     figures.add(targets.get(target) + " " + first.toText(first.of(result)));
                     if (round > 0)
                     {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import io.ringmaster.perf.report.Figure;
+import io.ringmaster.perf.report.Publication;
 import io.ringmaster.perf.report.Series;
 
 /** What the bare machine did in each round: it should be the same in all. Not threadsafe. */
@@ -71,6 +73,20 @@ public final class ControlFigures
         map.put("scatter", scatter());
         map.put("unrest", unrest().toString());
         return map;
+    }
+
+    /**
+     * Add all of it.
+     *
+     * @param content to add to.
+     * @param heading of it.
+     */
+    public void addTo(final Publication.Builder content, final String heading)
+    {
+        content.figures(heading,
+            Figure.of("bare echo, 1 x 1, p50", "us", echo.toArray()),
+            Figure.of("bare write + fdatasync, p50", "us", sync.toArray()),
+            Figure.of("upper over lower quartile, the greater one", "x", scatter()));
     }
 
     private static void print(final PrintWriter out, final String name, final Series series)

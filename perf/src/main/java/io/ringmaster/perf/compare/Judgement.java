@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.ringmaster.perf.report.Series;
+import io.ringmaster.perf.report.Verdict;
 
 /**
  * A bar, and what was measured.
@@ -25,11 +26,11 @@ public record Judgement(Workload workload, Bar bar, Series ratios, Verdict verdi
     {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("workload", workload.toString());
-        map.put("figure", bar.figure().toString());
+        map.put("figure", bar.measure().toString());
         map.put("bar", bar.toString());
         map.put("ratio", ratios.median());
         map.put("ratios", ratios.toArray());
-        map.put("verdict", verdict.toString());
+        map.put("verdict", Judge.text(verdict));
         return map;
     }
 
@@ -37,6 +38,6 @@ public record Judgement(Workload workload, Bar bar, Series ratios, Verdict verdi
     public String toString()
     {
         return String.format(Locale.ROOT, "%s, %s: %.2f x (rounds %s), bar %s: %s",
-            workload, bar.figure(), ratios.median(), ratios.toText("%.2f"), bar, verdict);
+            workload, bar.measure(), ratios.median(), ratios.toText("%.2f"), bar, Judge.text(verdict));
     }
 }

@@ -18,8 +18,8 @@ import io.ringmaster.perf.report.Latency;
  * @param depth           operations in flight on each; at a fixed rate the most of them.
  * @param ratePerSecond   of all connections together; 0: as many as there are answers.
  * @param durationFactor  how many times the usual duration it is measured for: rare latencies take time.
- * @param figures         to read off.
- * @param bars            for some of the figures.
+ * @param measures        to read off.
+ * @param bars            for some of them.
  */
 public record Workload(
     String mix,
@@ -27,7 +27,7 @@ public record Workload(
     int depth,
     double ratePerSecond,
     int durationFactor,
-    List<Figure> figures,
+    List<Measure> measures,
     List<Bar> bars)
 {
     /** At a fixed rate: if half of the operations wait for more of the duration than this, a queue grows. */
@@ -37,12 +37,12 @@ public record Workload(
     /** Nobody changes the lists. */
     public Workload
     {
-        figures = List.copyOf(figures);
+        measures = List.copyOf(measures);
         bars = List.copyOf(bars);
     }
 
     /**
-     * A closed loop, with no figure yet.
+     * A closed loop, with nothing to read off yet.
      *
      * @param mix             operations to ask for.
      * @param connectionCount of connections.
@@ -55,7 +55,7 @@ public record Workload(
     }
 
     /**
-     * An open loop: operations at fixed times, whether answers have come or not. With no figure yet.
+     * An open loop: operations at fixed times, whether answers have come or not. With nothing to read off yet.
      *
      * @param mix             operations to ask for.
      * @param connectionCount of connections.
@@ -69,27 +69,27 @@ public record Workload(
     }
 
     /**
-     * The same, with one more figure that has no bar.
+     * The same, with one more measure that has no bar.
      *
-     * @param figure to read off.
+     * @param measure to read off.
      * @return the load.
      */
-    public Workload reading(final Figure figure)
+    public Workload reading(final Measure measure)
     {
-        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(figures, figure), bars);
+        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(measures, measure), bars);
     }
 
     /**
-     * The same, with one more figure and its bar.
+     * The same, with one more measure and its bar.
      *
-     * @param figure to read off.
-     * @param limit  least ratio of a rate, greatest ratio of a latency.
+     * @param measure to read off.
+     * @param limit   least ratio of a rate, greatest ratio of a latency.
      * @return the load.
      */
-    public Workload holding(final Figure figure, final double limit)
+    public Workload holding(final Measure measure, final double limit)
     {
-        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(figures, figure),
-            and(bars, new Bar(figure, limit)));
+        return new Workload(mix, connectionCount, depth, ratePerSecond, durationFactor, and(measures, measure),
+            and(bars, new Bar(measure, limit)));
     }
 
     /**
@@ -100,18 +100,18 @@ public record Workload(
      */
     public Workload lasting(final int factor)
     {
-        return new Workload(mix, connectionCount, depth, ratePerSecond, factor, figures, bars);
+        return new Workload(mix, connectionCount, depth, ratePerSecond, factor, measures, bars);
     }
 
     /**
-     * The bar of a figure.
+     * The bar of a measure.
      *
-     * @param figure to look for.
+     * @param measure to look for.
      * @return nothing if it has none.
      */
-    public Optional<Bar> bar(final Figure figure)
+    public Optional<Bar> bar(final Measure measure)
     {
-        return bars.stream().filter((bar) -> bar.figure() == figure).findFirst();
+        return bars.stream().filter((bar) -> bar.measure() == measure).findFirst();
     }
 
     LoadContext context(final CompareTarget target, final CompareSettings settings, final int index)
@@ -132,7 +132,7 @@ public record Workload(
     /** Did the target keep up with the fixed rate? */
     boolean isRateHeld(final LoadResult result)
     {
-        final double p50Ns = Latency.of(Figure.all(result)).p50Us() * NS_PER_US;
+        final double p50Ns = Latency.of(Measure.all(result)).p50Us() * NS_PER_US;
         return ratePerSecond == 0 || p50Ns <= MOST_P50_SHARE * result.elapsedNs();
     }
 

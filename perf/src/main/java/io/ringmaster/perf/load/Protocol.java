@@ -22,6 +22,15 @@ public enum Protocol
         {
             return new ZooKeeperTarget(context);
         }
+    },
+    /** That of etcd, whose keys are taken for nodes. */
+    ETCD(2379)
+    {
+        @Override
+        public LoadTarget target(final LoadContext context)
+        {
+            return new EtcdTarget(context);
+        }
     };
 
     private final int defaultPort;

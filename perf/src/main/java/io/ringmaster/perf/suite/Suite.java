@@ -19,7 +19,7 @@ public final class Suite
     private static final long START_NS = 15_000_000_000L;
     private static final double NS_PER_MINUTE = 60e9;
     /** Ringmaster and both kinds of ZooKeeper. */
-    private static final int TARGET_COUNT = 3;
+    private static final int LEAST_TARGET_COUNT = 3;
 
     private final SuiteSettings settings;
     private final Consumer<String> progress;
@@ -46,6 +46,8 @@ public final class Suite
     public SuiteReport run() throws IOException, LoadException
     {
         progress.accept(String.format(Locale.ROOT, "this takes about %.0f minutes", estimateNs() / NS_PER_MINUTE));
+        progress.accept(
+            settings.etcd().map((program) -> "with " + program).orElse("without etcd: it is not installed"));
         final SuiteReport report = new SuiteReport();
         for (final Topology topology : settings.topologies())
         {
@@ -57,8 +59,9 @@ public final class Suite
     long estimateNs()
     {
         final CompareSettings comparison = settings.comparison();
+        final int targetCount = LEAST_TARGET_COUNT + (settings.etcd().isPresent() ? 1 : 0);
         return settings.topologies().stream()
-            .mapToLong((topology) -> START_NS + comparison.estimateNs(topology.workloads(), TARGET_COUNT))
+            .mapToLong((topology) -> START_NS + comparison.estimateNs(topology.workloads(), targetCount))
             .sum();
     }
 

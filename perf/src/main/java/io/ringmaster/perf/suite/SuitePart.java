@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.ringmaster.perf.compare.ComparePublication;
 import io.ringmaster.perf.compare.CompareReport;
 import io.ringmaster.perf.compare.CompareTable;
 import io.ringmaster.perf.compare.ControlFigures;
 import io.ringmaster.perf.compare.Judgement;
+import io.ringmaster.perf.report.Publication;
 
 /**
  * What was measured of one topology.
@@ -35,6 +37,13 @@ public record SuitePart(Topology topology, CompareReport figures, ControlFigures
         table().print(out);
         control.print(out);
         out.println();
+    }
+
+    void addTo(final Publication.Builder content)
+    {
+        new ComparePublication(figures, control.unrest(), topology.toString()).addTo(content);
+        control.addTo(content, "Bare machine, " + topology);
+        content.note(topology + ": the machine was " + control.unrest());
     }
 
     Map<String, Object> toMap()

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.ringmaster.perf.compare.Judge;
 import io.ringmaster.perf.compare.Judgement;
-import io.ringmaster.perf.compare.Verdict;
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.Verdict;
 
 /** What a {@link Suite} has measured, and what it means. Not threadsafe. */
 public final class SuiteReport
@@ -31,7 +33,7 @@ public final class SuiteReport
     }
 
     /**
-     * All bars together: missed if one is missed for certain, otherwise unclear if one is unclear.
+     * All bars together: missed if one is missed for certain, otherwise undecided if one is.
      *
      * @return the verdict.
      */
@@ -41,21 +43,21 @@ public final class SuiteReport
         {
             return Verdict.MISSED;
         }
-        return isPublishable() ? Verdict.MET : Verdict.UNCLEAR;
+        return isPublishable() ? Verdict.MET : Verdict.UNDECIDED;
     }
 
     /**
      * Was the machine calm enough to say something about every bar?
      *
-     * @return true if no bar is unclear.
+     * @return true if no bar is undecided.
      */
     public boolean isPublishable()
     {
-        return judgements(Verdict.UNCLEAR).findAny().isEmpty();
+        return judgements(Verdict.UNDECIDED).findAny().isEmpty();
     }
 
     /**
-     * Print tables, and what is missed and what unclear.
+     * Print tables, and what is missed and what undecided.
      *
      * @param out to print to.
      */
@@ -63,10 +65,21 @@ public final class SuiteReport
     {
         parts.forEach((part) -> part.print(out));
         print(out, "missed:", Verdict.MISSED);
-        print(out, "too noisy to conclude, the rounds' ratios overlap the bar:", Verdict.UNCLEAR);
-        out.printf("%d bars met, %d missed, %d unclear%n", judgements(Verdict.MET).count(),
-            judgements(Verdict.MISSED).count(), judgements(Verdict.UNCLEAR).count());
+        print(out, "too noisy to conclude, the rounds' ratios overlap the bar:", Verdict.UNDECIDED);
+        out.printf("%d bars met, %d missed, %d undecided%n", judgements(Verdict.MET).count(),
+            judgements(Verdict.MISSED).count(), judgements(Verdict.UNDECIDED).count());
         out.flush();
+    }
+
+    /**
+     * Add all of it.
+     *
+     * @param content to add to.
+     */
+    public void addTo(final Publication.Builder content)
+    {
+        content.note("ratios are within each round, to the better one of ZooKeeper's two; etcd reads linearizably");
+        parts.forEach((part) -> part.addTo(content));
     }
 
     /**
@@ -77,7 +90,7 @@ public final class SuiteReport
     public Map<String, Object> toMap()
     {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("verdict", verdict().toString());
+        map.put("verdict", Judge.text(verdict()));
         map.put("isPublishable", isPublishable());
         map.put("parts", parts.stream().map(SuitePart::toMap).toList());
         return map;

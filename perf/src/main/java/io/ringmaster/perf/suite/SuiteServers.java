@@ -1,6 +1,7 @@
 package io.ringmaster.perf.suite;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import io.ringmaster.perf.ensemble.EnsembleNode;
 import io.ringmaster.perf.ensemble.ServerKind;
 import io.ringmaster.perf.ensemble.ServerState;
 import io.ringmaster.perf.ensemble.TemporaryEnsemble;
+import io.ringmaster.perf.etcd.EtcdProcesses;
 import io.ringmaster.perf.load.Protocol;
 
 /**
@@ -52,6 +54,10 @@ final class SuiteServers implements AutoCloseable
             start("zookeeper NIO", ServerKind.ZOOKEEPER, List.of(HEAP_OPTION), CompareTarget.Role.REFERENCE);
             start("zookeeper Netty", ServerKind.ZOOKEEPER, List.of(HEAP_OPTION, NETTY_OPTION),
                 CompareTarget.Role.REFERENCE);
+            if (settings.etcd().isPresent())
+            {
+                startEtcd(settings.etcd().get());
+            }
             isComplete = true;
         }
         finally
@@ -105,6 +111,13 @@ final class SuiteServers implements AutoCloseable
             .sorted(Comparator.comparing(SuiteServers::isLeader))
             .map(EnsembleNode::connectString).toList();
         targets.add(new CompareTarget(Protocol.ZOOKEEPER, addresses, name, role));
+    }
+
+    private void startEtcd(final Path program) throws IOException
+    {
+        final EtcdProcesses etcd = new EtcdProcesses(program, settings.directory(), nodeCount);
+        servers.add(etcd);
+        targets.add(new CompareTarget(Protocol.ETCD, etcd.addresses(), "etcd", CompareTarget.Role.BESIDE));
     }
 
     private static boolean isLeader(final EnsembleNode node)

@@ -16,15 +16,20 @@ import org.junit.jupiter.api.Test;
 import io.ringmaster.perf.compare.CompareTarget.Role;
 import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.Protocol;
+import io.ringmaster.perf.report.Exhibit;
+import io.ringmaster.perf.report.Figure;
+import io.ringmaster.perf.report.FigureTable;
+import io.ringmaster.perf.report.Publication;
+import io.ringmaster.perf.report.Verdict;
 
 class CompareReportTest
 {
     private static final List<CompareTarget> TARGETS = List.of(
         target("ours", Role.SUBJECT), target("slow", Role.REFERENCE), target("quick", Role.REFERENCE),
         target("other", Role.BESIDE));
-    private static final Workload CLOSED = Workload.closed("get:10,set:1", 8, 64).holding(Figure.RATE, 4);
+    private static final Workload CLOSED = Workload.closed("get:10,set:1", 8, 64).holding(Measure.RATE, 4);
     private static final Workload OPEN =
-        Workload.open("get", 8, 1000).holding(Figure.P99, 0.5).reading(Figure.P999).lasting(2);
+        Workload.open("get", 8, 1000).holding(Measure.P99, 0.5).reading(Measure.P999).lasting(2);
 
     private final CompareReport report = new CompareReport(TARGETS, List.of(CLOSED, OPEN));
 
@@ -34,10 +39,10 @@ class CompareReportTest
         round(0, 1000, 100, 200, 50);
         round(0, 1000, 500, 250, 100);
 
-        assertArrayEquals(new double[]{5, 2}, report.ratios(0, 0, Figure.RATE).toArray());
-        assertArrayEquals(new double[]{0.5, 1}, report.ratios(0, 1, Figure.RATE).toArray());
-        assertArrayEquals(new double[]{1, 0.5}, report.ratios(0, 2, Figure.RATE).toArray());
-        assertArrayEquals(new double[]{0.25, 0.2}, report.ratios(0, 3, Figure.RATE).toArray());
+        assertArrayEquals(new double[]{5, 2}, report.ratios(0, 0, Measure.RATE).toArray());
+        assertArrayEquals(new double[]{0.5, 1}, report.ratios(0, 1, Measure.RATE).toArray());
+        assertArrayEquals(new double[]{1, 0.5}, report.ratios(0, 2, Measure.RATE).toArray());
+        assertArrayEquals(new double[]{0.25, 0.2}, report.ratios(0, 3, Measure.RATE).toArray());
     }
 
     @Test
@@ -46,8 +51,8 @@ class CompareReportTest
         latencies(100, 400, 1000, 200);
         latencies(100, 1000, 200, 200);
 
-        assertArrayEquals(new double[]{0.25, 0.5}, report.ratios(1, 0, Figure.P99).toArray(), 0.01);
-        assertArrayEquals(new double[]{0.5, 1}, report.ratios(1, 3, Figure.P999).toArray(), 0.01);
+        assertArrayEquals(new double[]{0.25, 0.5}, report.ratios(1, 0, Measure.P99).toArray(), 0.01);
+        assertArrayEquals(new double[]{0.5, 1}, report.ratios(1, 3, Measure.P999).toArray(), 0.01);
         assertEquals(2000, report.latencies(1, 0).getTotalCount());
     }
 
@@ -97,7 +102,7 @@ class CompareReportTest
         assertTrue(lines.get(2).matches(" +slow +100 /s +0.50 +0.50"), lines.get(2));
         assertTrue(lines.get(5).matches("get, open loop, 1,000 /s, p99 +ours +100.0 us +0.25 +<= 0.50 x +met +0.25"),
             lines.get(5));
-        assertTrue(printed(Unrest.OUT_OF_CONTROL).contains("UNCLEAR"));
+        assertTrue(printed(Unrest.OUT_OF_CONTROL).contains("undecided"));
     }
 
     @Test
@@ -113,6 +118,28 @@ class CompareReportTest
         assertEquals(5.0, list.get(0).get("ratio"));
         assertFalse(list.get(1).containsKey("verdict"));
         assertEquals("p99.9", list.get(8).get("figure"));
+    }
+
+    @Test
+    void shouldPublishRatiosWithVerdictsAndACurveForEachTarget()
+    {
+        round(0, 1000, 100, 200, 50);
+        latencies(300, 400, 100_000, 200);
+
+        final Publication.Builder content = new Publication.Builder("test", "Test");
+        new ComparePublication(report, Unrest.CALM, "alone").addTo(content);
+        final Publication publication = content.build();
+
+        assertEquals(List.of("Ratios to the reference, alone", "Throughput, alone", "Latency, p99, alone",
+            "Latency, p99.9, alone", "Latency of get:10,set:1, 8 x 64, alone",
+            "Latency of get, open loop, 1,000 /s, alone"),
+            publication.exhibits().stream().map(Exhibit::title).toList());
+        final List<Figure> ratios = ((FigureTable)publication.exhibits().get(0)).figures();
+        assertEquals(Verdict.MET, ratios.get(0).verdict());
+        assertEquals(">= 4.00 x", ratios.get(0).bar());
+        assertEquals(Verdict.MISSED, ratios.get(4).verdict());
+        assertEquals(List.of("quick, alone did not hold the rate of 'get, open loop, 1,000 /s' in 1 rounds"),
+            publication.notes());
     }
 
     @Test
@@ -160,7 +187,7 @@ class CompareReportTest
             report.add(1, i, LoadResults.gets(1000, latenciesUs[i]));
         }
         // Tables want figures of all workloads.
-        if (report.figures(0, 0, Figure.RATE).toArray().length == 0)
+        if (report.figures(0, 0, Measure.RATE).toArray().length == 0)
         {
             round(0, 400, 100, 100, 100);
         }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,18 +17,18 @@ import io.ringmaster.perf.compare.CompareSettings;
 import io.ringmaster.perf.compare.CompareTarget;
 import io.ringmaster.perf.compare.CompareTarget.Role;
 import io.ringmaster.perf.compare.ControlFigures;
-import io.ringmaster.perf.compare.Figure;
+import io.ringmaster.perf.compare.Measure;
 import io.ringmaster.perf.compare.LoadResults;
-import io.ringmaster.perf.compare.Verdict;
 import io.ringmaster.perf.compare.Workload;
 import io.ringmaster.perf.load.Protocol;
+import io.ringmaster.perf.report.Verdict;
 
 class SuiteReportTest
 {
     private static final List<CompareTarget> TARGETS = List.of(
         new CompareTarget(Protocol.ZOOKEEPER, List.of("127.0.0.1:1"), "ours", Role.SUBJECT),
         new CompareTarget(Protocol.ZOOKEEPER, List.of("127.0.0.1:2"), "theirs", Role.REFERENCE));
-    private static final Workload LOAD = Workload.closed("get", 8, 64).holding(Figure.RATE, 8);
+    private static final Workload LOAD = Workload.closed("get", 8, 64).holding(Measure.RATE, 8);
 
     private final SuiteReport report = new SuiteReport();
 
@@ -39,16 +40,16 @@ class SuiteReportTest
 
         assertEquals(Verdict.MET, report.verdict());
         assertTrue(report.isPublishable());
-        assertTrue(printed().contains("2 bars met, 0 missed, 0 unclear"), printed());
+        assertTrue(printed().contains("2 bars met, 0 missed, 0 undecided"), printed());
     }
 
     @Test
-    void shouldBeUnclearWhenFiguresOverlap()
+    void shouldBeUndecidedWhenFiguresOverlap()
     {
         report.add(part(Topology.STANDALONE, 900, 950, 1000));
         report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
 
-        assertEquals(Verdict.UNCLEAR, report.verdict());
+        assertEquals(Verdict.UNDECIDED, report.verdict());
         assertFalse(report.isPublishable());
         assertTrue(printed().contains("too noisy to conclude"), printed());
         assertTrue(printed().contains("ensemble: get, 8 x 64, rate: 9.50 x (rounds 7.00 9.50 10.00), bar >= 8.00 x"),
@@ -56,7 +57,7 @@ class SuiteReportTest
     }
 
     @Test
-    void shouldBeMissedForCertainWhateverElseIsUnclear()
+    void shouldBeMissedForCertainWhateverElseIsUndecided()
     {
         report.add(part(Topology.STANDALONE, 700, 600, 500));
         report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
@@ -72,7 +73,8 @@ class SuiteReportTest
     {
         final CompareSettings usual = new CompareSettings(5, 500_000_000L, 2_000_000_000L, 100);
         final SuiteSettings settings =
-            new SuiteSettings(Path.of("."), List.of(Topology.values()), usual, List.of(), List.of());
+            new SuiteSettings(Path.of("."), List.of(Topology.values()), usual, List.of(), List.of(),
+                Optional.of(Path.of("etcd")));
 
         final long minutes = new Suite(settings, (line) ->
         {

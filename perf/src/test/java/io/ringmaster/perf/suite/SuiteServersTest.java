@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import io.ringmaster.perf.compare.CompareReport;
 import io.ringmaster.perf.compare.CompareSettings;
 import io.ringmaster.perf.compare.Comparison;
-import io.ringmaster.perf.compare.Figure;
+import io.ringmaster.perf.compare.Measure;
 import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.etcd.EtcdProgram;
 
 /** Real servers of each kind, one load, one short round. Nothing asserts on time. */
 @Tag("system")
@@ -33,8 +34,9 @@ class SuiteServersTest
     {
         final CompareSettings comparison = new CompareSettings(1, 0, 50_000_000L, 100);
         final SuiteSettings settings = new SuiteSettings(
-            directory, List.of(Topology.STANDALONE), comparison, List.of(), List.of("-XX:TieredStopAtLevel=1"));
-        final List<Workload> loads = List.of(Workload.closed("set,create", 2, 4).holding(Figure.RATE, 1));
+            directory, List.of(Topology.STANDALONE), comparison, List.of(), List.of("-XX:TieredStopAtLevel=1"),
+            EtcdProgram.find());
+        final List<Workload> loads = List.of(Workload.closed("set,create", 2, 4).holding(Measure.RATE, 1));
         try (SuiteServers servers = new SuiteServers(settings, Topology.STANDALONE, (line) ->
         {
         }))
@@ -48,7 +50,7 @@ class SuiteServersTest
             }
             for (int i = 0; i < servers.targets().size(); i++)
             {
-                assertTrue(report.figures(0, i, Figure.RATE).median() > 0, servers.targets().get(i).toString());
+                assertTrue(report.figures(0, i, Measure.RATE).median() > 0, servers.targets().get(i).toString());
             }
         }
         assertEquals(List.of(), left());

@@ -7,26 +7,28 @@ import io.ringmaster.perf.report.Latency;
 import org.HdrHistogram.Histogram;
 
 /** What is read off a load, over all its operations. */
-public enum Figure
+public enum Measure
 {
     /** Operations per second: more is better. */
-    RATE("rate", "%,.0f /s", 0),
+    RATE("rate", "/s", "%,.0f", 0),
     /** Median latency, microseconds: less is better, as for all that follow. */
-    P50("p50", "%,.1f us", 50),
+    P50("p50", "us", "%,.1f", 50),
     /** 99th percentile, microseconds. */
-    P99("p99", "%,.1f us", 99),
+    P99("p99", "us", "%,.1f", 99),
     /** 99.9th percentile, microseconds. */
-    P999("p99.9", "%,.1f us", 99.9);
+    P999("p99.9", "us", "%,.1f", 99.9);
 
     private static final double NS_PER_US = 1_000;
 
     private final String title;
+    private final String unit;
     private final String format;
     private final double percentile;
 
-    Figure(final String title, final String format, final double percentile)
+    Measure(final String title, final String unit, final String format, final double percentile)
     {
         this.title = title;
+        this.unit = unit;
         this.format = format;
         this.percentile = percentile;
     }
@@ -53,6 +55,16 @@ public enum Figure
     }
 
     /**
+     * Unit of the values.
+     *
+     * @return {@code /s} or {@code us}.
+     */
+    public String unit()
+    {
+        return unit;
+    }
+
+    /**
      * A value with its unit.
      *
      * @param value to write.
@@ -60,7 +72,7 @@ public enum Figure
      */
     public String toText(final double value)
     {
-        return String.format(Locale.ROOT, format, value);
+        return String.format(Locale.ROOT, format, value) + " " + unit;
     }
 
     @Override

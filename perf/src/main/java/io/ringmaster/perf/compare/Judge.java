@@ -1,25 +1,18 @@
 package io.ringmaster.perf.compare;
 
+import java.util.Locale;
+
 import io.ringmaster.perf.report.Series;
+import io.ringmaster.perf.report.Verdict;
 
-/** What the ratios of all rounds say about a bar. */
-public enum Verdict
+/** Says what the ratios of all rounds mean for a bar. */
+public final class Judge
 {
-    /** The median keeps it, and so do the other rounds as far as they count. */
-    MET("met"),
-    /** The median breaks it, and so do the other rounds as far as they count. */
-    MISSED("MISSED"),
-    /** The rounds contradict each other, or the machine was so restless that they say nothing. */
-    UNCLEAR("UNCLEAR");
-
     /** With fewer rounds there are no quartiles that deserve the name: all rounds count. */
     private static final int LEAST_FOR_QUARTILES = 5;
 
-    private final String text;
-
-    Verdict(final String text)
+    private Judge()
     {
-        this.text = text;
     }
 
     /**
@@ -31,12 +24,12 @@ public enum Verdict
      * @param unrest of the machine meanwhile.
      * @return the verdict.
      */
-    public static Verdict of(final Bar bar, final Series ratios, final Unrest unrest)
+    public static Verdict judge(final Bar bar, final Series ratios, final Unrest unrest)
     {
         final double[] values = ratios.toArray();
         if (values.length == 0 || unrest == Unrest.OUT_OF_CONTROL)
         {
-            return UNCLEAR;
+            return Verdict.UNDECIDED;
         }
         final Quartiles quartiles = Quartiles.of(values);
         final boolean isMiddle = unrest == Unrest.CALM && values.length >= LEAST_FOR_QUARTILES;
@@ -44,14 +37,19 @@ public enum Verdict
         final boolean isHighMet = bar.isMet(isMiddle ? quartiles.upper() : quartiles.max());
         if (isLowMet != isHighMet)
         {
-            return UNCLEAR;
+            return Verdict.UNDECIDED;
         }
-        return isLowMet ? MET : MISSED;
+        return isLowMet ? Verdict.MET : Verdict.MISSED;
     }
 
-    @Override
-    public String toString()
+    /**
+     * A verdict for people: what is missed stands out.
+     *
+     * @param verdict to write.
+     * @return one word.
+     */
+    public static String text(final Verdict verdict)
     {
-        return text;
+        return verdict == Verdict.MISSED ? verdict.name() : verdict.name().toLowerCase(Locale.ROOT);
     }
 }

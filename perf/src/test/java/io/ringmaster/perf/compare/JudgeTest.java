@@ -9,51 +9,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ringmaster.perf.report.Series;
+import io.ringmaster.perf.report.Verdict;
 
-class VerdictTest
+class JudgeTest
 {
-    private static final Bar AT_LEAST_4 = new Bar(Figure.RATE, 4);
-    private static final Bar AT_MOST_HALF = new Bar(Figure.P99, 0.5);
+    private static final Bar AT_LEAST_4 = new Bar(Measure.RATE, 4);
+    private static final Bar AT_MOST_HALF = new Bar(Measure.P99, 0.5);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         // One round of five may contradict the others while the machine is calm, and none while it is not.
         "CALM           | 4.1 4.2 4.3 4.4 4.5 | MET",
         "CALM           | 4.1 4.2 3.0 4.4 4.5 | MET",
-        "CALM           | 4.1 3.9 3.0 4.4 4.5 | UNCLEAR",
+        "CALM           | 4.1 3.9 3.0 4.4 4.5 | UNDECIDED",
         "CALM           | 3.1 3.2 9.9 3.4 3.5 | MISSED",
-        "CALM           | 3.1 4.2 3.3 4.4 3.5 | UNCLEAR",
+        "CALM           | 3.1 4.2 3.3 4.4 3.5 | UNDECIDED",
         "RESTLESS       | 4.1 4.2 4.3 4.4 4.5 | MET",
-        "RESTLESS       | 4.1 4.2 3.0 4.4 4.5 | UNCLEAR",
+        "RESTLESS       | 4.1 4.2 3.0 4.4 4.5 | UNDECIDED",
         "RESTLESS       | 3.1 3.2 3.3 3.4 3.5 | MISSED",
-        "OUT_OF_CONTROL | 9.1 9.2 9.3 9.4 9.5 | UNCLEAR",
+        "OUT_OF_CONTROL | 9.1 9.2 9.3 9.4 9.5 | UNDECIDED",
         // With fewer than five rounds all of them count.
-        "CALM           | 4.1 4.2 3.9         | UNCLEAR",
+        "CALM           | 4.1 4.2 3.9         | UNDECIDED",
         "CALM           | 4.1 4.2 4.3         | MET",
         "CALM           | 3.9                 | MISSED",
     })
     void shouldJudgeARate(final Unrest unrest, final String ratios, final Verdict verdict)
     {
-        assertEquals(verdict, Verdict.of(AT_LEAST_4, series(ratios), unrest));
+        assertEquals(verdict, Judge.judge(AT_LEAST_4, series(ratios), unrest));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "CALM           | 0.1 0.2 0.3 0.4 0.5 | MET",
         "CALM           | 0.1 0.2 0.3 0.4 7.0 | MET",
-        "RESTLESS       | 0.1 0.2 0.3 0.4 7.0 | UNCLEAR",
+        "RESTLESS       | 0.1 0.2 0.3 0.4 7.0 | UNDECIDED",
         "CALM           | 0.6 0.7 0.8 0.9 0.1 | MISSED",
-        "CALM           | 0.6 0.7 0.5 0.4 0.9 | UNCLEAR",
+        "CALM           | 0.6 0.7 0.5 0.4 0.9 | UNDECIDED",
     })
     void shouldJudgeALatency(final Unrest unrest, final String ratios, final Verdict verdict)
     {
-        assertEquals(verdict, Verdict.of(AT_MOST_HALF, series(ratios), unrest));
+        assertEquals(verdict, Judge.judge(AT_MOST_HALF, series(ratios), unrest));
     }
 
     @Test
     void shouldNotJudgeWithoutARound()
     {
-        assertEquals(Verdict.UNCLEAR, Verdict.of(AT_LEAST_4, new Series(), Unrest.CALM));
+        assertEquals(Verdict.UNDECIDED, Judge.judge(AT_LEAST_4, new Series(), Unrest.CALM));
     }
 
     @Test

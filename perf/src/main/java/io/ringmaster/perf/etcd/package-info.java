@@ -1,0 +1,2 @@
+/** Processes of etcd, where it is installed, to be measured beside the others. */
+package io.ringmaster.perf.etcd;
