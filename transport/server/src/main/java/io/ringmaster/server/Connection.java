@@ -1,27 +1,18 @@
 package io.ringmaster.server;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.Frame;
 
 /**
  * State of one client's connection: its place in the protocol, bytes that wait for the rest of their frame or for
- * room in the request ring, and replies that wait for the flush at the end of the duty cycle. Endpoint thread only.
+ * room in the request ring, and replies that wait for the flush at the end of the duty cycle. What carries the bytes is
+ * the business of those who extend it. Endpoint thread only.
  */
-final class Connection extends ChannelInboundHandlerAdapter
+abstract class Connection
 {
     /** Where a connection stands. */
     enum State
@@ -32,7 +23,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         OPEN,
         /** Queued output is on its way, then the end of the stream; input is discarded; a deadline runs. */
         CLOSING,
-        /** The socket is gone. */
+        /** What carried it is gone. */
         CLOSED
     }
 
@@ -53,24 +44,19 @@ final class Connection extends ChannelInboundHandlerAdapter
     private final HeldBytes held = new HeldBytes();
     private final ConnectionStatistics statistics;
     private WordAnswer wordAnswer;
-    private ChannelHandlerContext context;
     private State state = State.HANDSHAKE;
     private OutputChunk output;
     private long deadlineNs;
-    private long discardedLength;
     private long undrainedLength;
     private long countedLength;
     private HeldBytes syncPaths;
     private int readStops;
     private int flags;
     private boolean isOpened;
-    private boolean isDrained;
-    private boolean isInputEnded;
     private boolean isDirty;
-    private boolean isBacklogged;
 
     /**
-     * Construct for an accepted channel.
+     * Construct for what was accepted.
      *
      * @param id          never used before.
      * @param address     of the peer.
@@ -98,37 +84,37 @@ final class Connection extends ChannelInboundHandlerAdapter
         this.connections = connections;
     }
 
-    long id()
+    final long id()
     {
         return id;
     }
 
-    InetAddress address()
+    final InetAddress address()
     {
         return address;
     }
 
-    Listener listener()
+    final Listener listener()
     {
         return listener;
     }
 
-    ProtocolAdapter adapter()
+    final ProtocolAdapter adapter()
     {
         return adapter;
     }
 
-    byte[] addressText()
+    final byte[] addressText()
     {
         return addressText;
     }
 
-    State state()
+    final State state()
     {
         return state;
     }
 
-    boolean isCounted()
+    final boolean isCounted()
     {
         return isCounted;
     }
@@ -138,12 +124,12 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return true after {@link #onOpened()}.
      */
-    boolean isOpened()
+    final boolean isOpened()
     {
         return isOpened;
     }
 
-    void onOpened()
+    final void onOpened()
     {
         isOpened = true;
     }
@@ -153,30 +139,25 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return false from the moment on that the end of the connection is decided.
      */
-    boolean isLive()
+    final boolean isLive()
     {
         return state == State.HANDSHAKE || state == State.OPEN;
     }
 
-    boolean hasHandshaken()
+    final boolean hasHandshaken()
     {
         return state != State.HANDSHAKE;
     }
 
-    void onHandshake()
+    final void onHandshake()
     {
         state = State.OPEN;
     }
 
     /** Address and port of the peer, as four-letter words show them. */
-    String remoteAddressText()
-    {
-        final InetSocketAddress remote = ((SocketChannel)context.channel()).remoteAddress();
-        final String host = address.getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + (remote == null ? 0 : remote.getPort());
-    }
+    abstract String remoteAddressText();
 
-    ConnectionStatistics statistics()
+    final ConnectionStatistics statistics()
     {
         return statistics;
     }
@@ -186,12 +167,12 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return null if there is none.
      */
-    WordAnswer wordAnswer()
+    final WordAnswer wordAnswer()
     {
         return wordAnswer;
     }
 
-    void wordAnswer(final WordAnswer answer)
+    final void wordAnswer(final WordAnswer answer)
     {
         wordAnswer = answer;
     }
@@ -201,12 +182,12 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return false while reading is stopped for a reason.
      */
-    boolean isReading()
+    final boolean isReading()
     {
         return readStops == 0;
     }
 
-    HeldBytes held()
+    final HeldBytes held()
     {
         return held;
     }
@@ -217,17 +198,17 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param mask of flags.
      * @return true if any of them is.
      */
-    boolean hasFlag(final int mask)
+    final boolean hasFlag(final int mask)
     {
         return (flags & mask) != 0;
     }
 
-    void flag(final int flag)
+    final void flag(final int flag)
     {
         flags |= flag;
     }
 
-    void unflag(final int flag)
+    final void unflag(final int flag)
     {
         flags &= ~flag;
     }
@@ -238,7 +219,7 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return the bytes, the same always.
      */
-    HeldBytes syncPaths()
+    final HeldBytes syncPaths()
     {
         if (syncPaths == null)
         {
@@ -248,28 +229,25 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     /** From here on the end of the client's stream does not end the connection: it still waits for its answer. */
-    void allowHalfClosure()
-    {
-        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    }
+    abstract void allowHalfClosure();
 
     /**
      * Close for a fault of the client, without an answer.
      *
      * @param reason for the log.
      */
-    void refuse(final String reason)
+    final void refuse(final String reason)
     {
         connections.onProtocolError(this, reason);
         closeAfterFlush();
     }
 
-    long deadlineNs()
+    final long deadlineNs()
     {
         return deadlineNs;
     }
 
-    void deadlineNs(final long deadlineNs)
+    final void deadlineNs(final long deadlineNs)
     {
         this.deadlineNs = deadlineNs;
     }
@@ -281,7 +259,7 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param offset of the message.
      * @param length of the message.
      */
-    void appendFrame(final DirectBuffer buffer, final int offset, final int length)
+    final void appendFrame(final DirectBuffer buffer, final int offset, final int length)
     {
         final OutputChunk chunk = chunkWithRoom(Frame.HEADER_LENGTH);
         if (chunk == null)
@@ -300,7 +278,7 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param offset of the bytes.
      * @param length of the bytes.
      */
-    void appendBytes(final DirectBuffer buffer, final int offset, final int length)
+    final void appendBytes(final DirectBuffer buffer, final int offset, final int length)
     {
         int done = 0;
         while (done < length)
@@ -323,11 +301,11 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param length to be appended, at most {@link OutputChunk#LENGTH}.
      * @return a chunk with room for it, or null if the connection has ended.
      */
-    OutputChunk chunkWithRoom(final int length)
+    final OutputChunk chunkWithRoom(final int length)
     {
         if (output != null && output.remaining() < length)
         {
-            writeOutput();
+            writeOutput(takeOutput());
         }
         if (!isLive())
         {
@@ -346,24 +324,26 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     /** Write what has been appended. */
-    void flush()
+    final void flush()
     {
         isDirty = false;
         if (output != null)
         {
-            writeOutput();
+            writeOutput(takeOutput());
         }
     }
 
     /**
-     * Bytes that have been appended and not yet been taken by the socket.
+     * Bytes that have been appended and not yet been taken by what carries them.
      *
      * @return the sum, with a little per write that is under way.
      */
-    long queuedLength()
+    abstract long queuedLength();
+
+    /** Bytes that have been appended and not yet been flushed. */
+    final int unflushedLength()
     {
-        final ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + (output == null ? 0 : output.length());
+        return output == null ? 0 : output.length();
     }
 
     /**
@@ -372,10 +352,10 @@ final class Connection extends ChannelInboundHandlerAdapter
      * @param reason    {@link #STOPPED_BY_RING} or {@link #STOPPED_BY_OUTPUT}.
      * @param isStopped true to stop.
      */
-    void readStopped(final int reason, final boolean isStopped)
+    final void readStopped(final int reason, final boolean isStopped)
     {
         readStops = isStopped ? readStops | reason : readStops & ~reason;
-        context.channel().config().setAutoRead(readStops == 0);
+        onReadStops(readStops == 0);
     }
 
     /**
@@ -383,23 +363,23 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return what was last set.
      */
-    long countedLength()
+    final long countedLength()
     {
         return countedLength;
     }
 
-    void countedLength(final long countedLength)
+    final void countedLength(final long countedLength)
     {
         this.countedLength = countedLength;
     }
 
-    boolean isStopped(final int reason)
+    final boolean isStopped(final int reason)
     {
         return (readStops & reason) != 0;
     }
 
     /** Send what is queued, then end the stream, then close when the client does or at the deadline. */
-    void closeAfterFlush()
+    final void closeAfterFlush()
     {
         if (!isLive())
         {
@@ -416,10 +396,9 @@ final class Connection extends ChannelInboundHandlerAdapter
         // What the client still sends is read and thrown away: a close with unread input makes the kernel send a
         // reset, and a reset can overtake the reply that says why.
         readStops = 0;
-        context.channel().config().setAutoRead(true);
+        onReadStops(true);
         connections.onClosing(this);
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(
-            (final ChannelFuture future) -> onDrained(future.isSuccess()));
+        endOutput();
     }
 
     /**
@@ -427,7 +406,7 @@ final class Connection extends ChannelInboundHandlerAdapter
      *
      * @return false if it took next to nothing since the last call, or since the end was decided.
      */
-    boolean isDraining()
+    final boolean isDraining()
     {
         final long length = queuedLength();
         final boolean isDraining = undrainedLength - length >= MIN_DRAINED_LENGTH ||
@@ -437,90 +416,19 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
 
     /** Close without sending anything more. */
-    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive follows, whatever the close meets
-    void close()
+    final void close()
     {
         if (state != State.CLOSED)
         {
             state = State.CLOSING;
             held.clear();
             dropOutput();
-            context.close();
+            abort();
         }
     }
 
-    @Override
-    public void handlerAdded(final ChannelHandlerContext ctx)
-    {
-        context = ctx;
-    }
-
-    @Override
-    public void channelActive(final ChannelHandlerContext ctx)
-    {
-        connections.onActive(this);
-    }
-
-    @Override
-    public void channelRead(final ChannelHandlerContext ctx, final Object message)
-    {
-        final ReceiveBuffer receiveBuffer = connections.receiveBuffer();
-        try
-        {
-            final int limit = receiveBuffer.limit(message);
-            connections.onBytesIn(limit - ReceiveBuffer.HEADROOM_LENGTH);
-            if (isLive())
-            {
-                connections.frameReader().onBytes(this, receiveBuffer, limit);
-            }
-            else
-            {
-                discardedLength += limit - ReceiveBuffer.HEADROOM_LENGTH;
-                if (discardedLength > listener.context().maxRequestLength() * 4L)
-                {
-                    close();
-                }
-            }
-        }
-        finally
-        {
-            receiveBuffer.release();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(final ChannelHandlerContext ctx, final Object happened)
-    {
-        if (happened == ChannelInputShutdownEvent.INSTANCE)
-        {
-            isInputEnded = true;
-            if (isDrained)
-            {
-                close();
-            }
-        }
-    }
-
-    @Override
-    public void channelReadComplete(final ChannelHandlerContext ctx)
-    {
-        if (isLive())
-        {
-            connections.frameReader().onReadComplete(this);
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(final ChannelHandlerContext ctx)
-    {
-        if (isLive())
-        {
-            readStopped(STOPPED_BY_OUTPUT, !ctx.channel().isWritable());
-        }
-    }
-
-    @Override
-    public void channelInactive(final ChannelHandlerContext ctx)
+    /** What carried it is gone. */
+    final void onGone()
     {
         state = State.CLOSED;
         held.free();
@@ -531,44 +439,36 @@ final class Connection extends ChannelInboundHandlerAdapter
         connections.onClosed(this);
     }
 
-    @Override
-    public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause)
+    final Connections connections()
     {
-        // An IOException is the network's or the peer's doing and ends this connection; anything else is a defect.
-        if (!(cause instanceof IOException))
-        {
-            connections.onError(cause);
-        }
-        if (isLive())
-        {
-            connections.logClose(this, cause.toString());
-        }
-        close();
+        return connections;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a void promise: failures go to exceptionCaught
-    private void writeOutput()
+    /**
+     * Read, or leave what the client sends where it is.
+     *
+     * @param isReading true to read.
+     */
+    abstract void onReadStops(boolean isReading);
+
+    /**
+     * Send a chunk, or take over what cannot be sent now, and give the chunk back.
+     *
+     * @param chunk with the bytes.
+     */
+    abstract void writeOutput(OutputChunk chunk);
+
+    /** No output follows: end the stream when all is sent, then close when the client does. */
+    abstract void endOutput();
+
+    /** Close at once; {@link #onGone()} follows. */
+    abstract void abort();
+
+    private OutputChunk takeOutput()
     {
         final OutputChunk chunk = output;
         output = null;
-        connections.onBytesOut(chunk.length());
-        if (isBacklogged && chunk.isMostlyEmpty() && queuedLength() > 0)
-        {
-            // The socket is full, so the bytes stay for a while: in a buffer of their own size, not in a chunk.
-            context.write(chunk.copy(context.alloc()), context.voidPromise());
-            context.flush();
-            connections.outputChunks().recycle(chunk);
-        }
-        else
-        {
-            context.write(chunk.retainForWrite(), context.voidPromise());
-            context.flush();
-            isBacklogged = !connections.outputChunks().recycle(chunk);
-        }
-        if (isBacklogged)
-        {
-            connections.onBacklog(this, queuedLength());
-        }
+        return chunk;
     }
 
     private void dropOutput()
@@ -577,26 +477,6 @@ final class Connection extends ChannelInboundHandlerAdapter
         {
             connections.outputChunks().recycle(output);
             output = null;
-        }
-    }
-
-    private void onDrained(final boolean isSuccess)
-    {
-        if (isSuccess && context.channel().isActive())
-        {
-            ((SocketChannel)context.channel()).shutdownOutput().addListener(
-                (final ChannelFuture future) ->
-                {
-                    isDrained = true;
-                    if (!future.isSuccess() || isInputEnded)
-                    {
-                        close();
-                    }
-                });
-        }
-        else
-        {
-            close();
         }
     }
 }

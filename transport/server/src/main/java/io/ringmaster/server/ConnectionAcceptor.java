@@ -1,7 +1,6 @@
 package io.ringmaster.server;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,8 +16,6 @@ import io.netty.channel.socket.SocketChannel;
  */
 final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
 {
-    private static final int MAX_REFUSED_AT_ONCE = 64;
-
     private final Connections connections;
     private final Listener listener;
     private final EventLoopGroup eventLoop;
@@ -93,16 +90,16 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         if (!isWithinLimits)
         {
             counters.connectionsRefused().incrementRelease();
-            if (connections.refusedCount() >= MAX_REFUSED_AT_ONCE)
+            if (connections.refusedCount() >= Connections.MAX_REFUSED_AT_ONCE)
             {
                 channel.unsafe().closeForcibly();
                 return;
             }
         }
-        final Connection connection = new Connection(
+        final SocketConnection connection = new SocketConnection(
             connections.nextConnectionId(),
             address,
-            addressText(address),
+            Connections.addressText(address),
             isWithinLimits,
             listener,
             connections);
@@ -110,7 +107,7 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         channel.config().setRecvByteBufAllocator(connections.receiveBuffer());
         channel.config().setWriteBufferWaterMark(waterMark);
-        channel.pipeline().addLast(connection);
+        channel.pipeline().addLast(connection.handler());
         connections.onAccepted(connection);
         eventLoop.register(channel).addListener(
             (final ChannelFuture future) ->
@@ -131,12 +128,5 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         isPaused = true;
         resumeDeadlineNs = endpoint.nanoClock().nanoTime() + EndpointContext.ACCEPT_PAUSE_NS;
         ctx.channel().config().setAutoRead(false);
-    }
-
-    private static byte[] addressText(final InetAddress address)
-    {
-        final String text = address.getHostAddress();
-        final int scope = text.indexOf('%');
-        return (scope < 0 ? text : text.substring(0, scope)).getBytes(StandardCharsets.US_ASCII);
     }
 }

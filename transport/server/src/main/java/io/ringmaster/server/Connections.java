@@ -1,5 +1,7 @@
 package io.ringmaster.server;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +20,9 @@ import io.ringmaster.engine.EndpointProtocol;
  */
 final class Connections
 {
+    /** Connections that are told at the same time that a limit is reached; more are closed without a word. */
+    static final int MAX_REFUSED_AT_ONCE = 64;
+
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final Long2ObjectHashMap<Connection> byId = new Long2ObjectHashMap<>();
@@ -100,9 +105,28 @@ final class Connections
         return all;
     }
 
+    /**
+     * An address as the engine is told it.
+     *
+     * @param address of a client.
+     * @return its text without the scope.
+     */
+    static byte[] addressText(final InetAddress address)
+    {
+        final String text = address.getHostAddress();
+        final int scope = text.indexOf('%');
+        return (scope < 0 ? text : text.substring(0, scope)).getBytes(StandardCharsets.US_ASCII);
+    }
+
     ReceiveBuffer receiveBuffer()
     {
         return receiveBuffer;
+    }
+
+    /** Queued output of one connection above which nothing more is read from it, and from half of which on again. */
+    long highWaterMark()
+    {
+        return highWaterMark;
     }
 
     OutputChunks outputChunks()

@@ -16,6 +16,8 @@ public final class DutyCycleContext
     public static final long DEFAULT_MAX_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(500);
     /** Default for {@link #lingerNs()}: 0, park at once. */
     public static final long DEFAULT_LINGER_NS = 0;
+    /** Default for {@link #polledLingerNs()}: 0, rest at once. */
+    public static final long DEFAULT_POLLED_LINGER_NS = 0;
     /** Default for {@link #maxParkNs()}: 1 s. */
     public static final long DEFAULT_MAX_PARK_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -24,6 +26,7 @@ public final class DutyCycleContext
     private boolean isBusySpin;
     private long maxSpinNs = DEFAULT_MAX_SPIN_NS;
     private long lingerNs = DEFAULT_LINGER_NS;
+    private long polledLingerNs = DEFAULT_POLLED_LINGER_NS;
     private long maxParkNs = DEFAULT_MAX_PARK_NS;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
 
@@ -37,7 +40,7 @@ public final class DutyCycleContext
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(dutyCycle, "dutyCycle");
         Objects.requireNonNull(nanoClock, "nanoClock");
-        if (maxSpinNs < 0 || lingerNs < 0 || maxParkNs <= 0)
+        if (maxSpinNs < 0 || lingerNs < 0 || polledLingerNs < 0 || maxParkNs <= 0)
         {
             throw new IllegalArgumentException("times out of range: " + this);
         }
@@ -156,6 +159,29 @@ public final class DutyCycleContext
     }
 
     /**
+     * The same while clients are busy whose bytes do not wake the thread: longer, as a rest then always lasts its whole
+     * time.
+     *
+     * @return the time in ns; 0 rests at once.
+     */
+    public long polledLingerNs()
+    {
+        return polledLingerNs;
+    }
+
+    /**
+     * Set {@link #polledLingerNs()}.
+     *
+     * @param polledLingerNs to use.
+     * @return this for a fluent API.
+     */
+    public DutyCycleContext polledLingerNs(final long polledLingerNs)
+    {
+        this.polledLingerNs = polledLingerNs;
+        return this;
+    }
+
+    /**
      * Longest time in the selector, whatever the deadlines.
      *
      * @return the time in ns.
@@ -203,6 +229,6 @@ public final class DutyCycleContext
     public String toString()
     {
         return "DutyCycleContext{isBusySpin=" + isBusySpin + ", maxSpinNs=" + maxSpinNs +
-            ", lingerNs=" + lingerNs + ", maxParkNs=" + maxParkNs + "}";
+            ", lingerNs=" + lingerNs + ", polledLingerNs=" + polledLingerNs + ", maxParkNs=" + maxParkNs + "}";
     }
 }

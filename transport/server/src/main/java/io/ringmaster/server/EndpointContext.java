@@ -48,6 +48,8 @@ public final class EndpointContext
     private int receiveBufferLength = DEFAULT_RECEIVE_BUFFER_LENGTH;
     private int replyLimit = DEFAULT_REPLY_LIMIT;
     private int endpointIndex;
+    private PolledStreams polledStreams;
+    private ListenerContext polledListener;
     private MessageRing requestRing;
     private RingPoller replyPoller;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -87,6 +89,10 @@ public final class EndpointContext
         {
             listener.conclude(requestRing.maxMessageLength());
         }
+        if (polledStreams != null)
+        {
+            polledListener.conclude(requestRing.maxMessageLength());
+        }
         if (errorHandler == null)
         {
             errorHandler = (error) -> LoggerFactory.getLogger(EndpointServer.class).error("endpoint", error);
@@ -118,6 +124,44 @@ public final class EndpointContext
     public EndpointContext listener(final ListenerContext listener)
     {
         listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * A way for clients of the native protocol that is no socket.
+     *
+     * @return the streams, or null.
+     */
+    public PolledStreams polledStreams()
+    {
+        return polledStreams;
+    }
+
+    /**
+     * Limits of {@link #polledStreams()}.
+     *
+     * @return the limits, or null; its address and port mean nothing.
+     */
+    public ListenerContext polledListener()
+    {
+        return polledListener;
+    }
+
+    /**
+     * Set {@link #polledStreams()}.
+     *
+     * @param streams of this endpoint alone, which closes them.
+     * @param limits  of this endpoint alone; of the native protocol.
+     * @return this for a fluent API.
+     */
+    public EndpointContext polledStreams(final PolledStreams streams, final ListenerContext limits)
+    {
+        if (limits.protocol() != ClientProtocol.RINGMASTER)
+        {
+            throw new IllegalArgumentException(limits.protocol() + " is spoken over sockets only");
+        }
+        polledStreams = streams;
+        polledListener = limits;
         return this;
     }
 

@@ -26,6 +26,10 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     /** How long {@link #close()} waits for clients to take their last replies: 250 ms. */
     public static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Rounds between two looks at the sockets while other streams are polled, which costs much less. */
+    private static final int SELECT_INTERVAL = 16;
+    private static final long POLLED_CLOSE_REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final List<Listener> listeners = new ArrayList<>();
     private final List<ConnectionAcceptor> acceptors = new ArrayList<>();
     private final EndpointContext context;
@@ -34,7 +38,9 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     private final Connections connections;
     private final FrameReader frameReader;
     private final ReplyPublisher replies;
+    private final PolledConnections polled;
     private Thread owner;
+    private int untilSelect;
     private boolean isClosed;
 
     /**
@@ -57,6 +63,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
             listener.adapter(newAdapter(listener.context().protocol()));
             acceptors.add(new ConnectionAcceptor(connections, listener, eventLoop, context));
         }
+        polled = context.polledStreams() == null ? null : newPolled(context);
     }
 
     /**
@@ -82,7 +89,15 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         ensureOwned();
         int workCount = frameReader.resume();
         workCount += replies.poll();
-        workCount += eventLoop.runNow();
+        if (polled != null)
+        {
+            workCount += polled.poll();
+        }
+        if (--untilSelect <= 0 || polled == null || polled.isEmpty())
+        {
+            untilSelect = SELECT_INTERVAL;
+            workCount += eventLoop.runNow();
+        }
         workCount += connections.checkDeadlines();
         for (int i = 0; i < acceptors.size(); i++)
         {
@@ -103,7 +118,28 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     {
         ensureOwned();
         acceptors.forEach(ConnectionAcceptor::close);
+        if (polled != null)
+        {
+            polled.stopAccepting();
+        }
         frameReader.end();
+    }
+
+    /**
+     * How long the thread may rest although something could come that does not wake it: by streams that are no sockets.
+     * By the owner.
+     *
+     * @return nanoseconds; {@link Long#MAX_VALUE} if everything wakes it, 0 if it must not rest now.
+     */
+    public long maxRestNs()
+    {
+        if (polled == null)
+        {
+            return Long.MAX_VALUE;
+        }
+        // Behind a rest everything is looked at.
+        untilSelect = 0;
+        return polled.maxRestNs();
     }
 
     /** Have producers signal from now on. The caller looks at the inputs that it knows of once more, then parks. */
@@ -231,8 +267,20 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         while (!connections.isEmpty() && remainingNs > 0)
         {
             eventLoop.announcePark();
-            eventLoop.park(remainingNs);
+            if (polled == null)
+            {
+                eventLoop.park(remainingNs);
+            }
+            else
+            {
+                polled.poll();
+                eventLoop.park(Math.min(remainingNs, POLLED_CLOSE_REST_NS));
+            }
             remainingNs = deadlineNs - System.nanoTime();
+        }
+        if (polled != null)
+        {
+            polled.close();
         }
         eventLoop.terminate();
         connections.flushCounters();
@@ -258,6 +306,14 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
                 listeners.forEach(Listener::close);
             }
         }
+    }
+
+    private PolledConnections newPolled(final EndpointContext concluded)
+    {
+        final Listener listener = new Listener(concluded.polledListener());
+        listener.adapter(newAdapter(ClientProtocol.RINGMASTER));
+        concluded.polledStreams().wakeOnRead(this);
+        return new PolledConnections(concluded.polledStreams(), listener, connections, concluded);
     }
 
     private ProtocolAdapter newAdapter(final ClientProtocol protocol)

@@ -62,6 +62,34 @@ final class FrameReader
     }
 
     /**
+     * Take bytes that lie elsewhere.
+     *
+     * @param connection from which they came.
+     * @param buffer     with the bytes; borrowed for the duration of the call.
+     * @param offset     of the bytes.
+     * @param length     of the bytes.
+     */
+    void onBytes(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final HeldBytes held = connection.held();
+        if (isRingFull || !held.isEmpty())
+        {
+            held.append(buffer, offset, length);
+            if (!isRingFull)
+            {
+                parseHeld(connection);
+            }
+            return;
+        }
+        final int limit = offset + length;
+        final int end = parse(connection, buffer, offset, limit);
+        if (end < limit && connection.isLive())
+        {
+            held.append(buffer, end, limit - end);
+        }
+    }
+
+    /**
      * A read is over: with a full ring it took nothing, and the connection must not come up again and again.
      *
      * @param connection that was ready.
@@ -118,6 +146,16 @@ final class FrameReader
     boolean isStopped()
     {
         return isRingFull || requests.hasWaiting();
+    }
+
+    /**
+     * Whether bytes that come now would only be held.
+     *
+     * @return true from a full ring on until {@link #resume()} has gone through all who were stopped by it.
+     */
+    boolean isRingFull()
+    {
+        return isRingFull;
     }
 
     /** Pass on nothing more: as with a full ring, that does not get empty. */

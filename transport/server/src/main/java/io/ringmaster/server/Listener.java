@@ -22,6 +22,18 @@ final class Listener
     private final Object2IntCounterMap<InetAddress> countByAddress = new Object2IntCounterMap<>(0);
     private ProtocolAdapter adapter;
 
+    /**
+     * One without an address of its own: for connections that are no sockets.
+     *
+     * @param context concluded.
+     */
+    Listener(final ListenerContext context)
+    {
+        this.context = context;
+        channel = null;
+        localAddress = null;
+    }
+
     private Listener(final ListenerContext context, final ServerSocketChannel channel) throws IOException
     {
         this.context = context;

@@ -1,5 +1,7 @@
 package io.ringmaster.server;
 
+import java.util.concurrent.locks.LockSupport;
+
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -8,10 +10,14 @@ import org.agrona.concurrent.NanoClock;
  * Rest comes in steps. While a few writes are being made durable, the thread looks for their end for a bounded time, as
  * waking it costs a good part of what the disk needs, and as long as nobody else wants its core. Then it announces that
  * it parks, does a last round, and parks until a socket is ready, another thread calls {@link EndpointServer#wake()},
- * or the next deadline.
+ * or the next deadline. While clients are busy whose bytes wake nobody ({@link PolledStreams}), it looks again for a
+ * while and then rests by the clock, for less time than a selector can.
  */
 public final class ServerDutyCycle implements Runnable
 {
+    /** The selector's unit. */
+    private static final long MIN_SELECT_NS = 1_000_000;
+
     private final EndpointServer endpoint;
     private final DutyCycle dutyCycle;
     private final NanoClock clock;
@@ -19,6 +25,7 @@ public final class ServerDutyCycle implements Runnable
     private final boolean isBusySpin;
     private final long maxSpinNs;
     private final long lingerNs;
+    private final long polledLingerNs;
     private final long maxParkNs;
     private volatile boolean isRunning = true;
     private boolean isIdle;
@@ -39,6 +46,7 @@ public final class ServerDutyCycle implements Runnable
         isBusySpin = context.isBusySpin();
         maxSpinNs = context.maxSpinNs();
         lingerNs = context.lingerNs();
+        polledLingerNs = context.polledLingerNs();
         maxParkNs = context.maxParkNs();
     }
 
@@ -74,9 +82,10 @@ public final class ServerDutyCycle implements Runnable
             Thread.onSpinWait();
             return;
         }
+        final long endpointRestNs = endpoint.maxRestNs();
         final long spinNs = switch (dutyCycle.awaited())
         {
-            case NOTHING -> lingerNs;
+            case NOTHING -> endpointRestNs < MIN_SELECT_NS ? polledLingerNs : lingerNs;
             case FEW_RESULTS -> maxSpinNs;
             case MANY_RESULTS -> 0;
         };
@@ -84,9 +93,15 @@ public final class ServerDutyCycle implements Runnable
         {
             return;
         }
-        if (dutyCycle.maxRestNs() <= 0)
+        if (endpointRestNs <= 0 || dutyCycle.maxRestNs() <= 0)
         {
             yieldProbe.yieldCore();
+            return;
+        }
+        if (endpointRestNs < MIN_SELECT_NS)
+        {
+            // Shorter than the selector can rest. What would end its rest waits as long as what comes unseen.
+            LockSupport.parkNanos(Math.min(endpointRestNs, dutyCycle.maxRestNs()));
             return;
         }
         endpoint.announcePark();
@@ -116,7 +131,7 @@ public final class ServerDutyCycle implements Runnable
     private long parkNs()
     {
         final long deadlineNs = dutyCycle.nextDeadlineNs();
-        final long longestNs = Math.min(maxParkNs, dutyCycle.maxRestNs());
+        final long longestNs = Math.min(maxParkNs, Math.min(dutyCycle.maxRestNs(), endpoint.maxRestNs()));
         return deadlineNs == Long.MAX_VALUE ? longestNs : Math.min(longestNs, deadlineNs - clock.nanoTime());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,7 @@ final class MediaDirectory implements AutoCloseable
 
     private final Path path;
     private final FileChannel lockFile;
+    private Path link;
 
     private MediaDirectory(final Path path, final FileChannel lockFile)
     {
@@ -81,10 +83,59 @@ final class MediaDirectory implements AutoCloseable
         return path;
     }
 
+    /**
+     * Make the driver's directory known by a name that stays the same from one start to the next. Gone with
+     * {@link #close()}; what a process that died has left is replaced.
+     *
+     * @param name of a symbolic link.
+     * @throws IllegalStateException if it is the name of something else, or of a server that lives.
+     */
+    void linkAs(final Path name)
+    {
+        try
+        {
+            if (Files.exists(name, LinkOption.NOFOLLOW_LINKS))
+            {
+                checkReplaceable(name);
+            }
+            // Renamed, so that whoever looks finds the old or the new one.
+            final Path made = name.resolveSibling(name.getFileName() + "." + ProcessHandle.current().pid());
+            Files.deleteIfExists(made);
+            Files.createSymbolicLink(made, Path.of(driverDirectory()));
+            Files.move(made, name, StandardCopyOption.ATOMIC_MOVE);
+            link = name;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot make the link " + name + ": " + ex, ex);
+        }
+    }
+
+    private static void checkReplaceable(final Path name) throws IOException
+    {
+        if (!Files.isSymbolicLink(name))
+        {
+            throw new IllegalStateException(name + " is there and is not the link that a server makes: choose another");
+        }
+        final Path media = Files.readSymbolicLink(name).getParent();
+        if (media == null || !media.getFileName().toString().startsWith(PREFIX))
+        {
+            throw new IllegalStateException(name + " leads to " + Files.readSymbolicLink(name) +
+                ", which is no media directory of a server: choose another");
+        }
+        final boolean isOfThisProcess = media.getFileName().toString().startsWith(PREFIX_OF_PROCESS);
+        final Path lock = media.resolve(LOCK);
+        if (Files.exists(lock) && (isOfThisProcess || !isFree(lock)))
+        {
+            throw new IllegalStateException(name + " is of another server that runs: choose another");
+        }
+    }
+
     /** Remove it and everything in it. */
     @Override
     public void close()
     {
+        removeLink();
         IoUtil.delete(path.toFile(), true);
         try
         {
@@ -93,6 +144,22 @@ final class MediaDirectory implements AutoCloseable
         catch (final IOException ex)
         {
             throw new UncheckedIOException("cannot close the lock of " + path, ex);
+        }
+    }
+
+    private void removeLink()
+    {
+        try
+        {
+            if (link != null && Files.isSymbolicLink(link) &&
+                Files.readSymbolicLink(link).equals(Path.of(driverDirectory())))
+            {
+                Files.delete(link);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot remove the link " + link, ex);
         }
     }
 

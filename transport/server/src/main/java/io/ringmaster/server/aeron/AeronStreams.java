@@ -1,0 +1,431 @@
+package io.ringmaster.server.aeron;
+
+import java.net.InetAddress;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.NanoClock;
+
+import io.aeron.Aeron;
+import io.aeron.ChannelUriStringBuilder;
+import io.aeron.CommonContext;
+import io.aeron.Image;
+import io.aeron.Subscription;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.AeronEvent;
+
+import io.ringmaster.codecs.StreamProtocol;
+import io.ringmaster.server.PolledStream;
+import io.ringmaster.server.PolledStreams;
+import io.ringmaster.server.WakeOnRead;
+
+/**
+ * Connections of clients by Aeron: each a publication of the client, which the server sees as an image, and one of the
+ * server for it alone. On this host by IPC, through the driver of this server, whose directory has a name that clients
+ * know; from others by UDP, from a driver of their own to this one.
+ * <p>
+ * The driver is not the one of the links: clients of this host map its files, and those that die must be noticed within
+ * seconds, where a link's driver takes hours of standing still. When a driver or this side of it is dead, which is what
+ * a process finds that stood still for too long, all connections are gone and it begins anew; sessions live on.
+ */
+public final class AeronStreams implements PolledStreams
+{
+    /** Connections that are made at the same time; the next ones wait. */
+    private static final int MAX_OPENING = 64;
+    /** Times that the driver is invoked at the end, so that what was said last goes out. */
+    private static final int LAST_INVOCATIONS = 8;
+    private static final long NS_PER_MS = 1_000_000;
+    /** For 16,384 counters; a connection has about eight. */
+    private static final int COUNTER_VALUES_LENGTH = 2 * 1024 * 1024;
+    /** Rounds between two of the driver, without which IPC works for a while and UDP not at all. */
+    private static final int SERVICE_INTERVAL = 16;
+    private static final long RELAUNCH_DELAY_NS = 1_000 * NS_PER_MS;
+
+    private final AeronStreamsContext context;
+    private final NanoClock clock;
+    private final StreamsRest rest;
+    private final LateWake wakeOnRead = new LateWake();
+    private final WakeChannels wakeChannels;
+    private final List<Image> arrived = new ArrayList<>();
+    private final List<OpeningStream> opening = new ArrayList<>();
+    private final List<AeronStream> open = new ArrayList<>();
+    private MediaDirectory directory;
+    private MediaDriver driver;
+    private Aeron aeron;
+    private Subscription udpSubscription;
+    private AgentInvoker driverInvoker;
+    private AgentInvoker clientInvoker;
+    /** With the real port, which a new launch binds again. */
+    private String boundEndpoint;
+    private long relaunchNs;
+    private int untilService;
+    private int udpCount;
+    private boolean isAccepting = true;
+    private boolean isClosed;
+
+    /**
+     * Start a driver if it is to be embedded, and take connections.
+     *
+     * @param context to work by.
+     * @throws IllegalStateException if there is no space for the driver's files, or its name is another server's.
+     */
+    public AeronStreams(final AeronStreamsContext context)
+    {
+        this.context = context.conclude();
+        clock = context.nanoClock();
+        final boolean isInvoker = context.driverMode() == DriverMode.INVOKER;
+        rest = new StreamsRest(clock, isInvoker);
+        wakeChannels = isInvoker ? new WakeChannels(wakeOnRead) : null;
+        launch();
+        boundEndpoint = udpSubscription == null ? null : awaitBound();
+    }
+
+    @Override
+    public void wakeOnRead(final WakeOnRead wake)
+    {
+        wakeOnRead.target = wake;
+    }
+
+    @Override
+    public int poll(final Consumer<PolledStream> onOpened)
+    {
+        if (isClosed)
+        {
+            return 0;
+        }
+        if (aeron == null)
+        {
+            return relaunch();
+        }
+        int workCount = 0;
+        if (--untilService <= 0 || udpCount > 0)
+        {
+            untilService = SERVICE_INTERVAL;
+            workCount += service();
+        }
+        if (aeron == null)
+        {
+            return 1;
+        }
+        if (!arrived.isEmpty() || !opening.isEmpty())
+        {
+            workCount += open(onOpened);
+        }
+        if (workCount > 0)
+        {
+            rest.onWork();
+        }
+        return workCount;
+    }
+
+    @Override
+    public void onWork()
+    {
+        rest.onWork();
+    }
+
+    @Override
+    public long maxRestNs()
+    {
+        // Behind a rest everything is looked at.
+        untilService = 0;
+        return rest.maxRestNs(!open.isEmpty() || !opening.isEmpty());
+    }
+
+    @Override
+    public void stopAccepting()
+    {
+        isAccepting = false;
+        opening.forEach(OpeningStream::fail);
+        opening.clear();
+        arrived.clear();
+    }
+
+    /**
+     * Where clients connect: as they are given it. Any thread, before the first poll.
+     *
+     * @return one or two addresses.
+     */
+    public List<String> addresses()
+    {
+        final List<String> addresses = new ArrayList<>();
+        if (context.directory() != null || context.driverDirectory() != null)
+        {
+            addresses.add("aeron:ipc[" +
+                (context.directory() == null ? context.driverDirectory() : context.directory()) + "]");
+        }
+        if (context.udpEndpoint() != null)
+        {
+            addresses.add("aeron:udp:" + boundEndpoint);
+        }
+        return addresses;
+    }
+
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        if (driverInvoker != null && !driverInvoker.isClosed())
+        {
+            for (int i = 0; i < LAST_INVOCATIONS; i++)
+            {
+                driverInvoker.invoke();
+            }
+        }
+        end();
+    }
+
+    /** A stream has been closed by its owner. */
+    void onClosed(final AeronStream stream)
+    {
+        open.remove(stream);
+        udpCount -= stream.isUdp() ? 1 : 0;
+    }
+
+    private void launch()
+    {
+        try
+        {
+            String driverDirectory = context.driverDirectory();
+            if (context.driverMode() != DriverMode.EXTERNAL)
+            {
+                directory = MediaDirectory.create(
+                    context.mediaParent(), context.temporaryDirectory(), context.requiredBytes());
+                driverDirectory = directory.driverDirectory();
+                driver = MediaDriver.launch(driverContext(driverDirectory));
+                driverInvoker = driver.sharedAgentInvoker();
+            }
+            aeron = Aeron.connect(clientContext(driverDirectory));
+            clientInvoker = aeron.conductorAgentInvoker();
+            if (context.directory() != null || context.driverMode() == DriverMode.EXTERNAL)
+            {
+                subscribe(CommonContext.IPC_CHANNEL);
+            }
+            if (context.udpEndpoint() != null)
+            {
+                udpSubscription = subscribe(new ChannelUriStringBuilder()
+                    .media("udp")
+                    .endpoint(boundEndpoint == null ? context.udpEndpoint() : boundEndpoint)
+                    .rejoin(Boolean.FALSE)
+                    .build());
+            }
+            if (context.directory() != null)
+            {
+                // Last: whoever finds the name finds everything behind it.
+                directory.linkAs(context.directory());
+            }
+        }
+        catch (final Throwable ex)
+        {
+            end();
+            throw ex;
+        }
+    }
+
+    private Subscription subscribe(final String channel)
+    {
+        return aeron.addSubscription(channel, StreamProtocol.REQUEST_STREAM_ID, arrived::add, (image) -> { });
+    }
+
+    /** The port, where 0 was asked for: the driver says it when it has bound the socket. */
+    private String awaitBound()
+    {
+        final long deadlineNs = clock.nanoTime() + context.livenessTimeoutNs();
+        String endpoint;
+        while ((endpoint = udpSubscription.resolvedEndpoint()) == null)
+        {
+            if (clock.nanoTime() - deadlineNs > 0)
+            {
+                close();
+                throw new IllegalStateException("the media driver has not bound " + context.udpEndpoint());
+            }
+            if (driverInvoker != null)
+            {
+                driverInvoker.invoke();
+            }
+            clientInvoker.invoke();
+            Thread.onSpinWait();
+        }
+        return endpoint;
+    }
+
+    /** The driver and this side of it; returns 0 if there was nothing to do. */
+    private int service()
+    {
+        int workCount = 0;
+        if (driverInvoker != null)
+        {
+            wakeChannels.addOpened();
+            workCount += driverInvoker.invoke();
+        }
+        workCount += clientInvoker.invoke();
+        if (aeron.isClosed() || clientInvoker.isClosed() || (driverInvoker != null && driverInvoker.isClosed()))
+        {
+            context.errorHandler().onError(new IllegalStateException(
+                "the driver of Aeron's clients, or this server's side of it, is dead: their connections are lost"));
+            end();
+            relaunchNs = clock.nanoTime();
+            return 1;
+        }
+        return workCount;
+    }
+
+    private int relaunch()
+    {
+        final long nowNs = clock.nanoTime();
+        if (!isAccepting || nowNs - relaunchNs < 0)
+        {
+            return 0;
+        }
+        relaunchNs = nowNs + RELAUNCH_DELAY_NS;
+        try
+        {
+            launch();
+        }
+        catch (final RuntimeException ex)
+        {
+            context.errorHandler().onError(ex);
+        }
+        return 1;
+    }
+
+    private int open(final Consumer<PolledStream> onOpened)
+    {
+        int workCount = 0;
+        while (!arrived.isEmpty() && opening.size() < MAX_OPENING)
+        {
+            final Image image = arrived.remove(0);
+            if (isAccepting)
+            {
+                opening.add(new OpeningStream(aeron, image, context, clock.nanoTime()));
+            }
+            workCount++;
+        }
+        for (int i = opening.size() - 1; i >= 0; i--)
+        {
+            final OpeningStream candidate = opening.get(i);
+            workCount += candidate.doWork(clock.nanoTime());
+            if (candidate.isDone())
+            {
+                opening.remove(i);
+                final InetAddress address = candidate.address();
+                if (candidate.isOpened())
+                {
+                    final AeronStream stream =
+                        new AeronStream(this, candidate.image(), candidate.publication(), address);
+                    open.add(stream);
+                    udpCount += stream.isUdp() ? 1 : 0;
+                    onOpened.accept(stream);
+                }
+            }
+        }
+        return workCount;
+    }
+
+    /** Everything of this launch ends. */
+    private void end()
+    {
+        opening.clear();
+        arrived.clear();
+        open.forEach(AeronStream::onLost);
+        open.clear();
+        udpCount = 0;
+        CloseHelper.closeAll(context.errorHandler(), aeron, driver, directory);
+        aeron = null;
+        udpSubscription = null;
+        driver = null;
+        directory = null;
+        driverInvoker = null;
+        clientInvoker = null;
+    }
+
+    private MediaDriver.Context driverContext(final String driverDirectory)
+    {
+        final long livenessNs = context.livenessTimeoutNs();
+        final MediaDriver.Context driverContext = new MediaDriver.Context();
+        if (wakeChannels != null)
+        {
+            driverContext.receiveChannelEndpointSupplier(wakeChannels).sendChannelEndpointSupplier(wakeChannels);
+        }
+        return driverContext
+            .aeronDirectoryName(driverDirectory)
+            .threadingMode(
+                context.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .warnIfDirectoryExists(false)
+            .errorHandler(this::onError)
+            .rejoinStream(false)
+            .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
+            .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
+            .imageLivenessTimeoutNs(livenessNs)
+            .publicationConnectionTimeoutNs(livenessNs)
+            .publicationLingerTimeoutNs(Math.min(livenessNs, 1_000 * NS_PER_MS))
+            .clientLivenessTimeoutNs(livenessNs)
+            .publicationUnblockTimeoutNs(2 * livenessNs)
+            .ipcTermBufferLength(context.termLength())
+            .publicationTermBufferLength(context.termLength())
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
+            .termBufferSparseFile(true);
+    }
+
+    private Aeron.Context clientContext(final String driverDirectory)
+    {
+        return new Aeron.Context()
+            .aeronDirectoryName(driverDirectory)
+            .clientName("ringmaster-server")
+            .useConductorAgentInvoker(true)
+            .driverAgentInvoker(driverInvoker)
+            .errorHandler(this::onError)
+            .subscriberErrorHandler(context.errorHandler());
+    }
+
+    /** That somebody has refused an image, as is done here to end a stream, is told as an event. */
+    private void onError(final Throwable ex)
+    {
+        if (!(ex instanceof AeronEvent))
+        {
+            context.errorHandler().onError(ex);
+        }
+    }
+
+    /** The selector of the polling thread, which is there only after this has been made. */
+    private static final class LateWake implements WakeOnRead
+    {
+        private WakeOnRead target;
+
+        @Override
+        public void add(final SelectableChannel channel)
+        {
+            if (target != null)
+            {
+                target.add(channel);
+            }
+        }
+
+        @Override
+        public void remove(final SelectableChannel channel)
+        {
+            if (target != null)
+            {
+                target.remove(channel);
+            }
+        }
+
+        @Override
+        public boolean pollReadable()
+        {
+            // The answer is given once, and the links of an ensemble ask for it on the same thread.
+            return true;
+        }
+    }
+}
