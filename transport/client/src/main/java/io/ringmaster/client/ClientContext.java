@@ -57,6 +57,8 @@ public final class ClientContext
     private long sessionId;
     private long lastZxidSeen;
     private byte[] sessionPassword = new byte[SESSION_PASSWORD_LENGTH];
+    private Waiting waiting = Waiting.BACKOFF;
+    private String aeronDirectory;
     private EventLoop eventLoop;
     private Random random;
     private Connector.HostResolver hostResolver = InetAddress::getAllByName;
@@ -101,13 +103,23 @@ public final class ClientContext
         {
             sessionListener = (client, state) -> {};
         }
-        serverList = ServerList.parse(servers, DEFAULT_PORT, random);
+        final ServerList list = ServerList.parse(servers, DEFAULT_PORT, random);
+        if (list.hasAeron() && eventLoop != null && !(eventLoop instanceof ClientEventLoop))
+        {
+            throw new IllegalArgumentException(
+                "servers=" + servers + " need an event loop that was made by RingmasterClient.newEventLoop, not " +
+                eventLoop.getClass().getName());
+        }
+        serverList = list;
         return this;
     }
 
     /**
      * The servers, gone through in random order, and the path that stands before all paths of the client. The node
-     * of that path need not exist; the client sees nothing outside it.
+     * of that path need not exist; the client sees nothing outside it. A server is reached by TCP at {@code host:port},
+     * by Aeron on the same host at {@code aeron:ipc[/directory]}, which is what the server was started with as
+     * {@code --aeron-dir}, and by Aeron over UDP at {@code aeron:udp:host:port}. A list may have all of them; the
+     * session goes along.
      *
      * @param servers as {@code host:port,[::1]:port,host/chroot}.
      * @return this.
@@ -394,7 +406,43 @@ public final class ClientContext
     }
 
     /**
-     * Run on an event loop of the caller, which may serve several clients and must handle NIO channels. The client
+     * How the client's own event loop waits for the server; a shared one has its own way.
+     *
+     * @param waiting of the thread.
+     * @return this.
+     */
+    public ClientContext waiting(final Waiting waiting)
+    {
+        this.waiting = Objects.requireNonNull(waiting, "waiting");
+        return this;
+    }
+
+    Waiting waiting()
+    {
+        return waiting;
+    }
+
+    /**
+     * Aeron directory of a media driver that runs on this host, for servers that are reached by Aeron over UDP. By
+     * default there is one in the client, on its event loop's thread; clients that share the loop share the driver.
+     *
+     * @param aeronDirectory of the driver; null for the default.
+     * @return this.
+     */
+    public ClientContext aeronDirectory(final String aeronDirectory)
+    {
+        this.aeronDirectory = aeronDirectory;
+        return this;
+    }
+
+    String aeronDirectory()
+    {
+        return aeronDirectory;
+    }
+
+    /**
+     * Run on an event loop of the caller, which may serve several clients and must handle NIO channels; for servers
+     * that are reached by Aeron one of {@link RingmasterClient#newEventLoop}. The client
      * never shuts it down; close the clients before it. By default a client has a daemon thread of its own.
      *
      * @param eventLoop to share.
@@ -495,6 +543,8 @@ public final class ClientContext
             ", failFast=" + failFast +
             ", readOnly=" + readOnly +
             ", renewExpiredSession=" + renewExpiredSession +
+            ", waiting=" + waiting +
+            ", aeronDirectory=" + aeronDirectory +
             ", eventLoop=" + (eventLoop == null ? "own" : "shared") +
             "}";
     }

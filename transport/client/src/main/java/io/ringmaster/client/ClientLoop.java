@@ -4,8 +4,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 
@@ -18,15 +16,14 @@ final class ClientLoop
     /**
      * Borrow a loop or make one.
      *
-     * @param shared to borrow; null to make one.
+     * @param shared  to borrow; null to make one.
+     * @param waiting of the one that is made.
      */
-    ClientLoop(final EventLoop shared)
+    ClientLoop(final EventLoop shared, final Waiting waiting)
     {
         isOwn = shared == null;
         eventLoop = isOwn ?
-            new SingleThreadIoEventLoop(
-                null, new DefaultThreadFactory("ringmaster-client", true), NioIoHandler.newFactory()) :
-            shared;
+            new ClientEventLoop(new DefaultThreadFactory("ringmaster-client", true), waiting) : shared;
     }
 
     EventLoop eventLoop()

@@ -30,44 +30,80 @@ final class Connector
 
     private final EventLoop eventLoop;
     private final ServerList servers;
+    private final Session session;
     private final ReceiveBuffer receiveBuffer;
+    private final MessageCutter cutter;
+    private final String aeronDirectory;
     private final HostResolver hostResolver;
 
-    private InetSocketAddress server;
+    private ServerAddress server;
+    /** One of them is that of the present attempt. */
+    private SocketConnection socket;
+    private AeronConnection aeron;
     private int timeoutMs;
     /** Counts attempts, so that the late outcome of an earlier one is not taken for that of this one. */
     private int attempt;
 
-    Connector(final EventLoop eventLoop, final ClientContext context, final ReceiveBuffer receiveBuffer)
+    Connector(
+        final EventLoop eventLoop,
+        final ClientContext context,
+        final Session session,
+        final ReceiveBuffer receiveBuffer,
+        final MessageCutter cutter)
     {
         this.eventLoop = eventLoop;
+        this.session = session;
         this.receiveBuffer = receiveBuffer;
+        this.cutter = cutter;
+        aeronDirectory = context.aeronDirectory();
         servers = context.serverList();
         hostResolver = context.hostResolver();
     }
 
     /**
-     * Connect to the next server.
+     * Choose the next server.
      *
-     * @param handler          hears when the connection is active.
+     * @return a connection to it that does not stand yet.
+     */
+    Connection newConnection()
+    {
+        server = servers.next();
+        if (server.isAeron())
+        {
+            socket = null;
+            aeron = new AeronConnection(
+                (ClientEventLoop)eventLoop, session, receiveBuffer, cutter, server.toString());
+            return aeron;
+        }
+        aeron = null;
+        socket = new SocketConnection(session, cutter);
+        return socket;
+    }
+
+    /**
+     * Connect to the server that {@link #newConnection()} has chosen; the session hears when the connection stands.
+     *
      * @param connectTimeoutMs to wait for each of its addresses at most, in milliseconds.
      * @param onFailed         hears when there will be none.
      */
-    void connect(final ConnectionHandler handler, final int connectTimeoutMs, final Consumer<Throwable> onFailed)
+    void connect(final int connectTimeoutMs, final Consumer<Throwable> onFailed)
     {
-        server = servers.next();
         timeoutMs = connectTimeoutMs;
         attempt++;
-        final int port = server.getPort();
-        final byte[] literal = NetUtil.createByteArrayFromIpAddressString(server.getHostString());
+        if (server.kind() == ServerAddress.Kind.IPC)
+        {
+            aeron.connectByIpc(server.directory());
+            return;
+        }
+        final byte[] literal = NetUtil.createByteArrayFromIpAddressString(server.host());
         if (literal == null)
         {
-            resolve(server.getHostString(), port, handler, onFailed);
+            resolve(server.host(), onFailed);
             return;
         }
         try
         {
-            connect(new InetAddress[]{ InetAddress.getByAddress(literal) }, 0, port, handler, onFailed);
+            connect(new InetAddress[]{ InetAddress.getByAddress(literal) }, onFailed);
         }
         catch (final UnknownHostException exception)
         {
@@ -100,11 +136,23 @@ final class Connector
      */
     String serverName()
     {
-        return server == null ? "no server" : server.getHostString() + ":" + server.getPort();
+        return server == null ? "no server" : server.toString();
     }
 
-    private void resolve(
-        final String host, final int port, final ConnectionHandler handler, final Consumer<Throwable> onFailed)
+    private void connect(final InetAddress[] addresses, final Consumer<Throwable> onFailed)
+    {
+        if (server.kind() == ServerAddress.Kind.UDP)
+        {
+            // Nothing tells soon that there is nobody at an address: only the first one is asked.
+            aeron.connectByUdp(new InetSocketAddress(addresses[0], server.port()), aeronDirectory);
+        }
+        else
+        {
+            connectSocket(addresses, 0, socket, onFailed);
+        }
+    }
+
+    private void resolve(final String host, final Consumer<Throwable> onFailed)
     {
         // Looking a name up may block for seconds: a thread of its own does it, not the event loop.
         final int resolvedAttempt = attempt;
@@ -121,7 +169,7 @@ final class Connector
                 {
                     failure = exception;
                 }
-                onResolved(resolvedAttempt, addresses, failure, port, handler, onFailed);
+                onResolved(resolvedAttempt, addresses, failure, onFailed);
             },
             "ringmaster-resolver");
         resolver.setDaemon(true);
@@ -132,8 +180,6 @@ final class Connector
         final int resolvedAttempt,
         final InetAddress[] addresses,
         final IOException failure,
-        final int port,
-        final ConnectionHandler handler,
         final Consumer<Throwable> onFailed)
     {
         try
@@ -145,7 +191,7 @@ final class Connector
                     {
                         if (failure == null)
                         {
-                            connect(addresses, 0, port, handler, onFailed);
+                            connect(addresses, onFailed);
                         }
                         else
                         {
@@ -160,11 +206,10 @@ final class Connector
         }
     }
 
-    private void connect(
+    private void connectSocket(
         final InetAddress[] addresses,
         final int index,
-        final int port,
-        final ConnectionHandler handler,
+        final SocketConnection connection,
         final Consumer<Throwable> onFailed)
     {
         final int connectAttempt = attempt;
@@ -177,8 +222,8 @@ final class Connector
             .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
             // The outbox bounds what is written; events of Netty's own marks would be noise.
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 29, 1 << 30))
-            .handler(handler)
-            .connect(new InetSocketAddress(addresses[index], port));
+            .handler(connection)
+            .connect(new InetSocketAddress(addresses[index], server.port()));
         final ChannelFuture unused = future.addListener(
             (done) ->
             {
@@ -190,7 +235,7 @@ final class Connector
                 {
                     if (index + 1 < addresses.length)
                     {
-                        connect(addresses, index + 1, port, handler, onFailed);
+                        connectSocket(addresses, index + 1, connection, onFailed);
                     }
                     else
                     {

@@ -200,7 +200,7 @@ final class Outbox
      * @param connection to send on.
      * @return true if something was sent.
      */
-    boolean flush(final ConnectionHandler connection)
+    boolean flush(final Connection connection)
     {
         boolean isSent = false;
         if (!isFlushing)

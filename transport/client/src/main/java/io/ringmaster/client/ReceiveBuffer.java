@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -55,6 +56,25 @@ final class ReceiveBuffer implements RecvByteBufAllocator, RecvByteBufAllocator.
     int end()
     {
         return bytes.writerIndex();
+    }
+
+    /**
+     * Add bytes that were received elsewhere.
+     *
+     * @param source with the bytes.
+     * @param offset of the bytes.
+     * @param length of the bytes.
+     */
+    void append(final DirectBuffer source, final int offset, final int length)
+    {
+        final int end = bytes.writerIndex();
+        if (bytes.capacity() - end < length)
+        {
+            bytes.capacity(Math.max(2 * bytes.capacity(), end + length));
+            wrapView();
+        }
+        view.putBytes(end, source, offset, length);
+        bytes.writerIndex(end + length);
     }
 
     /**

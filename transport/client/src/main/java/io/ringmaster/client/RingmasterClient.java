@@ -3,6 +3,7 @@ package io.ringmaster.client;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 
 import io.netty.channel.EventLoop;
 import org.agrona.DirectBuffer;
@@ -63,7 +64,7 @@ public final class RingmasterClient implements AutoCloseable
     {
         this.context = context;
         chroot = context.serverList().chroot();
-        loop = new ClientLoop(context.eventLoop());
+        loop = new ClientLoop(context.eventLoop(), context.waiting());
         outbox = new Outbox(loop.eventLoop(), this::onFlushTask, context.maxInFlight(), context.maxUnsentLength());
         publisher = new RequestPublisher(outbox, new RequestEncoder(chroot));
         session = new Session(this, context, loop.eventLoop(), outbox, publisher);
@@ -85,6 +86,19 @@ public final class RingmasterClient implements AutoCloseable
         final RingmasterClient client = new RingmasterClient(context.conclude());
         client.loop.eventLoop().execute(client.session::start);
         return client;
+    }
+
+    /**
+     * An event loop that several clients can share by {@link ClientContext#eventLoop(EventLoop)}, also if they reach
+     * their servers by Aeron. The caller shuts it down when the clients are closed.
+     *
+     * @param threadFactory of its thread.
+     * @param waiting       for the servers.
+     * @return the loop; its thread starts with the first task.
+     */
+    public static EventLoop newEventLoop(final ThreadFactory threadFactory, final Waiting waiting)
+    {
+        return new ClientEventLoop(threadFactory, waiting);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.ringmaster.client;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Random;
  */
 final class ServerList
 {
-    private static final int MAX_PORT = 65_535;
-
     private final List<Server> servers;
     private final String chroot;
     private int index = -1;
@@ -27,7 +24,7 @@ final class ServerList
     }
 
     /**
-     * Read a list as {@code host:port,[::1]:port,host/chroot}.
+     * Read a list as {@code host:port,[::1]:port,host/chroot}; {@link ServerAddress} has what a server may be.
      *
      * @param text        the list.
      * @param defaultPort of a server without one.
@@ -37,7 +34,7 @@ final class ServerList
      */
     static ServerList parse(final String text, final int defaultPort, final Random random)
     {
-        final int slash = text.indexOf('/');
+        final int slash = chrootIndex(text);
         String chroot = "";
         if (slash >= 0)
         {
@@ -49,7 +46,7 @@ final class ServerList
         final List<Server> servers = new ArrayList<>();
         for (final String server : (slash >= 0 ? text.substring(0, slash) : text).split(",", -1))
         {
-            servers.add(new Server(parseServer(server.trim(), text, defaultPort)));
+            servers.add(new Server(ServerAddress.parse(server.trim(), text, defaultPort)));
         }
         Collections.shuffle(servers, random);
         return new ServerList(servers, chroot);
@@ -63,6 +60,16 @@ final class ServerList
     String chroot()
     {
         return chroot;
+    }
+
+    /**
+     * Whether a server is reached by Aeron.
+     *
+     * @return true if any is.
+     */
+    boolean hasAeron()
+    {
+        return servers.stream().anyMatch((server) -> server.address.isAeron());
     }
 
     /**
@@ -80,7 +87,7 @@ final class ServerList
      *
      * @return its address, not resolved.
      */
-    InetSocketAddress next()
+    ServerAddress next()
     {
         int next = find(false);
         if (next < 0)
@@ -127,41 +134,29 @@ final class ServerList
         return -1;
     }
 
-    private static InetSocketAddress parseServer(final String server, final String text, final int defaultPort)
+    /** The first slash that is in no brackets: those hold directories, and addresses of IPv6. */
+    private static int chrootIndex(final String text)
     {
-        final int colon = server.lastIndexOf(':');
-        final boolean hasPort = colon > server.lastIndexOf(']')
-            && (server.startsWith("[") || server.indexOf(':') == colon);
-        String host = hasPort ? server.substring(0, colon) : server;
-        if (host.startsWith("[") && host.endsWith("]"))
+        boolean isInBrackets = false;
+        for (int i = 0; i < text.length(); i++)
         {
-            host = host.substring(1, host.length() - 1);
+            final char c = text.charAt(i);
+            if (c == '/' && !isInBrackets)
+            {
+                return i;
+            }
+            isInBrackets = c == '[' || (isInBrackets && c != ']');
         }
-        if (host.isEmpty())
-        {
-            throw new IllegalArgumentException("server without a host in \"" + text + "\"");
-        }
-
-        int port = defaultPort;
-        if (hasPort)
-        {
-            final String portText = server.substring(colon + 1);
-            port = portText.matches("[0-9]{1,5}") ? Integer.parseInt(portText) : -1;
-        }
-        if (port < 1 || port > MAX_PORT)
-        {
-            throw new IllegalArgumentException("server \"" + server + "\" in \"" + text + "\" has no valid port");
-        }
-        return InetSocketAddress.createUnresolved(host, port);
+        return -1;
     }
 
     private static final class Server
     {
-        private final InetSocketAddress address;
+        private final ServerAddress address;
         private long lastRound;
         private boolean isSilent;
 
-        Server(final InetSocketAddress address)
+        Server(final ServerAddress address)
         {
             this.address = address;
         }

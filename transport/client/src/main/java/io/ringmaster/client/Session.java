@@ -32,7 +32,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
     {
         /** No connection: waits for the next attempt. */
         RESTING,
-        /** Waits for the TCP connection. */
+        /** Waits for the connection. */
         CONNECTING,
         /** Has sent Connect and waits for its reply. */
         HANDSHAKE,
@@ -62,7 +62,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
     private final SessionTimer timer;
 
     private Phase phase = Phase.RESTING;
-    private ConnectionHandler connection;
+    private Connection connection;
     /** End of the rest, of the attempt or of the wait for the last reply, by the phase. */
     private long phaseDeadlineNs;
     private long queueDeadlineNs;
@@ -90,7 +90,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
         messages = new ServerMessages(this, dispatcher, watches, outbox.inFlight(), seen);
         setup = new SessionSetup(watches.registry(), errorHandler);
         timer = new SessionTimer(eventLoop, this::onTimer);
-        connector = new Connector(eventLoop, context, receiveBuffer);
+        connector = new Connector(
+            eventLoop, context, this, receiveBuffer,
+            new MessageCutter(this, receiveBuffer, context.maxReplyLength()));
         policy = new ReconnectPolicy(context);
         status = new SessionStatus(client, context);
         outbox.onLost(refusalWithoutConnection());
@@ -164,11 +166,11 @@ final class Session implements ReplyDispatcher.ReplyEffects
     }
 
     /**
-     * The TCP connection stands.
+     * The connection stands.
      *
      * @param active it.
      */
-    void onActive(final ConnectionHandler active)
+    void onActive(final Connection active)
     {
         if (active != connection || phase != Phase.CONNECTING)
         {
@@ -183,12 +185,12 @@ final class Session implements ReplyDispatcher.ReplyEffects
     }
 
     /**
-     * The TCP connection is gone.
+     * The connection is gone.
      *
      * @param inactive it.
      * @param cause    why the client closed it; null if the server did, or the client on purpose.
      */
-    void onInactive(final ConnectionHandler inactive, final Throwable cause)
+    void onInactive(final Connection inactive, final Throwable cause)
     {
         if (inactive != connection)
         {
@@ -214,7 +216,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
      * @param length   of it in bytes.
      */
     void onMessage(
-        final ConnectionHandler receiver, final DirectBuffer buffer, final int offset, final int length)
+        final Connection receiver, final DirectBuffer buffer, final int offset, final int length)
     {
         if (receiver != connection)
         {
@@ -351,7 +353,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
             finish(SessionState.EXPIRED, ErrorCode.SESSION_EXPIRED);
             return;
         }
-        final ConnectionHandler expired = connection;
+        final Connection expired = connection;
         connection = null;
         expired.close(null);
         status.forget();
@@ -422,9 +424,9 @@ final class Session implements ReplyDispatcher.ReplyEffects
         attemptTimeoutMs = policy.attemptTimeoutMs();
         // A host may have several addresses, and its name must be looked up first.
         phaseDeadlineNs = nowNs + TimeUnit.MILLISECONDS.toNanos(2L * attemptTimeoutMs);
-        connection = new ConnectionHandler(this, receiveBuffer, context.maxReplyLength());
         timer.set(nextDeadlineNs());
-        connector.connect(connection, attemptTimeoutMs, this::onLost);
+        connection = connector.newConnection();
+        connector.connect(attemptTimeoutMs, this::onLost);
     }
 
     private void flush()
@@ -507,7 +509,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
 
     private void onAttemptTimeout()
     {
-        final ConnectionHandler late = connection;
+        final Connection late = connection;
         connector.onSilent();
         onLost(new ConnectionLossException(null, connector.serverName() + " did not answer in time"));
         late.close(null);
@@ -551,7 +553,7 @@ final class Session implements ReplyDispatcher.ReplyEffects
         status.state(finalState);
         connector.abort();
         timer.cancel();
-        final ConnectionHandler last = connection;
+        final Connection last = connection;
         connection = null;
         if (last != null)
         {

@@ -2,15 +2,19 @@ package io.ringmaster.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,11 +79,52 @@ class PathRulesTest
         final Set<String> servers = new TreeSet<>();
         for (int i = 0; i < 4; i++)
         {
-            final InetSocketAddress address = list.next();
-            servers.add(address.getHostString() + " " + address.getPort());
+            final ServerAddress address = list.next();
+            servers.add(address.host() + " " + address.port());
         }
         assertEquals("[::1 3, ::2 7181, one 1, two 7181]", servers.toString());
         assertEquals("", ServerList.parse("one/", 7181, new Random(1)).chroot());
+    }
+
+    @Test
+    void shouldTakeServersOfAllTransportsInOneList()
+    {
+        final ServerList list = ServerList.parse(
+            "aeron:ipc[/dev/shm/rm],aeron:udp:[::1]:2,aeron:udp:host:3,host:4/app/x", 7181, new Random(1));
+        assertEquals("/app/x", list.chroot());
+        assertTrue(list.hasAeron());
+        final Set<String> servers = new TreeSet<>();
+        for (int i = 0; i < 4; i++)
+        {
+            servers.add(list.next().toString());
+        }
+        assertEquals("[aeron:ipc[/dev/shm/rm], aeron:udp:[::1]:2, aeron:udp:host:3, host:4]", servers.toString());
+        assertEquals("", ServerList.parse("aeron:ipc[/a/b]", 7181, new Random(1)).chroot());
+        assertEquals("/c", ServerList.parse("aeron:ipc[/a/b]/c", 7181, new Random(1)).chroot());
+        assertFalse(ServerList.parse("host", 7181, new Random(1)).hasAeron());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "aeron:ipc", "aeron:ipc[]", "aeron:ipc[relative]", "aeron:ipc[/a", "aeron:ipc/a", "aeron:udp:host",
+        "aeron:udp::1", "aeron:udp:host:0", "aeron:host:1", "aeron:"})
+    void shouldRefuseAnInvalidAeronAddress(final String server)
+    {
+        final String message = assertThrows(
+            IllegalArgumentException.class, () -> ServerList.parse(server, 7181, new Random(1))).getMessage();
+        assertTrue(message.contains("aeron"), message);
+    }
+
+    @Test
+    void shouldRefuseALoopThatDoesNotPollWhatAeronNeeds()
+    {
+        final EventLoop loop = new SingleThreadIoEventLoop(
+            null, new DefaultThreadFactory("foreign"), NioIoHandler.newFactory());
+        final String message = assertThrows(
+            IllegalArgumentException.class,
+            () -> new ClientContext().servers("aeron:udp:host:1").eventLoop(loop).conclude()).getMessage();
+        assertTrue(message.contains("RingmasterClient.newEventLoop"), message);
+        new ClientContext().servers("host:1").eventLoop(loop).conclude();
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class ServerListTest
         final Random random = new Random(1);
         for (int i = 0; i < 100; i++)
         {
-            beginnings.add(ServerList.parse("a,b,c,d", 1, random).next().getHostString());
+            beginnings.add(ServerList.parse("a,b,c,d", 1, random).next().host());
         }
         assertEquals(Set.of("a", "b", "c", "d"), beginnings);
     }
@@ -83,7 +83,7 @@ class ServerListTest
 
     private String host()
     {
-        return servers.next().getHostString();
+        return servers.next().host();
     }
 
     private List<String> round(final int count)
