@@ -67,13 +67,25 @@ final class ServerProcess implements AutoCloseable
         return new ServerProcess(builder.start());
     }
 
+    /** Run a program of a test. */
+    static ServerProcess runMain(final Class<?> main, final String... arguments) throws IOException
+    {
+        return run(new ProcessBuilder(command(main.getName(), List.of(), List.of(arguments))));
+    }
+
     private static List<String> command(final List<String> jvmOptions, final List<String> arguments)
+    {
+        return command("io.ringmaster.tools.RingmasterMain", jvmOptions, arguments);
+    }
+
+    private static List<String> command(
+        final String main, final List<String> jvmOptions, final List<String> arguments)
     {
         final List<String> command = new ArrayList<>(javaCommand());
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add("io.ringmaster.tools.RingmasterMain");
+        command.add(main);
         command.addAll(arguments);
         return command;
     }

@@ -71,6 +71,9 @@ final class ConfigKeys
     private void ownKeys()
     {
         put("ringmaster.port", (ctx, value) -> ctx.port(integer(value, 0, 65535)));
+        put("ringmaster.aeronDir", (ctx, value) -> ctx.aeron().directory(path(value)));
+        put("ringmaster.aeronPort", (ctx, value) -> ctx.aeron().port(integer(value, 0, 65535)));
+        put("ringmaster.aeronDriver", (ctx, value) -> ctx.aeron().driverDirectory(path(value)));
         put("ringmaster.threading", (ctx, value) -> ctx.threadingMode(constant(value, ThreadingMode::valueOf)));
         put("ringmaster.idle", (ctx, value) -> ctx.idleMode(constant(value, IdleMode::valueOf)));
         put("ringmaster.treeMemory", (ctx, value) -> ctx.treeMemoryBytes(size(value, 1 << 20)));

@@ -1,18 +1,30 @@
 package io.ringmaster.tools.server;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+import io.netty.util.NetUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.server.ListenerContext;
+import io.ringmaster.server.aeron.AeronStreamsContext;
+import io.ringmaster.server.aeron.DriverMode;
 import io.ringmaster.tools.CommandException;
 
 /** Where a server listens, and for whom. */
 final class Listeners
 {
+    private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
+
     private final ServerContext context;
     private final ListenerContext ringmaster;
     private final ListenerContext zooKeeper;
+    private final ListenerContext aeron;
+    private final InetAddress address;
 
     /**
      * Of a server.
@@ -29,12 +41,14 @@ final class Listeners
                 " and " + context.settingNames().zooKeeperPort() + " " + context.zooKeeperPort() +
                 " are the same port; each protocol needs its own");
         }
-        final InetAddress address = bindAddress();
+        context.aeron().check();
+        address = bindAddress();
         ringmaster = listener(ClientProtocol.RINGMASTER, address, context.port())
             .portSetting(context.settingNames().port());
         zooKeeper = context.zooKeeperPort() == ServerContext.NO_PORT ? null :
             listener(ClientProtocol.ZOOKEEPER, address, context.zooKeeperPort())
                 .portSetting(context.settingNames().zooKeeperPort());
+        aeron = context.aeron().isEnabled() ? listener(ClientProtocol.RINGMASTER, address, 0) : null;
     }
 
     /** The one for clients of the native protocol. */
@@ -47,6 +61,27 @@ final class Listeners
     ListenerContext zooKeeper()
     {
         return zooKeeper;
+    }
+
+    /** Limits of clients that connect by Aeron; null if they are not served. */
+    ListenerContext aeron()
+    {
+        return aeron;
+    }
+
+    /** How clients connect by Aeron, if they are served. */
+    AeronStreamsContext aeronContext()
+    {
+        final AeronSettings settings = context.aeron();
+        final Path driverDirectory = settings.driverDirectory();
+        return new AeronStreamsContext()
+            .driverMode(driverDirectory == null ? DriverMode.INVOKER : DriverMode.EXTERNAL)
+            .driverDirectory(driverDirectory == null ? null : driverDirectory.toAbsolutePath().toString())
+            .directory(settings.directory() == null ? null : settings.directory().toAbsolutePath().normalize())
+            .udpEndpoint(settings.port() == AeronSettings.NO_PORT ? null :
+                NetUtil.toSocketAddressString(new InetSocketAddress(address, settings.port())))
+            .temporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
+            .errorHandler((error) -> LOG.warn("Aeron clients: {}", error.toString()));
     }
 
     /**

@@ -30,6 +30,7 @@ import io.ringmaster.server.EndpointContext;
 import io.ringmaster.server.EndpointCounters;
 import io.ringmaster.server.EndpointServer;
 import io.ringmaster.server.ServerDutyCycle;
+import io.ringmaster.server.aeron.AeronStreams;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.FailureText;
 import io.ringmaster.tools.metrics.MetricLabels;
@@ -61,6 +62,8 @@ public final class RingmasterServer implements AutoCloseable
     /** Longest rest of an endpoint that waits for the last replies of an engine that does not wake it. */
     private static final long MAX_REPLY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** Of clients that wake nobody: longer than a rest, which they would have to wait for. */
+    private static final long POLLED_LINGER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** Awake until a client that writes one after the other has had its answer and comes again. */
     private static final long JOURNALER_BACKOFF_NS = TimeUnit.MICROSECONDS.toNanos(150);
 
@@ -76,6 +79,7 @@ public final class RingmasterServer implements AutoCloseable
     private final DirectorySizes sizes;
     private Listeners listeners;
     private RecoveryReport recovery;
+    private AeronStreams aeron;
     private EndpointServer endpoint;
     private EngineDutyCycle engineDutyCycle;
     private EngineAgent engineAgent;
@@ -174,6 +178,16 @@ public final class RingmasterServer implements AutoCloseable
     public int port()
     {
         return endpoint.localAddress().getPort();
+    }
+
+    /**
+     * Where clients connect by Aeron.
+     *
+     * @return the addresses as clients are given them; empty if there are none.
+     */
+    public List<String> aeronAddresses()
+    {
+        return aeron == null ? List.of() : aeron.addresses();
     }
 
     /**
@@ -294,6 +308,11 @@ public final class RingmasterServer implements AutoCloseable
         recovery = EngineSetup.start(engine, journal, settings != null, startNs);
 
         final EndpointContext endpointContext = endpointContext(rings, counters, metrics);
+        if (context.aeron().isEnabled())
+        {
+            aeron = resources.add(new AeronStreams(listeners.aeronContext()));
+            endpointContext.polledStreams(aeron, listeners.aeron());
+        }
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
         ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal, counters));
@@ -388,6 +407,7 @@ public final class RingmasterServer implements AutoCloseable
             .dutyCycle(isShared ? engineDutyCycle : new EngineAgent.RequestNotifier(rings.requests(), engineSignal))
             .isBusySpin(context.idleMode() == IdleMode.SPIN)
             .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
+            .polledLingerNs(context.idleMode() == IdleMode.BACKOFF ? POLLED_LINGER_NS : 0)
             .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
         if (!isShared)
         {

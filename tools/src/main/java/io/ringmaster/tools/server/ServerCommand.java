@@ -50,6 +50,19 @@ public final class ServerCommand implements Callable<Integer>
         description = "Port for clients of ZooKeeper; default 2181, 0 takes a free one, off serves none.")
     private String zooKeeperPort;
 
+    @Option(names = "--aeron-dir", paramLabel = "DIR",
+        description = "Serve clients of this host by Aeron IPC too, at aeron:ipc[DIR]; a name in shared memory, " +
+            "such as /dev/shm/ringmaster.")
+    private Path aeronDirectory;
+
+    @Option(names = "--aeron-port", paramLabel = "PORT",
+        description = "Serve clients by Aeron over UDP too, at aeron:udp:HOST:PORT; 0 takes a free port.")
+    private Integer aeronPort;
+
+    @Option(names = "--aeron-driver", paramLabel = "DIR",
+        description = "Aeron directory of a media driver that runs by itself; default: one in the server.")
+    private Path aeronDriver;
+
     @Option(names = "--threading", paramLabel = "MODE",
         description = "shared (default) or dedicated: which stages have a thread of their own.")
     private ThreadingMode threadingMode;
@@ -131,6 +144,10 @@ public final class ServerCommand implements Callable<Integer>
         {
             out.println("ZooKeeper clients on " + server.zooKeeperAddress());
         }
+        if (!server.aeronAddresses().isEmpty())
+        {
+            out.println("Aeron clients on " + String.join(" and ", server.aeronAddresses()));
+        }
         out.println("data in " + server.dataDir() + ", journal in " + server.journalDir());
         out.println(server.recovery().describe());
         out.println("started in " + (System.nanoTime() - startNs) / 1_000_000 + " ms" +
@@ -181,6 +198,7 @@ public final class ServerCommand implements Callable<Integer>
             context.zooKeeperPort(zooKeeperPort());
             context.settingNames().zooKeeperPortByFlag();
         }
+        setAeron(context.aeron());
         if (threadingMode != null)
         {
             context.threadingMode(threadingMode);
@@ -190,6 +208,26 @@ public final class ServerCommand implements Callable<Integer>
             context.idleMode(idleMode);
         }
         return context;
+    }
+
+    private void setAeron(final AeronSettings aeron)
+    {
+        if (aeronDirectory != null)
+        {
+            aeron.directory(aeronDirectory);
+        }
+        if (aeronPort != null)
+        {
+            if (aeronPort < 0 || aeronPort > MAX_PORT)
+            {
+                throw new ParameterException(spec.commandLine(), "--aeron-port " + aeronPort + " is not in 0..65535");
+            }
+            aeron.port(aeronPort);
+        }
+        if (aeronDriver != null)
+        {
+            aeron.driverDirectory(aeronDriver);
+        }
     }
 
     private int zooKeeperPort()

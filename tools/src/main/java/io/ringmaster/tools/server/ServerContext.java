@@ -36,6 +36,7 @@ public final class ServerContext
 
     private final EngineContext engine = new EngineContext();
     private final SettingNames settingNames = new SettingNames();
+    private final AeronSettings aeron = new AeronSettings();
     private Path dataDir = Path.of("data");
     private Path journalDir;
     private String bindAddress = DEFAULT_BIND_ADDRESS;
@@ -68,6 +69,16 @@ public final class ServerContext
     public EngineContext engine()
     {
         return engine;
+    }
+
+    /**
+     * How clients reach the server by Aeron.
+     *
+     * @return the settings, to be changed in place.
+     */
+    public AeronSettings aeron()
+    {
+        return aeron;
     }
 
     /**
