@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import io.ringmaster.client.Waiting;
+import io.ringmaster.perf.limits.AeronEcho;
 import io.ringmaster.perf.limits.EchoProcess;
 import io.ringmaster.perf.limits.EchoRequest;
 import io.ringmaster.perf.limits.Floor;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
     name = "limits",
     mixinStandardHelpOptions = true,
     description = "Measures what this machine allows: echoes of the frames of a get and of a set over loopback, " +
-        "and writes with an fdatasync. No server takes part.")
+        "by TCP and by raw Aeron, and writes with an fdatasync. No server takes part.")
 final class LimitsCommand implements Callable<Integer>
 {
     @Spec
@@ -41,6 +43,11 @@ final class LimitsCommand implements Callable<Integer>
     @Option(names = "--mode", split = ",", defaultValue = "selector,blocking", paramLabel = "MODE",
         description = "How both sides of the echo wait: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<WaitMode> modes;
+
+    @Option(names = "--aeron-wait", split = ",", defaultValue = "spin,backoff", paramLabel = "MODE",
+        description = "How both sides of the echo by Aeron wait: ${COMPLETION-CANDIDATES} " +
+            "(default: ${DEFAULT-VALUE}).")
+    private List<Waiting> aeronModes;
 
     @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
         description = "Directory on the disk to measure (default: the current one). A 64 MiB file is written there " +
@@ -114,6 +121,11 @@ final class LimitsCommand implements Callable<Integer>
                 echo(server, "echo " + set.requestLength() + "/" + set.replyLength() + " B (set), " + mode,
                     set, mode);
             }
+            for (final Waiting mode : aeronModes)
+            {
+                aeron(false, mode);
+                aeron(true, mode);
+            }
             for (final int writeLength : writeLengths)
             {
                 add("write " + writeLength + " B + fdatasync",
@@ -134,6 +146,13 @@ final class LimitsCommand implements Callable<Integer>
         final EchoProcess server, final String name, final EchoRequest request, final WaitMode mode) throws Exception
     {
         add(name, Floor.echo(server.port(), request, mode, warmupNs, durationNs));
+    }
+
+    private void aeron(final boolean isUdp, final Waiting mode) throws Exception
+    {
+        final EchoRequest get = RequestFrames.get(pathLength, dataLength, WaitMode.SPIN);
+        add("Aeron " + (isUdp ? "UDP" : "IPC") + " echo (get), " + mode.name().toLowerCase(Locale.ROOT),
+            AeronEcho.measure(isUdp, get.requestLength(), get.replyLength(), mode, warmupNs, durationNs));
     }
 
     private void add(final String name, final Histogram histogram)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.client.Waiting;
 import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.LoadListener;
@@ -49,7 +50,8 @@ final class LoadCommand implements Callable<Integer>
     private Protocol protocol;
 
     @Option(names = "--server", split = ",", paramLabel = "HOST:PORT",
-        description = "Server, or several (default: 127.0.0.1:7181; 127.0.0.1:2181 with --protocol zookeeper).")
+        description = "Server, or several (default: 127.0.0.1:7181; 127.0.0.1:2181 with --protocol zookeeper, " +
+            "aeron:ipc[/dev/shm/ringmaster] with --protocol aeron, which also takes aeron:udp:HOST:PORT).")
     private List<String> servers;
 
     @Option(names = "--mix", defaultValue = "get", paramLabel = "OP[:WEIGHT],...",
@@ -69,6 +71,10 @@ final class LoadCommand implements Callable<Integer>
     @Option(names = "--threads", defaultValue = "1", paramLabel = "COUNT",
         description = "Event loops of the client (default: ${DEFAULT-VALUE}).")
     private int threadCount;
+
+    @Option(names = "--wait", defaultValue = "backoff", paramLabel = "MODE",
+        description = "How the event loops wait for replies: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Waiting waiting;
 
     @Option(names = "--rate", defaultValue = "0", paramLabel = "PER_SECOND",
         description = "Operations per second of all connections together; 0: closed loop.")
@@ -163,6 +169,7 @@ final class LoadCommand implements Callable<Integer>
                 .mix(OperationMix.parse(mix))
                 .connectionCount(connectionCount)
                 .threadCount(threadCount)
+                .waiting(waiting)
                 .ratePerSecond(ratePerSecond)
                 .isSpinPaced(isSpinPaced)
                 .keyCount(keyCount)
@@ -173,6 +180,7 @@ final class LoadCommand implements Callable<Integer>
                 .operationCount(operationCount)
                 .isKept(isKept)
                 .connectTimeoutNs(connectTimeoutNs);
+            protocol.check(context.servers());
             if (root != null)
             {
                 context.root(root);

@@ -47,9 +47,7 @@ public final class EchoProcess implements AutoCloseable
      */
     public static void main(final String[] args) throws IOException
     {
-        final Thread watchdog = new Thread(EchoProcess::exitWithParent, "parent-watchdog");
-        watchdog.setDaemon(true);
-        watchdog.start();
+        exitWithParent();
         try (EchoServer server = new EchoServer(Path.of(args[0])))
         {
             System.out.println(PORT_PREFIX + server.port());
@@ -83,7 +81,15 @@ public final class EchoProcess implements AutoCloseable
         process.close();
     }
 
-    private static void exitWithParent()
+    /** From now on this process ends with the one that has started it. */
+    static void exitWithParent()
+    {
+        final Thread watchdog = new Thread(EchoProcess::awaitEndOfParent, "parent-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    private static void awaitEndOfParent()
     {
         try
         {

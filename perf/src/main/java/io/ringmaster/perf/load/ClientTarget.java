@@ -35,7 +35,7 @@ public final class ClientTarget implements LoadTarget
     public ClientTarget(final LoadContext context)
     {
         this.context = context;
-        loops = new EventLoops(context.threadCount());
+        loops = new EventLoops(context.threadCount(), context.waiting());
         payload = EventLoops.payload(context.dataLength());
     }
 

@@ -41,7 +41,7 @@ public final class EtcdTarget implements LoadTarget
     public EtcdTarget(final LoadContext context)
     {
         this.context = context;
-        loops = new EventLoops(context.threadCount());
+        loops = new EventLoops(context.threadCount(), context.waiting());
         payload = ByteString.copyFrom(EventLoops.payload(context.dataLength()));
     }
 

@@ -1,28 +1,27 @@
 package io.ringmaster.perf.load;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.ringmaster.client.RingmasterClient;
+import io.ringmaster.client.Waiting;
 
 /** The fixed number of event loops that the sessions of a load share. */
 final class EventLoops implements AutoCloseable
 {
     private static final long SHUTDOWN_TIMEOUT_S = 10;
 
-    private final MultiThreadIoEventLoopGroup group;
     private final EventLoop[] loops;
 
-    EventLoops(final int count)
+    EventLoops(final int count, final Waiting waiting)
     {
-        group = new MultiThreadIoEventLoopGroup(
-            count, new DefaultThreadFactory("load", true), NioIoHandler.newFactory());
+        final ThreadFactory threads = new DefaultThreadFactory("load", true);
         loops = new EventLoop[count];
         for (int i = 0; i < count; i++)
         {
-            loops[i] = group.next();
+            loops[i] = RingmasterClient.newEventLoop(threads, waiting);
         }
     }
 
@@ -32,9 +31,17 @@ final class EventLoops implements AutoCloseable
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // each loop's end is awaited below
     public void close()
     {
-        group.shutdownGracefully(0, SHUTDOWN_TIMEOUT_S, TimeUnit.SECONDS).awaitUninterruptibly();
+        for (final EventLoop loop : loops)
+        {
+            loop.shutdownGracefully(0, SHUTDOWN_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        for (final EventLoop loop : loops)
+        {
+            loop.terminationFuture().awaitUninterruptibly();
+        }
     }
 
     /** Data of a node: letters. */

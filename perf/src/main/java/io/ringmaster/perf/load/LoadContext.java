@@ -2,6 +2,8 @@ package io.ringmaster.perf.load;
 
 import java.util.List;
 
+import io.ringmaster.client.Waiting;
+
 /** Settings of a {@link LoadRun}. Fluent; checked by {@link #conclude()}. */
 public final class LoadContext
 {
@@ -23,6 +25,7 @@ public final class LoadContext
     private int connectionCount = 1;
     private int depth = 1;
     private int threadCount = 1;
+    private Waiting waiting = Waiting.BACKOFF;
     private double ratePerSecond;
     private boolean isSpinPaced;
     private int keyCount = DEFAULT_KEY_COUNT;
@@ -56,6 +59,28 @@ public final class LoadContext
     public List<String> servers()
     {
         return servers;
+    }
+
+    /**
+     * How the event loops of the client wait for replies.
+     *
+     * @param value their way.
+     * @return this.
+     */
+    public LoadContext waiting(final Waiting value)
+    {
+        waiting = value;
+        return this;
+    }
+
+    /**
+     * How the event loops of the client wait for replies.
+     *
+     * @return their way.
+     */
+    public Waiting waiting()
+    {
+        return waiting;
     }
 
     /**

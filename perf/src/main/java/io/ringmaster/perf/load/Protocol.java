@@ -1,12 +1,22 @@
 package io.ringmaster.perf.load;
 
+import java.util.List;
 import java.util.Locale;
 
 /** What a load and a server can speak with each other. */
 public enum Protocol
 {
     /** Ringmaster's own, by its client. */
-    SBE(7181)
+    SBE("127.0.0.1:7181")
+    {
+        @Override
+        public LoadTarget target(final LoadContext context)
+        {
+            return new ClientTarget(context);
+        }
+    },
+    /** Ringmaster's own by its client, over Aeron. */
+    AERON("aeron:ipc[/dev/shm/ringmaster]")
     {
         @Override
         public LoadTarget target(final LoadContext context)
@@ -15,7 +25,7 @@ public enum Protocol
         }
     },
     /** ZooKeeper's client protocol, as any server of its kind understands it. */
-    ZOOKEEPER(2181)
+    ZOOKEEPER("127.0.0.1:2181")
     {
         @Override
         public LoadTarget target(final LoadContext context)
@@ -24,7 +34,7 @@ public enum Protocol
         }
     },
     /** That of etcd, whose keys are taken for nodes. */
-    ETCD(2379)
+    ETCD("127.0.0.1:2379")
     {
         @Override
         public LoadTarget target(final LoadContext context)
@@ -33,11 +43,11 @@ public enum Protocol
         }
     };
 
-    private final int defaultPort;
+    private final String defaultServer;
 
-    Protocol(final int defaultPort)
+    Protocol(final String defaultServer)
     {
-        this.defaultPort = defaultPort;
+        this.defaultServer = defaultServer;
     }
 
     /**
@@ -51,11 +61,30 @@ public enum Protocol
     /**
      * Where a server of this machine listens unless told otherwise.
      *
-     * @return host:port.
+     * @return host:port, or what clients take instead.
      */
     public String defaultServer()
     {
-        return "127.0.0.1:" + defaultPort;
+        return defaultServer;
+    }
+
+    /**
+     * Check that servers are addressed as it needs.
+     *
+     * @param servers as they were given.
+     * @throws IllegalArgumentException if one is not.
+     */
+    public void check(final List<String> servers)
+    {
+        for (final String server : servers)
+        {
+            if (server.startsWith("aeron:") != (this == AERON))
+            {
+                throw new IllegalArgumentException("--server " + server + " with --protocol " + this + ": " +
+                    (this == AERON ? "aeron:ipc[/directory] or aeron:udp:host:port is needed" :
+                        "that is for --protocol aeron"));
+            }
+        }
     }
 
     @Override

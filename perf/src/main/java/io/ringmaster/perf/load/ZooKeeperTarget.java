@@ -33,7 +33,7 @@ public final class ZooKeeperTarget implements LoadTarget
     public ZooKeeperTarget(final LoadContext context)
     {
         this.context = context;
-        loops = new EventLoops(context.threadCount());
+        loops = new EventLoops(context.threadCount(), context.waiting());
         payload = EventLoops.payload(context.dataLength());
     }
 

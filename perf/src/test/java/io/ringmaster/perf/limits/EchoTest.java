@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
+import io.ringmaster.client.Waiting;
 import io.ringmaster.codecs.Frame;
 import io.ringmaster.perf.report.Latency;
 import org.HdrHistogram.Histogram;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class EchoTest
@@ -56,6 +58,14 @@ class EchoTest
             }
             thread.join();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldExchangeMessagesByAeron(final boolean isUdp) throws Exception
+    {
+        assertTrue(
+            AeronEcho.measure(isUdp, 50, 200, Waiting.BACKOFF, SHORT_NS, SHORT_NS).getTotalCount() > 0);
     }
 
     @Test

@@ -70,6 +70,11 @@ final class ShellConnector
 
     private static boolean isRefusedByAll(final String servers)
     {
+        if (servers.contains("aeron:"))
+        {
+            // What is missing there says so by itself, and may come.
+            return false;
+        }
         final int path = servers.indexOf('/');
         final List<ServerAddress> addresses = ServerAddress.parse(path < 0 ? servers : servers.substring(0, path));
         return addresses.stream().allMatch(ShellConnector::isRefused);
