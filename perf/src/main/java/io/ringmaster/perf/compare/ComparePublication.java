@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Publication;
@@ -47,7 +48,7 @@ public final class ComparePublication
         for (int w = 0; w < report.workloads().size(); w++)
         {
             final Map<String, Histogram> curves = new LinkedHashMap<>();
-            for (int i = 0; i < report.targets().size(); i++)
+            for (final int i : measured(w))
             {
                 noteRate(content, w, i);
                 curves.put(report.workloads().get(w) + suffix + ", " + report.targets().get(i),
@@ -57,6 +58,12 @@ public final class ComparePublication
         }
     }
 
+    private List<Integer> measured(final int workload)
+    {
+        return IntStream.range(0, report.targets().size())
+            .filter((target) -> !report.isSkipped(workload, target)).boxed().toList();
+    }
+
     private List<Figure> ratios()
     {
         final List<Figure> figures = new ArrayList<>();
@@ -64,7 +71,7 @@ public final class ComparePublication
         {
             for (final Measure measure : report.workloads().get(w).measures())
             {
-                for (int i = 0; i < report.targets().size(); i++)
+                for (final int i : measured(w))
                 {
                     figures.add(ratio(w, i, measure));
                 }
@@ -89,7 +96,7 @@ public final class ComparePublication
         {
             if (report.workloads().get(w).measures().contains(measure))
             {
-                for (int i = 0; i < report.targets().size(); i++)
+                for (final int i : measured(w))
                 {
                     figures.add(Figure.of(name(w, measure), measure.unit(), report.figures(w, i, measure).toArray())
                         .target(targetName(i)));

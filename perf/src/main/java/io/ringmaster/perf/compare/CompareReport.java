@@ -138,6 +138,18 @@ public final class CompareReport
     }
 
     /**
+     * Was the target spared a load at a fixed rate that is far out of its reach?
+     *
+     * @param workload index.
+     * @param target   index.
+     * @return true if there are no figures.
+     */
+    public boolean isSkipped(final int workload, final int target)
+    {
+        return cell(workload, target).figures.isEmpty();
+    }
+
+    /**
      * The bar that a target has to keep.
      *
      * @param workload index.
@@ -190,7 +202,7 @@ public final class CompareReport
         {
             for (int i = 0; i < targets.size(); i++)
             {
-                if (targets.get(i).role() == CompareTarget.Role.REFERENCE)
+                if (targets.get(i).role() == CompareTarget.Role.REFERENCE || isSkipped(w, i))
                 {
                     continue;
                 }

@@ -73,11 +73,18 @@ public final class CompareTable
 
     private void printRow(final PrintWriter out, final int workload, final int target, final Measure measure)
     {
+        final String name = target == 0 ? report.workloads().get(workload) + ", " + measure : "";
+        if (report.isSkipped(workload, target))
+        {
+            out.printf(
+                "%-36s %-28s %14s%n", name, report.targets().get(target), "far from this rate, not measured");
+            return;
+        }
         final Series ratios = report.ratios(workload, target, measure);
         final Optional<Bar> bar = report.bar(workload, target, measure);
         final int notHeldCount = report.notHeldCount(workload, target);
         out.printf(Locale.ROOT, "%-36s %-28s %14s %7.2f  %-10s %-8s %s%s%n",
-            target == 0 ? report.workloads().get(workload) + ", " + measure : "",
+            name,
             report.targets().get(target),
             measure.toText(report.figures(workload, target, measure).median()),
             ratios.median(),
@@ -95,6 +102,11 @@ public final class CompareTable
         entry.put("workload", report.workloads().get(workload).toString());
         entry.put("figure", measure.toString());
         entry.put("target", report.targets().get(target).toString());
+        if (report.isSkipped(workload, target))
+        {
+            entry.put("isBeyondReach", true);
+            return entry;
+        }
         entry.put("median", figures.median());
         entry.put("rounds", figures.toArray());
         entry.put("ratio", ratios.median());

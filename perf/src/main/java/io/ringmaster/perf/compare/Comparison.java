@@ -2,7 +2,9 @@ package io.ringmaster.perf.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,6 +43,8 @@ public final class Comparison implements AutoCloseable
     private final List<CompareTarget> targets;
     private final List<Workload> workloads;
     private final List<LoadRun> runs = new ArrayList<>();
+    private final Set<LoadRun> skipped = new HashSet<>();
+    private final Reach reach = new Reach();
 
     /**
      * Open the sessions and create the nodes.
@@ -103,7 +107,13 @@ public final class Comparison implements AutoCloseable
                 {
                     // Every other round the other way round, so that nobody always comes first.
                     final int target = (round & 1) == 0 ? i : targets.size() - 1 - i;
+                    if (isSkipped(round, w, target))
+                    {
+                        figures.add(targets.get(target) + " cannot");
+                        continue;
+                    }
                     final LoadResult result = measure(w, target);
+                    reach.add(workloads.get(w), targets.get(target), result);
                     final Measure first = workloads.get(w).measures().get(0);
                     figures.add(targets.get(target) + " " + first.toText(first.of(result)));
                     if (round > 0)
@@ -122,6 +132,17 @@ public final class Comparison implements AutoCloseable
     {
         runs.forEach(LoadRun::close);
         runs.clear();
+    }
+
+    /** The round that warms up decides for all, so that a figure has all rounds or none. */
+    private boolean isSkipped(final int round, final int workload, final int target)
+    {
+        final LoadRun run = runs.get(workload * targets.size() + target);
+        if (round == 0 && reach.isBeyond(workloads.get(workload), targets.get(target)))
+        {
+            skipped.add(run);
+        }
+        return skipped.contains(run);
     }
 
     private LoadResult measure(final int workload, final int target) throws LoadException

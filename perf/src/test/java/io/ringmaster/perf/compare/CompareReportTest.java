@@ -143,6 +143,23 @@ class CompareReportTest
     }
 
     @Test
+    void shouldTellWhoWasNotMeasured()
+    {
+        round(0, 1000, 100, 200, 50);
+        latencies(100, 400, 1000);
+
+        assertTrue(report.isSkipped(1, 3));
+        assertFalse(report.isSkipped(1, 2));
+        assertTrue(printed(Unrest.CALM).contains("other                        far from this rate"),
+            printed(Unrest.CALM));
+        assertEquals(true, new CompareTable(report, Unrest.CALM).toList().get(7).get("isBeyondReach"));
+        assertTrue(report.worstExcess() < 1);
+        final Publication.Builder content = new Publication.Builder("test", "Test");
+        new ComparePublication(report, Unrest.CALM, "").addTo(content);
+        assertEquals(4 + 3 + 3, ((FigureTable)content.build().exhibits().get(0)).figures().size());
+    }
+
+    @Test
     void shouldFindTheWorstExcess()
     {
         round(0, 90, 100, 100, 100);
