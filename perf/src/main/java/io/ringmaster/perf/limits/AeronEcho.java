@@ -102,9 +102,13 @@ public final class AeronEcho
             while (true)
             {
                 echo.await(server.poll());
-                while (server.takeReceived() && !server.trySend())
+                while (server.takeReceived())
                 {
-                    server.poll();
+                    // The first request may come before the one who asks has been seen to listen.
+                    while (!server.trySend())
+                    {
+                        server.poll();
+                    }
                 }
             }
         }
