@@ -28,6 +28,7 @@ import io.ringmaster.tools.CommandException;
 final class EngineSetup
 {
     private static final int REPLAY_LIMIT = 1024;
+    private static final long NS_PER_MS = 1_000_000;
     private static final int TRANSACTION_MARGIN = 64 * 1024;
     private static final int SEGMENT_MARGIN = 16 * 1024;
     /** Rings, sessions, watches and the journal's buffers. */
@@ -157,6 +158,7 @@ final class EngineSetup
         final long applicableZxid =
             isEnsemble ? journal.recovery().committedZxid() : journal.recovery().lastZxid();
         final SnapshotInfo snapshot = journal.recovery().snapshot();
+        final long snapshotStartNs = System.nanoTime();
         if (snapshot != null)
         {
             try (SnapshotReader reader = journal.snapshots().read(snapshot))
@@ -164,6 +166,7 @@ final class EngineSetup
                 reader.read(recovery::onSnapshot);
             }
         }
+        final long snapshotMs = (System.nanoTime() - snapshotStartNs) / NS_PER_MS;
         final MutableLong restoredCount = new MutableLong();
         try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
         {
@@ -197,9 +200,9 @@ final class EngineSetup
         }
         return new RecoveryReport(
             applicableZxid, engine.nodeCount(), engine.sessionCount(),
-            snapshot == null ? -1 : snapshot.zxid(), recovery.transactionCount(),
+            snapshot == null ? -1 : snapshot.zxid(), snapshotMs, recovery.transactionCount(),
             restoredCount.get(), isEnsemble ? journal.promises().acceptedEpoch() : 0,
-            (System.nanoTime() - startNs) / 1_000_000);
+            (System.nanoTime() - startNs) / NS_PER_MS);
     }
 
     private static void restore(
