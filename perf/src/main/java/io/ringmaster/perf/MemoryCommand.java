@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.perf.ensemble.ServerKind;
+import io.ringmaster.perf.ensemble.StandaloneServer;
 import io.ringmaster.perf.load.ClientTarget;
 import io.ringmaster.perf.load.KeySpace;
 import io.ringmaster.perf.load.LoadContext;
@@ -22,11 +24,13 @@ import io.ringmaster.perf.load.Operation;
 import io.ringmaster.perf.load.OperationMix;
 import io.ringmaster.perf.process.JvmMemory;
 import io.ringmaster.perf.process.MemoryUse;
-import io.ringmaster.perf.process.ProcessUsage;
+import io.ringmaster.perf.process.ProcessRest;
 import io.ringmaster.perf.process.ServerProcess;
 import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.perf.report.Verdict;
+import io.ringmaster.perf.scale.ResidentRun;
+import io.ringmaster.perf.scale.ScaleReport;
 import io.ringmaster.tools.ExitCode;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -42,19 +46,23 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Starts a fresh server, warms it up, looks at its memory, creates many znodes, and looks again. " +
         "The server's heap has a fixed size and is touched at the start, so that resident memory grows by what is " +
-        "allocated outside of it; live objects on the heap are added.",
+        "allocated outside of it; live objects on the heap are added. Then it creates the same znodes in a fresh " +
+        "Ringmaster and a fresh ZooKeeper, by ZooKeeper's protocol, waits until they rest, and compares the resident " +
+        "memory of their whole processes, as it stands; the same after a full collection is shown too.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:bar met", "1:bar missed, or the run failed", "64:wrong arguments"})
+    exitCodeList = {"0:both bars met", "1:a bar missed, or the run failed", "64:wrong arguments"})
 final class MemoryCommand implements Callable<Integer>
 {
     private static final double BAR_BYTES = 128;
     private static final double MIB = 1024 * 1024;
     private static final long NS_PER_S = 1_000_000_000L;
-    private static final long SETTLE_TIMEOUT_NS = 120 * NS_PER_S;
-    /** The JVM keeps what its compiler has freed for up to five seconds before the C library gets it. */
-    private static final long SETTLE_STEP_MS = 6_000;
-    private static final double SETTLED_CPU_SECONDS = 0.2;
+    private static final long WARMUP_TIMEOUT_NS = 120 * NS_PER_S;
     private static final int CONNECTION_COUNT = 4;
+
+    /** What the znodes changed, and the length of their names. */
+    private record Growth(MemoryUse before, MemoryUse after, long nameBytes)
+    {
+    }
 
     @Spec
     private CommandSpec spec;
@@ -80,6 +88,13 @@ final class MemoryCommand implements Callable<Integer>
             "and buffers are not counted as znodes.")
     private long warmupCount;
 
+    @Option(names = "--alone", description = "Leave out the comparison with ZooKeeper.")
+    private boolean isAlone;
+
+    @Option(names = "--zookeeper-jvm-option", paramLabel = "OPTION",
+        description = "Option for ZooKeeper's JVM, which has -Xmx2g; repeatable.")
+    private List<String> zooKeeperJvmOptions = new ArrayList<>();
+
     @Mixin
     private PublishOptions publishOptions;
 
@@ -93,37 +108,71 @@ final class MemoryCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "counts must be positive, and the data size not negative");
         }
-        try (Publisher publisher = publishOptions.open(spec, "What a znode costs", serverOptions.directory());
-            ServerProcess server = serverOptions.start(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
-            JvmMemory memory = new JvmMemory(server.pid()))
+        try (Publisher publisher = publishOptions.open(spec, "What a znode costs", serverOptions.directory()))
         {
-            return measure(server, memory, publisher);
+            final Growth growth = measure();
+            final ScaleReport beside = ResidentRun.report();
+            if (!isAlone)
+            {
+                measureBeside(beside);
+            }
+            final boolean isMet = report(growth.before, growth.after, growth.nameBytes, beside);
+            publish(publisher, growth.before, growth.after, growth.nameBytes);
+            if (!isAlone)
+            {
+                beside.publish(publisher.content());
+            }
+            publisher.publish();
+            return isMet && beside.isMet() ? ExitCode.OK : ExitCode.FAILURE;
         }
     }
 
-    private int measure(final ServerProcess server, final JvmMemory memory, final Publisher publisher)
-        throws IOException, LoadException
+    private void measureBeside(final ScaleReport beside) throws IOException, LoadException
+    {
+        final Phases phases = new Phases();
+        final ResidentRun run = new ResidentRun(nodeCount, dataLength, keysPerParent, phases::onPhase);
+        final List<String> zooKeeperOptions = new ArrayList<>(List.of("-Xmx2g"));
+        zooKeeperOptions.addAll(zooKeeperJvmOptions);
+        for (final ServerKind kind : ServerKind.values())
+        {
+            final List<String> jvmOptions =
+                kind == ServerKind.RINGMASTER ? serverOptions.jvmOptions() : zooKeeperOptions;
+            try (StandaloneServer server = new StandaloneServer(
+                serverOptions.directory(), kind, List.of(), serverOptions.serverOptions(), jvmOptions))
+            {
+                run.run(server, beside);
+            }
+        }
+    }
+
+    private Growth measure() throws IOException, LoadException
+    {
+        try (ServerProcess server = serverOptions.start(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
+            JvmMemory memory = new JvmMemory(server.pid()))
+        {
+            return measure(server, memory);
+        }
+    }
+
+    private Growth measure(final ServerProcess server, final JvmMemory memory) throws IOException, LoadException
     {
         warmUp(server.address());
-        settle(server.pid());
+        ProcessRest.await(server.pid());
         final MemoryUse before = memory.measure();
         final LoadContext context = context(server.address())
             .root("/m").keyCount(nodeCount).keysPerParent(keysPerParent).isKept(true).conclude();
-        final long nameBytes;
-        final MemoryUse after;
         try (LoadRun run = new LoadRun(context, new ClientTarget(context), new Phases()))
         {
             run.prepare();
-            nameBytes = nameBytes(run.keySpace());
-            settle(server.pid());
-            after = memory.measure();
+            final long nameBytes = nameBytes(run.keySpace());
+            ProcessRest.await(server.pid());
+            return new Growth(before, memory.measure(), nameBytes);
         }
-        final boolean isMet = report(before, after, nameBytes);
-        publish(publisher, before, after, nameBytes);
-        return isMet ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private boolean report(final MemoryUse before, final MemoryUse after, final long nameBytes) throws IOException
+    private boolean report(
+        final MemoryUse before, final MemoryUse after, final long nameBytes, final ScaleReport beside)
+        throws IOException
     {
         final double perNode = perNode(before, after, nameBytes);
         final boolean isMet = perNode <= BAR_BYTES;
@@ -139,6 +188,10 @@ final class MemoryCommand implements Callable<Integer>
             map.put("bytesPerZnode", perNode);
             map.put("bar", BAR_BYTES);
             map.put("isMet", isMet);
+            if (!isAlone)
+            {
+                map.put("besideZooKeeper", beside.toMap());
+            }
             out.println(new ObjectMapper().writeValueAsString(map));
         }
         else
@@ -151,6 +204,11 @@ final class MemoryCommand implements Callable<Integer>
             out.printf(Locale.ROOT, "%-34s %40.1f%n", "names and data", payload(nameBytes) / nodeCount);
             out.printf(Locale.ROOT, "%d znodes of %d B: %.1f B each beside name and data; bar %.0f B: %s%n",
                 nodeCount, dataLength, perNode, BAR_BYTES, isMet ? "met" : "MISSED");
+            if (!isAlone)
+            {
+                out.println();
+                beside.print(out);
+            }
         }
         out.flush();
         return isMet;
@@ -170,7 +228,6 @@ final class MemoryCommand implements Callable<Integer>
 
     private void publish(
         final Publisher publisher, final MemoryUse before, final MemoryUse after, final long nameBytes)
-        throws IOException
     {
         final double perNode = perNode(before, after, nameBytes);
         final List<Figure> figures = new ArrayList<>();
@@ -185,7 +242,6 @@ final class MemoryCommand implements Callable<Integer>
                     perNode <= BAR_BYTES ? Verdict.MET : Verdict.MISSED),
                 Figure.of("name and data", "B", payload(nameBytes) / nodeCount))
             .bars("Memory of the server, before and with " + nodeCount + " znodes", figures);
-        publisher.publish();
     }
 
     private static void add(final List<Figure> figures, final String name, final long before, final long after)
@@ -205,7 +261,7 @@ final class MemoryCommand implements Callable<Integer>
         final LoadContext context = context(address).root("/w").keyCount(1000)
             .mix(OperationMix.parse("create:2,delete:2,set:2,get:1"))
             .connectionCount(CONNECTION_COUNT).depth(64).operationCount(warmupCount).warmupNs(0)
-            .durationNs(SETTLE_TIMEOUT_NS).conclude();
+            .durationNs(WARMUP_TIMEOUT_NS).conclude();
         try (LoadRun run = new LoadRun(context, new ClientTarget(context), new Phases()))
         {
             run.prepare();
@@ -220,28 +276,6 @@ final class MemoryCommand implements Callable<Integer>
     private LoadContext context(final String address)
     {
         return new LoadContext().servers(List.of(address)).dataLength(dataLength).connectionCount(CONNECTION_COUNT);
-    }
-
-    /** Wait until the server rests: segments are prepared and snapshots written behind the requests. */
-    private void settle(final long pid) throws IOException
-    {
-        final long deadlineNs = System.nanoTime() + SETTLE_TIMEOUT_NS;
-        double lastCpu = -1;
-        double cpu = ProcessUsage.cpuSeconds(pid);
-        while (cpu - lastCpu > SETTLED_CPU_SECONDS && System.nanoTime() - deadlineNs < 0)
-        {
-            lastCpu = cpu;
-            try
-            {
-                Thread.sleep(SETTLE_STEP_MS);
-            }
-            catch (final InterruptedException ex)
-            {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", ex);
-            }
-            cpu = ProcessUsage.cpuSeconds(pid);
-        }
     }
 
     private static long nameBytes(final KeySpace keySpace)

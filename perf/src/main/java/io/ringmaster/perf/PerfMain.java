@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
         LoadCommand.class, SaturateCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class,
-        MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, ReportCommand.class, JmhCommand.class})
+        MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, WatchFanoutCommand.class,
+        SessionsCommand.class, RecoveryCommand.class, GrowthCommand.class, SnapshotCommand.class,
+        ReportCommand.class, JmhCommand.class})
 public final class PerfMain
 {
     private PerfMain()

@@ -165,6 +165,21 @@ public final class EnsembleNode
     }
 
     /**
+     * The process id.
+     *
+     * @return the id.
+     * @throws IllegalStateException if there has never been a process.
+     */
+    public long pid()
+    {
+        if (process == null)
+        {
+            throw new IllegalStateException("server " + id + " was not started");
+        }
+        return process.pid();
+    }
+
+    /**
      * Does its process stand still?
      *
      * @return true between {@link #pause()} and {@link #resume()}.

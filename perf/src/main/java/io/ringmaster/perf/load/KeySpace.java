@@ -13,7 +13,11 @@ package io.ringmaster.perf.load;
  */
 public final class KeySpace
 {
+    /** Beyond it paths are made anew each time: the client's memory is not what is to be measured. */
+    private static final int MAX_HELD_COUNT = 1_000_000;
+
     private final String root;
+    private final int keyCount;
     private final String[] parents;
     private final String[] keys;
     private final int keysPerParent;
@@ -28,16 +32,17 @@ public final class KeySpace
     public KeySpace(final String root, final int keyCount, final int keysPerParent)
     {
         this.root = root;
+        this.keyCount = keyCount;
         this.keysPerParent = keysPerParent;
         parents = new String[(keyCount + keysPerParent - 1) / keysPerParent];
         for (int i = 0; i < parents.length; i++)
         {
             parents[i] = root + "/p" + digits(i, 4);
         }
-        keys = new String[keyCount];
-        for (int i = 0; i < keyCount; i++)
+        keys = new String[keyCount <= MAX_HELD_COUNT ? keyCount : 0];
+        for (int i = 0; i < keys.length; i++)
         {
-            keys[i] = parents[i / keysPerParent] + "/k" + digits(i, 7);
+            keys[i] = makeKey(i);
         }
     }
 
@@ -58,7 +63,7 @@ public final class KeySpace
      */
     public int keyCount()
     {
-        return keys.length;
+        return keyCount;
     }
 
     /**
@@ -79,7 +84,7 @@ public final class KeySpace
      */
     public String key(final int index)
     {
-        return keys[index];
+        return keys.length == 0 ? makeKey(index) : keys[index];
     }
 
     /**
@@ -135,11 +140,16 @@ public final class KeySpace
     public long keyNameBytes()
     {
         long bytes = 0;
-        for (int i = 0; i < keys.length; i++)
+        for (int i = 0; i < keyCount; i++)
         {
-            bytes += keys[i].length() - parentOfKey(i).length() - 1;
+            bytes += key(i).length() - parentOfKey(i).length() - 1;
         }
         return bytes;
+    }
+
+    private String makeKey(final int index)
+    {
+        return parents[index / keysPerParent] + "/k" + digits(index, 7);
     }
 
     private static String digits(final long value, final int count)

@@ -13,7 +13,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * One load from its first connection to its last: opens the sessions, prepares the nodes, warms up, measures, waits for
- * what is in flight, and removes the nodes. The measured part can be repeated. Belongs to one thread.
+ * what is in flight, and removes the nodes. The measured part can be repeated; what the settings say of mix, rate and
+ * times may be changed before each. Belongs to one thread.
  */
 public final class LoadRun implements AutoCloseable
 {
@@ -60,11 +61,7 @@ public final class LoadRun implements AutoCloseable
      */
     public void prepare() throws LoadException
     {
-        listener.onPhase("connecting " + context.connectionCount() + " sessions");
-        for (int i = 0; i < context.connectionCount(); i++)
-        {
-            sessions.add(target.open(i));
-        }
+        connect();
         listener.onPhase("creating " + keySpace.keyCount() + " nodes below " + keySpace.root());
         final Bulk bulk = new Bulk(sessions);
         hasLeftovers = true;
@@ -73,6 +70,21 @@ public final class LoadRun implements AutoCloseable
         bulk.run(Operation.CREATE, keySpace.parentCount(), keySpace::parent, -1, exists);
         bulk.run(Operation.CREATE, sessions.size(), keySpace::nursery, -1, exists);
         bulk.run(Operation.CREATE, keySpace.keyCount(), keySpace::key, context.dataLength(), exists);
+    }
+
+    /**
+     * Open the sessions. The nodes are there: another run has prepared and kept them. That is all a load needs which
+     * creates nothing.
+     *
+     * @throws LoadException if a session cannot be opened.
+     */
+    public void connect() throws LoadException
+    {
+        listener.onPhase("connecting " + context.connectionCount() + " sessions");
+        for (int i = 0; i < context.connectionCount(); i++)
+        {
+            sessions.add(target.open(i));
+        }
     }
 
     /**

@@ -15,9 +15,10 @@ import org.agrona.collections.LongArrayQueue;
 
 /**
  * A session by ZooKeeper's client protocol. The server answers in the order of the requests, so a queue of contexts is
- * all that has to be kept of what is in flight.
+ * all that has to be kept of what is in flight. Beyond what every {@link LoadSession} offers it sets watches, creates
+ * ephemerals, and can vanish without a word.
  */
-final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements LoadSession
+public final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements LoadSession
 {
     private static final int OUTPUT_LENGTH = 64 * 1024;
     private static final int CLOSE_TIMEOUT_MS = 3_000;
@@ -41,6 +42,7 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
     private static final int ANY_VERSION = -1;
     private static final int ALL_PERMISSIONS = 31;
     private static final int PERSISTENT = 0;
+    private static final int EPHEMERAL = 1;
 
     private final EventLoop loop;
     private final byte[] payload;
@@ -50,10 +52,12 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
     private final Runnable flush = this::flush;
     private ChannelHandlerContext context;
     private ReplyHandler handler;
+    private Runnable eventHandler = () -> { };
     private ByteBuf input;
     private ByteBuf output;
     private Future<?> pinger;
     private int xid;
+    private int requestIndex;
     private boolean isFlushScheduled;
     private boolean isReading;
     private boolean isConnected;
@@ -88,43 +92,76 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
         handler = value;
     }
 
+    /**
+     * Say who hears of watch events. They arrive on the thread of this session.
+     *
+     * @param value to be run for each event.
+     */
+    public void eventHandler(final Runnable value)
+    {
+        eventHandler = value;
+    }
+
     @Override
     public void submit(final Operation operation, final String path, final int dataLength, final long requestContext)
     {
-        if (!context.channel().isActive())
+        if (!begin(type(operation), path, requestContext))
         {
-            loop.execute(() -> handler.onReply(requestContext, ErrorCode.CONNECTION_LOSS));
             return;
         }
-        inFlight.addLong(requestContext);
-        final ByteBuf buffer = output();
-        final int begin = buffer.writerIndex();
-        buffer.writeInt(0);
-        xid = xid == Integer.MAX_VALUE ? 1 : xid + 1;
-        buffer.writeInt(xid);
-        buffer.writeInt(type(operation));
-        writeText(buffer, path);
         switch (operation)
         {
-            case DELETE -> buffer.writeInt(ANY_VERSION);
+            case DELETE -> output.writeInt(ANY_VERSION);
             case SET ->
             {
-                writeData(buffer, dataLength);
-                buffer.writeInt(ANY_VERSION);
+                writeData(output, dataLength);
+                output.writeInt(ANY_VERSION);
             }
-            case CREATE ->
-            {
-                writeData(buffer, dataLength);
-                buffer.writeInt(1);
-                buffer.writeInt(ALL_PERMISSIONS);
-                writeText(buffer, "world");
-                writeText(buffer, "anyone");
-                buffer.writeInt(PERSISTENT);
-            }
-            default -> buffer.writeBoolean(false);
+            case CREATE -> writeCreate(dataLength, PERSISTENT);
+            default -> output.writeBoolean(false);
         }
-        buffer.setInt(begin, buffer.writerIndex() - begin - LENGTH_FIELD);
-        onWritten();
+        end();
+    }
+
+    /**
+     * Send a get that leaves a watch. On the thread of this session.
+     *
+     * @param path           of the node.
+     * @param requestContext handed to the reply handler.
+     */
+    public void submitWatch(final String path, final long requestContext)
+    {
+        if (begin(GET_DATA, path, requestContext))
+        {
+            output.writeBoolean(true);
+            end();
+        }
+    }
+
+    /**
+     * Send a create of an ephemeral node. On the thread of this session.
+     *
+     * @param path           of the node.
+     * @param dataLength     bytes of data.
+     * @param requestContext handed to the reply handler.
+     */
+    public void submitEphemeral(final String path, final int dataLength, final long requestContext)
+    {
+        if (begin(CREATE2, path, requestContext))
+        {
+            writeCreate(dataLength, EPHEMERAL);
+            end();
+        }
+    }
+
+    /**
+     * Close the connection and leave the session to its timeout, as a client does that dies. Any thread.
+     *
+     * @return done when the connection is closed.
+     */
+    public Future<Void> abandon()
+    {
+        return context.channel().close();
     }
 
     @Override
@@ -259,7 +296,12 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
             throw new IllegalStateException("reply of " + length + " bytes");
         }
         final int replyXid = input.getInt(begin);
-        if (replyXid == PING_XID || replyXid == EVENT_XID || (isClosing && inFlight.isEmpty()))
+        if (replyXid == EVENT_XID)
+        {
+            eventHandler.run();
+            return;
+        }
+        if (replyXid == PING_XID || (isClosing && inFlight.isEmpty()))
         {
             return;
         }
@@ -281,6 +323,41 @@ final class ZooKeeperSession extends ChannelInboundHandlerAdapter implements Loa
             writeHeaderOnly(xid, CLOSE_SESSION);
             flush();
         }
+    }
+
+    /** The head of a request, and its path. False: there is no connection, and the handler will hear of it. */
+    private boolean begin(final int type, final String path, final long requestContext)
+    {
+        if (!context.channel().isActive())
+        {
+            loop.execute(() -> handler.onReply(requestContext, ErrorCode.CONNECTION_LOSS));
+            return false;
+        }
+        inFlight.addLong(requestContext);
+        final ByteBuf buffer = output();
+        requestIndex = buffer.writerIndex();
+        buffer.writeInt(0);
+        xid = xid == Integer.MAX_VALUE ? 1 : xid + 1;
+        buffer.writeInt(xid);
+        buffer.writeInt(type);
+        writeText(buffer, path);
+        return true;
+    }
+
+    private void end()
+    {
+        output.setInt(requestIndex, output.writerIndex() - requestIndex - LENGTH_FIELD);
+        onWritten();
+    }
+
+    private void writeCreate(final int dataLength, final int flags)
+    {
+        writeData(output, dataLength);
+        output.writeInt(1);
+        output.writeInt(ALL_PERMISSIONS);
+        writeText(output, "world");
+        writeText(output, "anyone");
+        output.writeInt(flags);
     }
 
     private static int type(final Operation operation)

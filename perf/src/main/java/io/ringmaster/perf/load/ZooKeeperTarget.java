@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -38,9 +37,41 @@ public final class ZooKeeperTarget implements LoadTarget
     }
 
     @Override
-    public LoadSession open(final int index) throws LoadException
+    public ZooKeeperSession open(final int index) throws LoadException
     {
-        final String server = context.servers().get(index % context.servers().size());
+        final CompletableFuture<ZooKeeperSession> opened = openAsync(index);
+        final String server = server(index);
+        try
+        {
+            return opened.get(context.connectTimeoutNs(), TimeUnit.NANOSECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            opened.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new LoadException("interrupted", ex);
+        }
+        catch (final ExecutionException ex)
+        {
+            throw new LoadException("no session with " + server + ": " + ex.getCause().getMessage(), ex.getCause());
+        }
+        catch (final TimeoutException ex)
+        {
+            opened.cancel(false);
+            throw new LoadException("no session with " + server + ": no answer", ex);
+        }
+    }
+
+    /**
+     * Open a session and do not wait for it. Whoever gives up waiting cancels.
+     *
+     * @param index as with {@link #open}.
+     * @return done on the session's thread, with the session or with the reason why there is none.
+     * @throws LoadException if the server's address is none.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // what fails in the one completes the other
+    public CompletableFuture<ZooKeeperSession> openAsync(final int index) throws LoadException
+    {
         final CompletableFuture<Void> connected = new CompletableFuture<>();
         final ZooKeeperSession session =
             new ZooKeeperSession(loops.loop(index), payload, context.sessionTimeoutMs(), connected);
@@ -50,7 +81,7 @@ public final class ZooKeeperTarget implements LoadTarget
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_LENGTH))
             .handler(session)
-            .connect(address(server));
+            .connect(address(server(index)));
         channel.addListener((final ChannelFuture future) ->
         {
             if (!future.isSuccess())
@@ -58,27 +89,26 @@ public final class ZooKeeperTarget implements LoadTarget
                 connected.completeExceptionally(future.cause());
             }
         });
-        try
+        final CompletableFuture<ZooKeeperSession> opened = new CompletableFuture<>();
+        connected.whenComplete((ignore, failure) ->
         {
-            connected.get(context.connectTimeoutNs(), TimeUnit.NANOSECONDS);
-            return session;
-        }
-        catch (final InterruptedException ex)
+            if (failure == null)
+            {
+                opened.complete(session);
+            }
+            else
+            {
+                opened.completeExceptionally(failure);
+            }
+        });
+        opened.whenComplete((ignore, failure) ->
         {
-            close(channel.channel());
-            Thread.currentThread().interrupt();
-            throw new LoadException("interrupted", ex);
-        }
-        catch (final ExecutionException ex)
-        {
-            close(channel.channel());
-            throw new LoadException("no session with " + server + ": " + ex.getCause().getMessage(), ex.getCause());
-        }
-        catch (final TimeoutException ex)
-        {
-            close(channel.channel());
-            throw new LoadException("no session with " + server + ": no answer", ex);
-        }
+            if (failure != null)
+            {
+                channel.channel().close();
+            }
+        });
+        return opened;
     }
 
     @Override
@@ -87,9 +117,9 @@ public final class ZooKeeperTarget implements LoadTarget
         loops.close();
     }
 
-    private static void close(final Channel channel)
+    private String server(final int index)
     {
-        channel.close().awaitUninterruptibly();
+        return context.servers().get(index % context.servers().size());
     }
 
     private static InetSocketAddress address(final String server) throws LoadException

@@ -16,9 +16,10 @@ public final class ServerProcess implements AutoCloseable
     private static final String ADDRESS_PREFIX = "listening on ";
     private static final String ZOOKEEPER_ADDRESS_PREFIX = "ZooKeeper clients on ";
     private static final String READY = "ready";
+    private static final String DATA = "data";
     private static final long START_TIMEOUT_MS = 60_000;
 
-    private final Path dataDirectory;
+    private final Path ownDirectory;
     private final JavaProcess process;
     private final Thread remover = new Thread(this::remove, "server-remover");
     private final String address;
@@ -36,9 +37,9 @@ public final class ServerProcess implements AutoCloseable
         final Path parentDirectory, final List<String> jvmOptions, final List<String> serverOptions)
         throws IOException
     {
-        dataDirectory = Files.createTempDirectory(parentDirectory, "ringmaster-perf-");
+        ownDirectory = Files.createTempDirectory(parentDirectory, "ringmaster-perf-");
         final List<String> arguments = new ArrayList<>(List.of(
-            "server", "--port", "0", "--zookeeper-port", "0", "--data-dir", dataDirectory.resolve("data").toString()));
+            "server", "--port", "0", "--zookeeper-port", "0", "--data-dir", dataDirectory().toString()));
         arguments.addAll(serverOptions);
         try
         {
@@ -46,7 +47,7 @@ public final class ServerProcess implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            DirectoryTree.delete(dataDirectory);
+            DirectoryTree.delete(ownDirectory);
             throw ex;
         }
         Runtime.getRuntime().addShutdownHook(remover);
@@ -84,6 +85,16 @@ public final class ServerProcess implements AutoCloseable
     }
 
     /**
+     * Where its data lies.
+     *
+     * @return the directory; gone when this is closed.
+     */
+    public Path dataDirectory()
+    {
+        return ownDirectory.resolve(DATA);
+    }
+
+    /**
      * The process id.
      *
      * @return the id.
@@ -116,6 +127,6 @@ public final class ServerProcess implements AutoCloseable
     private void remove()
     {
         process.close();
-        DirectoryTree.delete(dataDirectory);
+        DirectoryTree.delete(ownDirectory);
     }
 }
