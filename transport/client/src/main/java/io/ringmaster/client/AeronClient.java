@@ -125,15 +125,18 @@ final class AeronClient
      */
     static AeronClient embed() throws IOException
     {
+        final Path directory = EmbeddedDirectory.make(EMBEDDED_PREFIX);
         MediaDriver driver = null;
         try
         {
             driver = MediaDriver.launch(new MediaDriver.Context()
-                .aeronDirectoryName(EmbeddedDirectory.make(EMBEDDED_PREFIX).toString())
+                .aeronDirectoryName(directory.toString())
                 .threadingMode(ThreadingMode.INVOKER)
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .warnIfDirectoryExists(false)
+                // A thread that looks for work a thousand times a second, to resolve names: all are resolved before.
+                .asyncExecutorEnabled(false)
                 .rejoinStream(false)
                 .imageLivenessTimeoutNs(DRIVER_TIMEOUT_NS)
                 .publicationConnectionTimeoutNs(DRIVER_TIMEOUT_NS)
@@ -146,6 +149,8 @@ final class AeronClient
         catch (final RuntimeException ex)
         {
             CloseHelper.quietClose(driver);
+            // Without space there is no driver that removes it, and the next attempt would find still less.
+            IoUtil.delete(directory.toFile(), true);
             throw new IOException("no media driver can be started: " + ex.getMessage(), ex);
         }
     }
