@@ -80,7 +80,8 @@ final class SbeProtocolAdapter implements ProtocolAdapter
             {
                 return requests.tryInspect(connection, STATUS);
             }
-            if (topic == Topic.METRICS)
+            // With something under way it would come out of turn, or in the middle of a reply that comes in fragments.
+            if (topic == Topic.METRICS && !connection.isOpened())
             {
                 onMetrics(connection);
                 return true;
