@@ -124,11 +124,10 @@ final class AeronStream implements PolledStream, ControlledFragmentHandler
             return;
         }
         owner.onClosed(this);
-        publication.close();
+        owner.closePublication(publication);
         if (!image.isClosed() && !image.isEndOfStream())
         {
-            // Nobody takes what the client still sends.
-            image.reject("closed");
+            owner.reject(image, "closed");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ringmaster.server.aeron;
 
+import java.io.File;
 import java.net.InetAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import org.agrona.concurrent.NanoClock;
 import io.aeron.Aeron;
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.CommonContext;
+import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.AeronEvent;
+import io.aeron.exceptions.AeronException;
 
 import io.ringmaster.codecs.StreamProtocol;
 import io.ringmaster.server.PolledStream;
@@ -31,7 +34,8 @@ import io.ringmaster.server.WakeOnRead;
  * <p>
  * The driver is not the one of the links: clients of this host map its files, and those that die must be noticed within
  * seconds, where a link's driver takes hours of standing still. When a driver or this side of it is dead, which is what
- * a process finds that stood still for too long, all connections are gone and it begins anew; sessions live on.
+ * a process finds that stood still for too long, all connections are gone and it begins anew; sessions live on. Then a
+ * driver of another process is looked for once a second, and not waited for: the same thread serves others.
  */
 public final class AeronStreams implements PolledStreams
 {
@@ -191,6 +195,53 @@ public final class AeronStreams implements PolledStreams
         udpCount -= stream.isUdp() ? 1 : 0;
     }
 
+    /** Nothing more goes to a client. That the driver cannot be told is its end, which {@link #poll} finds. */
+    void closePublication(final ExclusivePublication publication)
+    {
+        try
+        {
+            publication.close();
+        }
+        catch (final AeronException ex)
+        {
+            context.errorHandler().onError(ex);
+        }
+    }
+
+    /** As {@link #closePublication}, of one that is still being made. */
+    void removePublication(final long registrationId)
+    {
+        try
+        {
+            aeron.asyncRemovePublication(registrationId);
+        }
+        catch (final AeronException ex)
+        {
+            context.errorHandler().onError(ex);
+        }
+    }
+
+    /**
+     * Tell a client that nobody takes what it still sends. The driver has to answer this: one on another thread would
+     * be waited for, for a millisecond if it lives and for seconds if it does not, so there the end of the server's own
+     * stream has to do. A driver that does not know the image any more refuses, and all is well.
+     */
+    void reject(final Image image, final String reason)
+    {
+        if (driverInvoker == null || image.isClosed() || aeron.isClosed())
+        {
+            return;
+        }
+        try
+        {
+            image.reject(reason);
+        }
+        catch (final AeronException ex)
+        {
+            context.errorHandler().onError(ex);
+        }
+    }
+
     private void launch()
     {
         try
@@ -286,16 +337,28 @@ public final class AeronStreams implements PolledStreams
         {
             return 0;
         }
-        relaunchNs = nowNs + RELAUNCH_DELAY_NS;
+        int workCount = 0;
         try
         {
-            launch();
+            if (isDriverThere())
+            {
+                workCount = 1;
+                launch();
+            }
         }
         catch (final RuntimeException ex)
         {
             context.errorHandler().onError(ex);
         }
-        return 1;
+        relaunchNs = clock.nanoTime() + RELAUNCH_DELAY_NS;
+        return workCount;
+    }
+
+    /** One of another process that is not there would be waited for while nobody is served. */
+    private boolean isDriverThere()
+    {
+        return context.driverMode() != DriverMode.EXTERNAL || CommonContext.isDriverActive(
+            new File(context.driverDirectory()), context.livenessTimeoutNs() / NS_PER_MS, (message) -> { });
     }
 
     private int open(final Consumer<PolledStream> onOpened)
@@ -306,7 +369,7 @@ public final class AeronStreams implements PolledStreams
             final Image image = arrived.remove(0);
             if (isAccepting)
             {
-                opening.add(new OpeningStream(aeron, image, context, clock.nanoTime()));
+                opening.add(new OpeningStream(this, aeron, image, context, clock.nanoTime()));
             }
             workCount++;
         }
@@ -364,6 +427,8 @@ public final class AeronStreams implements PolledStreams
             .dirDeleteOnShutdown(true)
             .warnIfDirectoryExists(false)
             .errorHandler(this::onError)
+            // A thread that looks for work a thousand times a second, to resolve names: all addresses are literal.
+            .asyncExecutorEnabled(false)
             .rejoinStream(false)
             .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
             .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))

@@ -43,6 +43,7 @@ final class OpeningStream implements FragmentHandler
 
     private static final int MAX_PORT = 65_535;
 
+    private final AeronStreams owner;
     private final Aeron aeron;
     private final Image image;
     private final AeronStreamsContext context;
@@ -55,8 +56,14 @@ final class OpeningStream implements FragmentHandler
     private long registrationId = Aeron.NULL_VALUE;
     private ExclusivePublication publication;
 
-    OpeningStream(final Aeron aeron, final Image image, final AeronStreamsContext context, final long nowNs)
+    OpeningStream(
+        final AeronStreams owner,
+        final Aeron aeron,
+        final Image image,
+        final AeronStreamsContext context,
+        final long nowNs)
     {
+        this.owner = owner;
         this.aeron = aeron;
         this.image = image;
         this.context = context;
@@ -119,22 +126,23 @@ final class OpeningStream implements FragmentHandler
         return address;
     }
 
-    /** Give it up. */
+    /** Give it up, if it was not already. */
     void fail()
     {
+        if (state == State.FAILED)
+        {
+            return;
+        }
         state = State.FAILED;
         if (publication != null)
         {
-            publication.close();
+            owner.closePublication(publication);
         }
         else if (registrationId != Aeron.NULL_VALUE && !aeron.isClosed())
         {
-            aeron.asyncRemovePublication(registrationId);
+            owner.removePublication(registrationId);
         }
-        if (!image.isClosed() && !aeron.isClosed())
-        {
-            image.reject("no connection");
-        }
+        owner.reject(image, "no connection");
     }
 
     @Override
@@ -158,7 +166,14 @@ final class OpeningStream implements FragmentHandler
         nonce = hello.nonce();
         replyStreamId = hello.replyStreamId();
         channel = replyChannel(hello.replyPort());
-        state = channel == null ? State.FAILED : State.ANSWER;
+        if (channel == null)
+        {
+            fail();
+        }
+        else
+        {
+            state = State.ANSWER;
+        }
     }
 
     private int pollHello()
