@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Options of commands that start ensembles of their own. */
 final class EnsembleOptions
 {
-    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
+    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR", converter = DirectoryConverter.class,
         description = "Directory on the disk to use (default: the current one); what is written there is removed.")
     private Path directory;
 

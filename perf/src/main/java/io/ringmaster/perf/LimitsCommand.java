@@ -49,7 +49,7 @@ final class LimitsCommand implements Callable<Integer>
             "(default: ${DEFAULT-VALUE}).")
     private List<Waiting> aeronModes;
 
-    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
+    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR", converter = DirectoryConverter.class,
         description = "Directory on the disk to measure (default: the current one). A 64 MiB file is written there " +
             "and removed.")
     private Path directory;

@@ -28,7 +28,7 @@ final class PublishOptions
 {
     private static final String LAUNCHER = "bin/";
 
-    @Option(names = "--output-dir", paramLabel = "DIR",
+    @Option(names = "--output-dir", paramLabel = "DIR", converter = OutputDirectoryConverter.class,
         description = "Publish here: a page with charts (COMMAND.html, opens offline), everything as COMMAND.json, " +
             "and HdrHistogram's files, COMMAND-NAME.hgrm and COMMAND.hlog.")
     private Path directory;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** Options of commands that start a server of their own. */
 final class ServerOptions
 {
-    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR",
+    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR", converter = DirectoryConverter.class,
         description = "Directory on the disk to use (default: the current one); what is written there is removed.")
     private Path directory;
 

@@ -56,6 +56,10 @@ public final class PublicationJson
      */
     public static Publication read(final Path path) throws IOException
     {
+        if (Files.isDirectory(path))
+        {
+            throw new IOException(path + " is a directory: give the .json file of a run in it");
+        }
         try
         {
             final JsonNode tree = MAPPER.readTree(Files.readString(path));
