@@ -19,6 +19,7 @@ import io.ringmaster.perf.compare.Measure;
 import io.ringmaster.perf.compare.Unrest;
 import io.ringmaster.perf.compare.Workload;
 import io.ringmaster.perf.etcd.EtcdProgram;
+import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
@@ -153,6 +154,15 @@ final class CompareCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(),
                 "rounds, duration, connections and depth must be positive, targets two or more");
         }
+        try
+        {
+            new LoadContext().servers(List.of("127.0.0.1:1")).connectionCount(connectionCount).depth(depth)
+                .dataLength(dataLength).conclude();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
+        }
         final boolean isSuite = targets.isEmpty() && !isEndpoints;
         if ((!targets.isEmpty() && isEndpoints) || (!isSuite && only != null) || (isSuite && withinPerCent != null))
         {
@@ -179,8 +189,10 @@ final class CompareCommand implements Callable<Integer>
         {
             report = new Suite(new SuiteSettings(directory, topologies, settings(), serverOptions.serverOptions(),
                 serverOptions.jvmOptions(), EtcdProgram.find()), this::tell).run();
+            print(report);
             if (report.isPublishable() || isPublishedAnyway)
             {
+                addSettings(publisher);
                 report.addTo(publisher.content());
                 publisher.publish();
             }
@@ -189,6 +201,12 @@ final class CompareCommand implements Callable<Integer>
                 tell("not published: the machine was too noisy to conclude; --publish-anyway publishes all the same");
             }
         }
+        final Verdict verdict = report.verdict();
+        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNDECIDED;
+    }
+
+    private void print(final SuiteReport report) throws IOException
+    {
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
         {
@@ -199,8 +217,21 @@ final class CompareCommand implements Callable<Integer>
         {
             report.print(out);
         }
-        final Verdict verdict = report.verdict();
-        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNDECIDED;
+    }
+
+    /** Those whose defaults depend on other options are not among what every command publishes. */
+    private void addSettings(final Publisher publisher)
+    {
+        final CompareSettings settings = settings();
+        publisher.content().setting("--rounds", settings.roundCount());
+        if (warmupNs == null)
+        {
+            publisher.content().setting("--warmup", settings.warmupNs() / NS_PER_MS + "ms");
+        }
+        if (durationNs == null)
+        {
+            publisher.content().setting("--duration", settings.durationNs() / NS_PER_MS + "ms");
+        }
     }
 
     private int compare(final List<CompareTarget> given) throws IOException, LoadException
@@ -212,9 +243,17 @@ final class CompareCommand implements Callable<Integer>
             Comparison comparison = new Comparison(settings(), compared, workloads()))
         {
             comparison.run(report, Comparison.BeforeRound.NOTHING, this::tell);
+            print(report);
+            addSettings(publisher);
             new ComparePublication(report, Unrest.CALM, "").addTo(publisher.content());
             publisher.publish();
         }
+        final boolean isMet = withinPerCent == null || report.worstExcess() * PER_CENT <= withinPerCent;
+        return isMet ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private void print(final CompareReport report) throws IOException
+    {
         final PrintWriter out = spec.commandLine().getOut();
         final CompareTable table = new CompareTable(report, Unrest.CALM);
         if (isJson)
@@ -226,8 +265,6 @@ final class CompareCommand implements Callable<Integer>
         {
             table.print(out);
         }
-        final boolean isMet = withinPerCent == null || report.worstExcess() * PER_CENT <= withinPerCent;
-        return isMet ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     private List<Workload> workloads()

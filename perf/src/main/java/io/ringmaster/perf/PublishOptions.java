@@ -1,5 +1,7 @@
 package io.ringmaster.perf;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,9 +11,11 @@ import java.util.List;
 import io.ringmaster.perf.report.Machine;
 import io.ringmaster.perf.report.Publication;
 import io.ringmaster.perf.report.Publisher;
+import io.ringmaster.tools.FailureText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -43,6 +47,7 @@ final class PublishOptions
      */
     Publisher open(final CommandSpec spec, final String title, final Path disk)
     {
+        checkDirectory(spec);
         final Publication.Builder content = new Publication.Builder(spec.name(), title)
             .command(commandLine(spec)).machine(Machine.describe(disk));
         for (final OptionSpec option : spec.options())
@@ -54,6 +59,28 @@ final class PublishOptions
             }
         }
         return new Publisher(directory, spec.name(), content, spec.commandLine().getErr());
+    }
+
+    /** Before anything is measured: what took half an hour is not to be lost at its end. */
+    private void checkDirectory(final CommandSpec spec)
+    {
+        if (directory == null)
+        {
+            return;
+        }
+        try
+        {
+            Files.createDirectories(directory);
+        }
+        catch (final IOException ex)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--output-dir " + directory + " cannot be made: " + FailureText.of(ex), ex);
+        }
+        if (!Files.isWritable(directory))
+        {
+            throw new ParameterException(spec.commandLine(), "--output-dir " + directory + " cannot be written to");
+        }
     }
 
     /** As it was given, or by default; a converted value, such as nanoseconds, would not say its unit. */

@@ -162,8 +162,17 @@ final class SaturateCommand implements Callable<Integer>
             throw new ParameterException(
                 spec.commandLine(), "--server needs --protocol with the one protocol that is spoken there");
         }
+        if (servers == null && !List.of(Protocol.SBE, Protocol.ZOOKEEPER).containsAll(protocols))
+        {
+            throw new ParameterException(spec.commandLine(),
+                "a server of its own is spoken to by sbe and zookeeper; the other protocols need --server");
+        }
         try
         {
+            if (servers != null)
+            {
+                protocols.get(0).check(servers);
+            }
             context(protocols.get(0), List.of("127.0.0.1:1"));
             return new SaturationSettings(
                 percentile, targetNs, startRate, maxRate, 1 + precisionPercent / PER_CENT, roundCount);

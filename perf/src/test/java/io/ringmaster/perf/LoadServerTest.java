@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -176,8 +177,8 @@ class LoadServerTest
     void shouldCompareBothEndpointsOfAServer() throws Exception
     {
         final int exitCode = commandLine.execute("compare", "--target", "sbe@" + address(),
-            "--target", "zookeeper@" + address(Protocol.ZOOKEEPER), "--rounds", "1", "--duration", "500ms",
-            "--warmup", "0s", "--connections", "2", "--depth", "8", "--json");
+            "--target", "zookeeper@" + address(Protocol.ZOOKEEPER), "--quick", "--rounds", "1", "--duration", "100ms",
+            "--connections", "2", "--depth", "8", "--json", "--output-dir", directory.resolve("out").toString());
 
         assertEquals(0, exitCode, err.toString());
         final JsonNode result = new ObjectMapper().readTree(out.toString());
@@ -187,6 +188,11 @@ class LoadServerTest
             assertTrue(entry.get("median").asDouble() > 0, entry.toString());
         }
         assertEquals(1.0, result.get(0).get("ratio").asDouble());
+        final Map<String, String> settings =
+            PublicationJson.read(directory.resolve("out/compare.json")).settings();
+        assertEquals("1", settings.get("--rounds"));
+        assertEquals("100ms", settings.get("--duration"));
+        assertEquals("200ms", settings.get("--warmup"));
         assertEquals(List.of("zookeeper"), children("/"));
     }
 

@@ -19,7 +19,7 @@ public final class EnsembleProcesses implements AutoCloseable
     private static final long POLL_INTERVAL_MS = 20;
 
     private final List<EnsembleNode> nodes = new ArrayList<>();
-    private final Thread killer = new Thread(this::killAll, "ensemble-killer");
+    private final Thread killer = new Thread(this::end, "ensemble-killer");
 
     /**
      * Write the configurations; start nothing.
@@ -199,14 +199,14 @@ public final class EnsembleProcesses implements AutoCloseable
         {
             // This JVM is on its way out: the hook does the same, and both may.
         }
+        end();
+    }
+
+    private void end()
+    {
         // All at once, and with SIGTERM, so that they clean up behind them what is not in their directories.
         nodes.stream().filter((node) -> !node.isPaused()).forEach(EnsembleNode::beginStop);
         nodes.stream().filter((node) -> !node.isPaused()).forEach(EnsembleNode::stop);
-        killAll();
-    }
-
-    private void killAll()
-    {
         nodes.forEach(EnsembleNode::kill);
     }
 }

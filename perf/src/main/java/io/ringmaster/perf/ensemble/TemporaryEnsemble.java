@@ -15,7 +15,7 @@ public final class TemporaryEnsemble implements AutoCloseable
     private static final long START_TIMEOUT_MS = 60_000;
 
     private final Path directory;
-    private final EnsembleProcesses processes;
+    private volatile EnsembleProcesses processes;
     private final Thread remover = new Thread(this::remove, "ensemble-remover");
 
     /**
@@ -29,27 +29,21 @@ public final class TemporaryEnsemble implements AutoCloseable
     {
         directory = Files.createTempDirectory(
             parentDirectory.toAbsolutePath(), "ringmaster-perf-" + context.kind() + "-");
-        EnsembleProcesses started = null;
+        Runtime.getRuntime().addShutdownHook(remover);
         boolean isServing = false;
         try
         {
-            started = new EnsembleProcesses(context.directory(directory).conclude());
-            started.start(START_TIMEOUT_MS);
+            processes = new EnsembleProcesses(context.directory(directory).conclude());
+            processes.start(START_TIMEOUT_MS);
             isServing = true;
         }
         finally
         {
             if (!isServing)
             {
-                if (started != null)
-                {
-                    started.close();
-                }
-                DirectoryTree.delete(directory);
+                close();
             }
         }
-        processes = started;
-        Runtime.getRuntime().addShutdownHook(remover);
     }
 
     /**
@@ -78,7 +72,11 @@ public final class TemporaryEnsemble implements AutoCloseable
 
     private void remove()
     {
-        processes.close();
+        final EnsembleProcesses started = processes;
+        if (started != null)
+        {
+            started.close();
+        }
         DirectoryTree.delete(directory);
     }
 }

@@ -59,6 +59,9 @@ public final class AeronEcho
         throws IOException
     {
         final Path directory = temporaryDirectory();
+        // Shared memory that nobody else gives back if this JVM is ended by a signal.
+        final Thread remover = new Thread(() -> IoUtil.delete(directory.toFile(), true), "echo-remover");
+        Runtime.getRuntime().addShutdownHook(remover);
         try (AeronEnd client = isUdp ? AeronEnd.udpClient(directory.resolve("client"), requestLength) : null;
             JavaProcess server = JavaProcess.start(
                 "Aeron echo", List.of("-Xms16m", "-Xmx128m"), AeronEcho.class.getName(),
@@ -83,6 +86,14 @@ public final class AeronEcho
         }
         finally
         {
+            try
+            {
+                Runtime.getRuntime().removeShutdownHook(remover);
+            }
+            catch (final IllegalStateException ignore)
+            {
+                // This JVM is on its way out: the hook does the same, and both may.
+            }
             IoUtil.delete(directory.toFile(), true);
         }
     }

@@ -121,7 +121,8 @@ public final class LoadRun implements AutoCloseable
                 new LoadWorker(sessions.get(i), recorders[i % recorders.length], context, keySpace, i, done));
         }
         final LoadWindow window = LoadWindow.from(System.nanoTime(), context);
-        final Pacer pacer = ratePerSecond > 0 ? startOpen(window, ratePerSecond) : null;
+        final boolean isOpenLoop = ratePerSecond > 0;
+        final Pacer pacer = isOpenLoop ? startOpen(window, ratePerSecond) : null;
         if (pacer == null)
         {
             startClosed(window);
@@ -143,7 +144,7 @@ public final class LoadRun implements AutoCloseable
                 pacer.stop();
             }
         }
-        return result(window, recorders, totals);
+        return result(window, isOpenLoop, recorders, totals);
     }
 
     /**
@@ -267,7 +268,10 @@ public final class LoadRun implements AutoCloseable
     }
 
     private LoadResult result(
-        final LoadWindow window, final LoopRecorder[] recorders, final Map<Operation, Histogram> totals)
+        final LoadWindow window,
+        final boolean isOpenLoop,
+        final LoopRecorder[] recorders,
+        final Map<Operation, Histogram> totals)
     {
         final Map<String, Long> errors = ErrorCounts.sums();
         final Histogram lateness = Latency.histogram();
@@ -280,7 +284,10 @@ public final class LoadRun implements AutoCloseable
         }
         final long unfinished = workers.stream().mapToLong(LoadWorker::inFlight).sum();
         final boolean isTimed = context.operationCount() == 0 && errors.isEmpty();
-        final long elapsedNs = isTimed ? context.durationNs() : lastReplyNs - window.measureNs();
+        final long repliedNs = lastReplyNs - window.measureNs();
+        // An open loop starts all that is due, however late: what a server could not keep up with came behind the end.
+        final long elapsedNs = !isTimed ? repliedNs :
+            isOpenLoop ? Math.max(context.durationNs(), repliedNs) : context.durationNs();
         return new LoadResult(totals, lateness, errors, unfinished, elapsedNs);
     }
 

@@ -62,7 +62,7 @@ public final class SessionsRun
     private final IntervalLog log = new IntervalLog();
 
     /** What became of the ephemerals: times as epoch milliseconds. */
-    private record Expiry(long vanishMs, long closedMs, long firstGoneMs, long allGoneMs)
+    private record Expiry(long quietEndMs, long vanishMs, long closedMs, long firstGoneMs, long allGoneMs)
     {
     }
 
@@ -164,13 +164,16 @@ public final class SessionsRun
 
     private Expiry vanish(final SessionCrowd crowd) throws IOException, LoadException
     {
+        // What follows is work for the server, too: a request of each session.
+        final long quietEndMs = System.currentTimeMillis();
         try (ChildCount childCount = new ChildCount(server.node().address(), PARENT))
         {
-            return vanish(crowd, childCount);
+            return vanish(crowd, childCount, quietEndMs);
         }
     }
 
-    private Expiry vanish(final SessionCrowd crowd, final ChildCount childCount) throws IOException, LoadException
+    private Expiry vanish(final SessionCrowd crowd, final ChildCount childCount, final long quietEndMs)
+        throws IOException, LoadException
     {
         // All are heard of at nearly the same time, so that all expire in the same tick.
         crowd.each(settings.concurrency(), (session, index) -> session.submit(Operation.EXISTS, "/", -1, 0));
@@ -199,13 +202,13 @@ public final class SessionsRun
         }
         final long allGoneMs = System.currentTimeMillis();
         progress.accept("all ephemerals are gone after " + (allGoneMs - vanishMs) + " ms");
-        return new Expiry(vanishMs, closedMs, firstGoneMs == 0 ? allGoneMs : firstGoneMs, allGoneMs);
+        return new Expiry(quietEndMs, vanishMs, closedMs, firstGoneMs == 0 ? allGoneMs : firstGoneMs, allGoneMs);
     }
 
     private void report(final ScaleReport report, final long beginMs, final Expiry expiry)
     {
         final String kind = server.kind().toString();
-        final Latency quiet = latency(report, "quiet", log.within(beginMs, expiry.vanishMs));
+        final Latency quiet = latency(report, "quiet", log.within(beginMs, expiry.quietEndMs));
         final Latency closing =
             latency(report, "connections close", log.between(expiry.vanishMs, expiry.closedMs + SLACK_MS));
         final Latency expiring = latency(

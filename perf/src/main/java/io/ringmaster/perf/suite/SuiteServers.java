@@ -82,6 +82,7 @@ final class SuiteServers implements AutoCloseable
     @Override
     public void close()
     {
+        IllegalStateException failure = null;
         for (final AutoCloseable server : servers)
         {
             try
@@ -90,10 +91,15 @@ final class SuiteServers implements AutoCloseable
             }
             catch (final Exception ex)
             {
-                throw new IllegalStateException("servers cannot be stopped", ex);
+                // The others are to be stopped all the same.
+                failure = failure == null ? new IllegalStateException("servers cannot be stopped", ex) : failure;
             }
         }
         servers.clear();
+        if (failure != null)
+        {
+            throw failure;
+        }
     }
 
     private void start(
