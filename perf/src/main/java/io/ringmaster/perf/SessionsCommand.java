@@ -98,7 +98,7 @@ final class SessionsCommand implements Callable<Integer>
             .bar(SessionsRun.EXPIRING_RATIO, ours, EXPIRING_BAR_RATIO);
         for (int i = 1; i <= roundCount; i++)
         {
-            for (final ServerKind kind : options.kinds())
+            for (final ServerKind kind : options.kinds(i))
             {
                 output.say("round " + i + " of " + roundCount + ", " + kind);
                 try (StandaloneServer server = options.start(kind,

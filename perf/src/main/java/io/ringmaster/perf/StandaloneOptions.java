@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 import io.ringmaster.perf.ensemble.ServerKind;
@@ -55,6 +56,22 @@ final class StandaloneOptions
     List<ServerKind> kinds()
     {
         return only == null ? Arrays.asList(ServerKind.values()) : List.of(only);
+    }
+
+    /**
+     * The same in the order of a round: every other round the other way round, so that nobody always comes first.
+     *
+     * @param round its number.
+     * @return one kind or both.
+     */
+    List<ServerKind> kinds(final int round)
+    {
+        final List<ServerKind> kinds = new ArrayList<>(kinds());
+        if ((round & 1) == 0)
+        {
+            Collections.reverse(kinds);
+        }
+        return kinds;
     }
 
     /**

@@ -91,11 +91,11 @@ final class WatchFanoutCommand implements Callable<Integer>
                 fanouts.put(kind, fanout);
             }
             output.say("round 0 of " + roundCount + ": warming up");
-            round(fanouts, WatchFanout.report());
+            round(0, fanouts, WatchFanout.report());
             for (int i = 1; i <= roundCount; i++)
             {
                 output.say("round " + i + " of " + roundCount);
-                round(fanouts, report);
+                round(i, fanouts, report);
             }
         }
         final Map<String, Object> named = new LinkedHashMap<>();
@@ -105,12 +105,12 @@ final class WatchFanoutCommand implements Callable<Integer>
         return output.print(publisher, named, report);
     }
 
-    private static void round(final Map<ServerKind, WatchFanout> fanouts, final ScaleReport report)
+    private void round(final int number, final Map<ServerKind, WatchFanout> fanouts, final ScaleReport report)
         throws LoadException
     {
-        for (final Map.Entry<ServerKind, WatchFanout> entry : fanouts.entrySet())
+        for (final ServerKind kind : options.kinds(number))
         {
-            entry.getValue().round(report, entry.getKey().toString());
+            fanouts.get(kind).round(report, kind.toString());
         }
     }
 

@@ -10,6 +10,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
@@ -73,7 +74,9 @@ public final class JmhCommand implements Callable<Integer>
 
     private static void run(final CommandLineOptions options)
     {
-        final Runner runner = new Runner(options);
+        // A benchmark that fails is no result, unless JMH is told to go on.
+        final Runner runner = new Runner(new OptionsBuilder().parent(options)
+            .shouldFailOnError(options.shouldFailOnError().orElse(true)).build());
         if (options.shouldListWithParams())
         {
             runner.listWithParams(options);

@@ -66,7 +66,9 @@ public final class ResidentRun
             .figure(RESIDENT, "resident memory of the process", FigureUnit.MEBIBYTES)
             .figure(COLLECTED, "  the same after a full collection", FigureUnit.MEBIBYTES)
             .figure(LIVE, "  of it live objects on the heap", FigureUnit.MEBIBYTES)
-            .ratioBar(RESIDENT, ServerKind.RINGMASTER.toString(), ServerKind.ZOOKEEPER.toString(), BAR_RATIO);
+            .ratioBar(RESIDENT, ServerKind.RINGMASTER.toString(), ServerKind.ZOOKEEPER.toString(), BAR_RATIO)
+            // Without what the reference's collector has only not got to.
+            .ratioBar(COLLECTED, ServerKind.RINGMASTER.toString(), ServerKind.ZOOKEEPER.toString(), BAR_RATIO);
     }
 
     /**
