@@ -119,7 +119,7 @@ class ReadmeTest
             shift
             main=io.ringmaster.tools.RingmasterMain
             case $command in
-                shell) set -- shell --server %1$s "$@" ;;
+                shell | top) set -- "$command" --server %1$s "$@" ;;
                 perf) main=io.ringmaster.perf.PerfMain; set -- "$@" --server %1$s ;;
                 *) set -- "$command" "$@" ;;
             esac
