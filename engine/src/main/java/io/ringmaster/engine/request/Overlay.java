@@ -462,7 +462,8 @@ final class Overlay
         }
     }
 
-    private static int hash(final DirectBuffer path, final int offset, final int length)
+    /** What differs late in a path comes to the upper bits first, so the last product brings it down to all of them. */
+    static int hash(final DirectBuffer path, final int offset, final int length)
     {
         long hash = length;
         int i = 0;
@@ -475,6 +476,7 @@ final class Overlay
         {
             hash = (hash ^ path.getByte(offset + i)) * 0x9E37_79B9_7F4A_7C15L;
         }
-        return (int)(hash ^ (hash >>> 32));
+        hash *= 0x9E37_79B9_7F4A_7C15L;
+        return (int)(hash >>> 32);
     }
 }

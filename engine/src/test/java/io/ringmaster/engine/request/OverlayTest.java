@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,25 @@ class OverlayTest
         overlay.applied(zxid);
         assertEquals(0, overlay.count());
         assertFalse(overlay.isCrowded(), "memory that free rows keep crowds nobody");
+    }
+
+    @Test
+    void shouldSpreadPathsThatDifferInTheirLastCharacters()
+    {
+        final int count = 4096;
+        for (int length = 16; length <= 32; length++)
+        {
+            final BitSet buckets = new BitSet(count);
+            for (int i = 0; i < count; i++)
+            {
+                final String number = Integer.toString(i);
+                final byte[] path = ("/" + "0".repeat(length - 1 - number.length()) + number)
+                    .getBytes(StandardCharsets.US_ASCII);
+                buckets.set(Overlay.hash(new UnsafeBuffer(path), 0, length) & (count - 1));
+            }
+            // 2,589 at random.
+            assertTrue(buckets.cardinality() > 2_300, "length=" + length + " buckets=" + buckets.cardinality());
+        }
     }
 
     private void put(final String text, final long zxid)
