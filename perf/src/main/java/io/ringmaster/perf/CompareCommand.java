@@ -24,9 +24,7 @@ import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
 import io.ringmaster.perf.report.Publisher;
-import io.ringmaster.perf.report.Verdict;
 import io.ringmaster.perf.suite.Suite;
-import io.ringmaster.perf.suite.SuiteReport;
 import io.ringmaster.perf.suite.SuiteSettings;
 import io.ringmaster.perf.suite.Topology;
 import io.ringmaster.tools.ExitCode;
@@ -49,11 +47,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all bars met, or within --within", "1:a bar was missed, or the run failed",
-        "4:no bar was missed, but the machine was too noisy to conclude about all", "64:wrong arguments"})
+        JudgedOutput.UNDECIDED_TEXT, "64:wrong arguments"})
 final class CompareCommand implements Callable<Integer>
 {
-    /** No bar was missed for certain, but some are undecided. */
-    static final int UNDECIDED = 4;
     private static final double PER_CENT = 100;
     private static final long NS_PER_MS = 1_000_000L;
     private static final int ROUND_COUNT = 5;
@@ -115,15 +111,8 @@ final class CompareCommand implements Callable<Integer>
         description = "Length of the data of each node (default: ${DEFAULT-VALUE}).")
     private int dataLength;
 
-    @Option(names = "--publish-anyway",
-        description = "Publish in --output-dir even if the machine was too noisy to conclude about every bar.")
-    private boolean isPublishedAnyway;
-
     @Mixin
-    private PublishOptions publishOptions;
-
-    @Option(names = "--json", description = "Print the result as JSON instead of a table.")
-    private boolean isJson;
+    private JudgedOutput output;
 
     @Override
     public Integer call() throws Exception
@@ -135,7 +124,7 @@ final class CompareCommand implements Callable<Integer>
         }
         if (isEndpoints)
         {
-            try (ServerProcess server = serverOptions.start(List.of("-Xms64m")))
+            try (ServerProcess server = serverOptions.start())
             {
                 return compare(List.of(
                     new CompareTarget(Protocol.SBE, server.address()),
@@ -184,38 +173,12 @@ final class CompareCommand implements Callable<Integer>
     {
         final Path directory = serverOptions.directory();
         final List<Topology> topologies = only == null ? List.of(Topology.values()) : List.of(only);
-        final SuiteReport report;
-        try (Publisher publisher = publishOptions.open(spec, "Ringmaster beside ZooKeeper and etcd", directory))
+        try (Publisher publisher = output.open("Ringmaster beside ZooKeeper and etcd", directory))
         {
-            report = new Suite(new SuiteSettings(directory, topologies, settings(), serverOptions.serverOptions(),
-                serverOptions.jvmOptions(), EtcdProgram.find()), this::tell).run();
-            print(report);
-            if (report.isPublishable() || isPublishedAnyway)
-            {
-                addSettings(publisher);
-                report.addTo(publisher.content());
-                publisher.publish();
-            }
-            else
-            {
-                tell("not published: the machine was too noisy to conclude; --publish-anyway publishes all the same");
-            }
-        }
-        final Verdict verdict = report.verdict();
-        return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNDECIDED;
-    }
-
-    private void print(final SuiteReport report) throws IOException
-    {
-        final PrintWriter out = spec.commandLine().getOut();
-        if (isJson)
-        {
-            out.println(new ObjectMapper().writeValueAsString(report.toMap()));
-            out.flush();
-        }
-        else
-        {
-            report.print(out);
+            addSettings(publisher);
+            return output.finish(publisher, new Suite(
+                new SuiteSettings(directory, topologies, settings(), serverOptions.serverOptions(),
+                    serverOptions.jvmOptions(), EtcdProgram.find()), output::say).run());
         }
     }
 
@@ -239,10 +202,10 @@ final class CompareCommand implements Callable<Integer>
         final List<CompareTarget> compared = new ArrayList<>(given);
         compared.set(0, given.get(0).as(CompareTarget.Role.REFERENCE));
         final CompareReport report = new CompareReport(compared, workloads());
-        try (Publisher publisher = publishOptions.open(spec, "Targets side by side", serverOptions.directory());
+        try (Publisher publisher = output.open("Targets side by side", serverOptions.directory());
             Comparison comparison = new Comparison(settings(), compared, workloads()))
         {
-            comparison.run(report, Comparison.BeforeRound.NOTHING, this::tell);
+            comparison.run(report, Comparison.BeforeRound.NOTHING, output::say);
             print(report);
             addSettings(publisher);
             new ComparePublication(report, Unrest.CALM, "").addTo(publisher.content());
@@ -256,7 +219,7 @@ final class CompareCommand implements Callable<Integer>
     {
         final PrintWriter out = spec.commandLine().getOut();
         final CompareTable table = new CompareTable(report, Unrest.CALM);
-        if (isJson)
+        if (output.isJson())
         {
             out.println(new ObjectMapper().writeValueAsString(table.toList()));
             out.flush();
@@ -275,13 +238,6 @@ final class CompareCommand implements Callable<Integer>
             Workload.closed("get", connectionCount, depth).reading(Measure.RATE),
             Workload.closed("set", connectionCount, depth).reading(Measure.RATE),
             Workload.closed("create", connectionCount, depth).reading(Measure.RATE));
-    }
-
-    private void tell(final String line)
-    {
-        final PrintWriter err = spec.commandLine().getErr();
-        err.println(line);
-        err.flush();
     }
 
     /** Reads a target from the command line. */

@@ -1,43 +1,21 @@
 package io.ringmaster.perf;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-
 import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
-import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.perf.scale.GrowthRun;
 import io.ringmaster.perf.scale.GrowthSettings;
 import io.ringmaster.perf.scale.ScaleReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code perf growth}: what more znodes and more connections cost a get and a set. */
 @Command(
     name = "growth",
-    mixinStandardHelpOptions = true,
     description = "Measures the median latency of gets and sets with few and with many znodes, one operation at a " +
         "time, and over few and over many connections, at the same total rate. Starts three servers side by side, " +
-        "and measures the two of a pair in turn.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all bars met", "1:a bar was missed, or the run failed", "64:wrong arguments"})
-final class GrowthCommand implements Callable<Integer>
+        "and measures the two of a pair in turn.")
+final class GrowthCommand extends ScaleCommand
 {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ServerOptions serverOptions;
-
-    @Mixin
-    private ScaleOutput output;
-
     @Option(names = "--protocol", defaultValue = "sbe", paramLabel = "PROTOCOL",
         description = "How to speak to the servers: sbe or zookeeper (default: ${DEFAULT-VALUE}).")
     private Protocol protocol;
@@ -70,73 +48,47 @@ final class GrowthCommand implements Callable<Integer>
         description = "Time before each of them (default: ${DEFAULT-VALUE}).")
     private long warmupNs;
 
-    @Option(names = "--rounds", defaultValue = "5", paramLabel = "COUNT",
-        description = "Rounds of which the median is taken (default: ${DEFAULT-VALUE}); one more before warms up.")
-    private int roundCount;
+    private GrowthSettings settings;
+
+    GrowthCommand()
+    {
+        super("Growth: what more znodes and more connections cost", 5);
+    }
 
     @Override
-    public Integer call() throws Exception
+    void conclude()
     {
-        final GrowthSettings settings = settings();
-        try (Publisher publisher = output.open(
-            "Growth: what more znodes and more connections cost", serverOptions.directory()))
-        {
-            return measure(publisher, settings);
-        }
+        ServerOptions.checkSpoken(protocol);
+        settings = new GrowthSettings(nodeCount, largeNodeCount, connectionCount,
+            largeConnectionCount, ratePerSecond, warmupNs, durationNs);
+        settings.checkFileDescriptors();
     }
 
-    private int measure(final Publisher publisher, final GrowthSettings settings) throws Exception
+    @Override
+    ScaleReport report()
     {
-        final ScaleReport report = GrowthRun.report(settings);
-        output.say("starting three servers");
-        try (ServerProcess small = serverOptions.start(List.of("-Xms64m"));
-            ServerProcess large = serverOptions.start(List.of("-Xms64m"));
-            ServerProcess crowded = serverOptions.start(List.of("-Xms64m"));
-            GrowthRun run = new GrowthRun(
-                protocol, address(small), address(large), address(crowded), settings, output::say))
+        return GrowthRun.report(settings);
+    }
+
+    @Override
+    void measure(final ScaleReport report) throws Exception
+    {
+        say("starting three servers");
+        try (ServerProcess small = serverOptions().start();
+            ServerProcess large = serverOptions().start();
+            ServerProcess crowded = serverOptions().start();
+            GrowthRun run = new GrowthRun(protocol, ServerOptions.address(small, protocol),
+                ServerOptions.address(large, protocol), ServerOptions.address(crowded, protocol), settings,
+                this::say))
         {
             run.prepare();
-            output.say("round 0 of " + roundCount + ": warming up");
-            run.round(GrowthRun.report(settings));
-            for (int i = 1; i <= roundCount; i++)
+            beginWarmup();
+            run.round(report());
+            for (int i = 1; i <= roundCount(); i++)
             {
-                output.say("round " + i + " of " + roundCount);
+                beginRound(i);
                 run.round(report);
             }
-        }
-        final Map<String, Object> named = new LinkedHashMap<>();
-        named.put("protocol", protocol.toString());
-        named.put("znodes", List.of(nodeCount, largeNodeCount));
-        named.put("connections", List.of(connectionCount, largeConnectionCount));
-        named.put("ratePerSecond", ratePerSecond);
-        return output.print(publisher, named, report);
-    }
-
-    private String address(final ServerProcess server)
-    {
-        return protocol == Protocol.SBE ? server.address() : server.zookeeperAddress();
-    }
-
-    private GrowthSettings settings()
-    {
-        if (roundCount < 1)
-        {
-            throw new ParameterException(spec.commandLine(), "rounds must be positive");
-        }
-        if (protocol != Protocol.SBE && protocol != Protocol.ZOOKEEPER)
-        {
-            throw new ParameterException(spec.commandLine(), "a server of ours does not speak " + protocol);
-        }
-        try
-        {
-            final GrowthSettings settings = new GrowthSettings(nodeCount, largeNodeCount, connectionCount,
-                largeConnectionCount, ratePerSecond, warmupNs, durationNs);
-            settings.checkFileDescriptors();
-            return settings;
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
         }
     }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.ringmaster.perf.report.Machine;
 import io.ringmaster.perf.report.Publication;
@@ -50,15 +52,28 @@ final class PublishOptions
         checkDirectory(spec);
         final Publication.Builder content = new Publication.Builder(spec.name(), title)
             .command(commandLine(spec)).machine(Machine.describe(disk));
+        settings(spec).forEach(content::setting);
+        return new Publisher(directory, spec.name(), content, spec.commandLine().getErr());
+    }
+
+    /**
+     * All options of a command, those with defaults too.
+     *
+     * @param spec of the command.
+     * @return values by name, in the order of the options.
+     */
+    static Map<String, String> settings(final CommandSpec spec)
+    {
+        final Map<String, String> settings = new LinkedHashMap<>();
         for (final OptionSpec option : spec.options())
         {
             final Object value = option.getValue();
             if (!option.usageHelp() && !option.versionHelp() && value != null)
             {
-                content.setting(option.longestName(), text(spec, option, value));
+                settings.put(option.longestName(), text(spec, option, value));
             }
         }
-        return new Publisher(directory, spec.name(), content, spec.commandLine().getErr());
+        return settings;
     }
 
     /** Before anything is measured: what took half an hour is not to be lost at its end. */

@@ -193,12 +193,12 @@ final class SaturateCommand implements Callable<Integer>
             results.put(protocol, search(protocol, servers, settings, publisher));
             return;
         }
-        try (ServerProcess server = serverOptions.start(List.of()))
+        try (ServerProcess server = serverOptions.start())
         {
             for (final Protocol protocol : protocols)
             {
-                final String address = protocol == Protocol.SBE ? server.address() : server.zookeeperAddress();
-                results.put(protocol, search(protocol, List.of(address), settings, publisher));
+                results.put(protocol,
+                    search(protocol, List.of(ServerOptions.address(server, protocol)), settings, publisher));
             }
         }
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
 import picocli.CommandLine.Option;
 
@@ -41,9 +42,35 @@ final class ServerOptions
      * @return the server.
      * @throws IOException if it does not start.
      */
-    ServerProcess start(final List<String> moreJvmOptions) throws IOException
+    ServerProcess start(final String... moreJvmOptions) throws IOException
     {
-        return new ServerProcess(directory, jvmOptions(moreJvmOptions.toArray(new String[0])), serverOptions);
+        return new ServerProcess(directory, jvmOptions(moreJvmOptions), serverOptions);
+    }
+
+    /**
+     * Check that such a server speaks a protocol.
+     *
+     * @param protocol to speak to it.
+     * @throws IllegalArgumentException if it does not.
+     */
+    static void checkSpoken(final Protocol protocol)
+    {
+        if (protocol != Protocol.SBE && protocol != Protocol.ZOOKEEPER)
+        {
+            throw new IllegalArgumentException("a server of ours does not speak " + protocol);
+        }
+    }
+
+    /**
+     * Where a server listens for a protocol.
+     *
+     * @param server   that was started.
+     * @param protocol that it speaks.
+     * @return host:port.
+     */
+    static String address(final ServerProcess server, final Protocol protocol)
+    {
+        return protocol == Protocol.SBE ? server.address() : server.zookeeperAddress();
     }
 
     /**

@@ -1,48 +1,32 @@
 package io.ringmaster.perf;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 import io.ringmaster.perf.ensemble.ServerKind;
 import io.ringmaster.perf.ensemble.StandaloneServer;
-import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.perf.scale.ScaleReport;
 import io.ringmaster.perf.scale.SessionsRun;
 import io.ringmaster.perf.scale.SessionsSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code perf sessions}: what many sessions cost, and what others feel when all of them expire at once. */
 @Command(
     name = "sessions",
-    mixinStandardHelpOptions = true,
     description = "Opens many sessions, each with a connection and an ephemeral, and measures the time and the " +
         "server's memory that they take. Then all of these clients vanish, and what others feel of it is measured, " +
         "until all ephemerals are gone. A fresh Ringmaster and a fresh ZooKeeper, each alone, in turn, by the same " +
         "client of ZooKeeper's protocol; their heaps have a fixed size and are touched at the start, so that " +
-        "resident memory grows by what is allocated outside of them; live objects are added.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all bars met", "1:a bar was missed, or the run failed", "64:wrong arguments"})
-final class SessionsCommand implements Callable<Integer>
+        "resident memory grows by what is allocated outside of them; live objects are added.")
+final class SessionsCommand extends ScaleCommand
 {
     private static final double BAR_RATIO = 0.25;
     private static final double EXPIRING_BAR_RATIO = 2;
     private static final long NS_PER_MS = 1_000_000;
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private StandaloneOptions options;
-
-    @Mixin
-    private ScaleOutput output;
 
     @Option(names = "--sessions", defaultValue = "10000", paramLabel = "COUNT",
         description = "Sessions (default: ${DEFAULT-VALUE}).")
@@ -73,67 +57,48 @@ final class SessionsCommand implements Callable<Integer>
         description = "Time after the timeout in which all ephemerals must be gone (default: ${DEFAULT-VALUE}).")
     private long tailNs;
 
-    @Option(names = "--rounds", defaultValue = "3", paramLabel = "COUNT",
-        description = "Rounds of which the median is taken (default: ${DEFAULT-VALUE}).")
-    private int roundCount;
+    private SessionsSettings settings;
 
-    @Override
-    public Integer call() throws Exception
+    SessionsCommand()
     {
-        final SessionsSettings settings = settings();
-        try (Publisher publisher = output.open(
-            "Sessions: what many cost, and what others feel when all expire at once", options.directory()))
-        {
-            return measure(publisher, settings);
-        }
+        super("Sessions: what many cost, and what others feel when all expire at once", 3);
     }
 
-    private int measure(final Publisher publisher, final SessionsSettings settings) throws Exception
+    @Override
+    void conclude()
+    {
+        settings = new SessionsSettings(sessionCount, concurrency,
+            Math.toIntExact(timeoutNs / NS_PER_MS), ratePerSecond, connectionCount, quietNs, tailNs);
+        settings.checkFileDescriptors();
+    }
+
+    @Override
+    ScaleReport report()
     {
         final String ours = ServerKind.RINGMASTER.toString();
         final String reference = ServerKind.ZOOKEEPER.toString();
-        final ScaleReport report = SessionsRun.report()
+        return SessionsRun.report()
             .ratioBar(SessionsRun.OPEN, ours, reference, BAR_RATIO)
             .ratioBar(SessionsRun.MEMORY, ours, reference, BAR_RATIO)
             .bar(SessionsRun.EXPIRING_RATIO, ours, EXPIRING_BAR_RATIO);
-        for (int i = 1; i <= roundCount; i++)
+    }
+
+    @Override
+    void measure(final ScaleReport report) throws Exception
+    {
+        for (int i = 1; i <= roundCount(); i++)
         {
+            beginRound(i);
             for (final ServerKind kind : options.kinds(i))
             {
-                output.say("round " + i + " of " + roundCount + ", " + kind);
-                try (StandaloneServer server = options.start(kind,
+                say(kind.toString());
+                try (StandaloneServer server = options.start(kind, serverOptions(),
                     List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"),
                     List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")))
                 {
-                    new SessionsRun(server, settings, output::say).run(report);
+                    new SessionsRun(server, settings, this::say).run(report);
                 }
             }
-        }
-        final Map<String, Object> named = new LinkedHashMap<>();
-        named.put("sessions", sessionCount);
-        named.put("concurrency", concurrency);
-        named.put("sessionTimeoutMs", settings.timeoutMs());
-        named.put("ratePerSecond", ratePerSecond);
-        named.put("connections", connectionCount);
-        return output.print(publisher, named, report);
-    }
-
-    private SessionsSettings settings()
-    {
-        if (roundCount < 1)
-        {
-            throw new ParameterException(spec.commandLine(), "rounds must be positive");
-        }
-        try
-        {
-            final SessionsSettings settings = new SessionsSettings(sessionCount, concurrency,
-                Math.toIntExact(timeoutNs / NS_PER_MS), ratePerSecond, connectionCount, quietNs, tailNs);
-            settings.checkFileDescriptors();
-            return settings;
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.ringmaster.perf;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -134,7 +133,7 @@ final class SpeedCommand implements Callable<Integer>
             measure(server, serverPid, report);
             return;
         }
-        try (ServerProcess process = serverOptions.start(List.of("-Xms64m")))
+        try (ServerProcess process = serverOptions.start())
         {
             measure(process.address(), process.pid(), report);
         }

@@ -1,7 +1,6 @@
 package io.ringmaster.perf;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,13 +10,9 @@ import io.ringmaster.perf.ensemble.ServerKind;
 import io.ringmaster.perf.ensemble.StandaloneServer;
 import picocli.CommandLine.Option;
 
-/** Options of commands that start servers of both kinds, each alone. */
+/** Options of commands that start servers of both kinds, each alone, beside those of Ringmaster's servers. */
 final class StandaloneOptions
 {
-    @Option(names = "--dir", defaultValue = ".", paramLabel = "DIR", converter = DirectoryConverter.class,
-        description = "Directory on the disk to use (default: the current one); what is written there is removed.")
-    private Path directory;
-
     @Option(names = "--only", paramLabel = "KIND",
         description = "ringmaster or zookeeper: measure this one alone (default: both in turn).")
     private ServerKind only;
@@ -26,27 +21,9 @@ final class StandaloneOptions
         description = "Line for the zoo.cfg of both servers; repeatable.")
     private List<String> config = new ArrayList<>();
 
-    @Option(names = "--server-option", paramLabel = "OPTION",
-        description = "Option for Ringmaster; repeatable, for example --server-option=--threading=dedicated")
-    private List<String> serverOptions = new ArrayList<>();
-
-    @Option(names = "--server-jvm-option", paramLabel = "OPTION",
-        description = "Option for Ringmaster's JVM; repeatable, for example --server-jvm-option=-Xmx1g")
-    private List<String> jvmOptions = new ArrayList<>();
-
     @Option(names = "--zookeeper-jvm-option", paramLabel = "OPTION",
         description = "Option for ZooKeeper's JVM; repeatable, for example --zookeeper-jvm-option=-Xmx4g")
     private List<String> zooKeeperJvmOptions = new ArrayList<>();
-
-    /**
-     * Where files go.
-     *
-     * @return the directory.
-     */
-    Path directory()
-    {
-        return directory;
-    }
 
     /**
      * What to measure.
@@ -77,19 +54,24 @@ final class StandaloneOptions
     /**
      * Start a server in a new directory and wait until it serves.
      *
-     * @param kind             of the server.
+     * @param kind              of the server.
+     * @param serverOptions     for Ringmaster.
      * @param ringmasterOptions for Ringmaster's JVM, before those of the command line, so that those win.
-     * @param zooKeeperOptions for ZooKeeper's JVM, the same.
+     * @param zooKeeperOptions  for ZooKeeper's JVM, the same.
      * @return the server.
      * @throws IOException if it does not start.
      */
     StandaloneServer start(
-        final ServerKind kind, final List<String> ringmasterOptions, final List<String> zooKeeperOptions)
+        final ServerKind kind,
+        final ServerOptions serverOptions,
+        final List<String> ringmasterOptions,
+        final List<String> zooKeeperOptions)
         throws IOException
     {
         final boolean isRingmaster = kind == ServerKind.RINGMASTER;
         final List<String> options = new ArrayList<>(isRingmaster ? ringmasterOptions : zooKeeperOptions);
-        options.addAll(isRingmaster ? jvmOptions : zooKeeperJvmOptions);
-        return new StandaloneServer(directory, kind, config, serverOptions, options);
+        options.addAll(isRingmaster ? serverOptions.jvmOptions() : zooKeeperJvmOptions);
+        return new StandaloneServer(
+            serverOptions.directory(), kind, config, serverOptions.serverOptions(), options);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,11 +95,24 @@ class ScaleCommandsTest
 
     @Test
     @EnabledIfSystemProperty(named = ALL, matches = "true")
+    void shouldMeasureMemory() throws Exception
+    {
+        final JsonNode result = run("memory", "--znodes", "2000", "--warmup-operations", "2000",
+            "--server-jvm-option=-Xms32m", "--server-jvm-option=-Xmx64m");
+
+        assertTrue(result.at("/heap/before/median").asDouble() > 0, result.toString());
+        assertTrue(result.at("/nameAndData/each znode/median").asDouble() > 100, result.toString());
+        assertTrue(result.has("bytesPerZnode"), result.toString());
+        assertTrue(result.at("/resident/zookeeper/median").asDouble() > 0, result.toString());
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = ALL, matches = "true")
     void shouldMeasureSnapshots() throws Exception
     {
         final Path published = directory.resolve("out");
         final JsonNode result = run("snapshot", "--znodes", "1000", "--duration", "200ms", "--rounds", "1",
-            "--rate", "500", "--protocol", "zookeeper", "--output-dir", published.toString());
+            "--rate", "500", "--protocol", "zookeeper", "--output-dir", published.toString(), "--publish-anyway");
 
         assertTrue(result.at("/snapshot/during snapshots/median").asDouble() > 0, result.toString());
         assertTrue(result.at("/setP999/no snapshot/median").asDouble() > 0, result.toString());
@@ -113,11 +127,14 @@ class ScaleCommandsTest
     private JsonNode run(final String... arguments) throws IOException
     {
         final List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--json", "--dir", directory.toString()));
+        all.addAll(List.of("--json", "--control", "20ms", "--dir", directory.toString()));
         final int exitCode = commandLine.execute(all.toArray(new String[0]));
         final JsonNode result = new ObjectMapper().readTree(out.toString());
-        assertTrue(result.has("isMet"), err.toString());
-        assertEquals(result.get("isMet").asBoolean() ? 0 : 1, exitCode, err.toString());
+        assertTrue(result.has("verdict"), err.toString());
+        assertEquals(Map.of("met", 0, "MISSED", 1, "undecided", 4).get(result.get("verdict").asText()), exitCode,
+            err.toString());
+        assertEquals("20ms", result.at("/settings/--control").asText());
+        assertTrue(result.at("/control/echoP50Us/0").asDouble() > 0, result.toString());
         try (Stream<Path> left = Files.list(directory))
         {
             assertEquals(List.of(), left.filter((path) -> !path.endsWith("out")).toList());

@@ -86,7 +86,7 @@ public final class ComparePublication
         final Figure plain =
             Figure.of(name(workload, measure), "x", ratios.toArray()).target(targetName(target));
         return report.bar(workload, target, measure)
-            .map((bar) -> plain.bar(bar.toString(), Judge.judge(bar, ratios, unrest))).orElse(plain);
+            .map((bar) -> plain.bar(bar.toString(), Judge.judge(bar::isMet, ratios, unrest))).orElse(plain);
     }
 
     private void addBars(final Publication.Builder content, final String heading, final Measure measure)

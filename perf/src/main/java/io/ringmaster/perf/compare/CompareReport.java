@@ -182,7 +182,7 @@ public final class CompareReport
                     {
                         final Series ratios = ratios(w, i, bar.measure());
                         judgements.add(
-                            new Judgement(workloads.get(w), bar, ratios, Judge.judge(bar, ratios, unrest)));
+                            new Judgement(workloads.get(w), bar, ratios, Judge.judge(bar::isMet, ratios, unrest)));
                     }
                 }
             }

@@ -89,7 +89,7 @@ public final class CompareTable
             measure.toText(report.figures(workload, target, measure).median()),
             ratios.median(),
             bar.map(Bar::toString).orElse(""),
-            bar.map((value) -> Judge.text(Judge.judge(value, ratios, unrest))).orElse(""),
+            bar.map((value) -> Judge.text(Judge.judge(value::isMet, ratios, unrest))).orElse(""),
             ratios.toText("%.2f"),
             notHeldCount == 0 ? "" : "; rate not held in " + notHeldCount + " rounds");
     }
@@ -115,7 +115,7 @@ public final class CompareTable
         report.bar(workload, target, measure).ifPresent((bar) ->
         {
             entry.put("bar", bar.toString());
-            entry.put("verdict", Judge.text(Judge.judge(bar, ratios, unrest)));
+            entry.put("verdict", Judge.text(Judge.judge(bar::isMet, ratios, unrest)));
         });
         return entry;
     }

@@ -14,6 +14,7 @@ import io.ringmaster.perf.report.Latency;
 public final class Control implements Comparison.BeforeRound, AutoCloseable
 {
     private static final int PATH_LENGTH = 30;
+    private static final int DATA_LENGTH = 100;
     private static final int SYNC_LENGTH = 512;
     private static final int WARMUP_SHARE = 4;
 
@@ -27,14 +28,14 @@ public final class Control implements Comparison.BeforeRound, AutoCloseable
      * Start the echo server.
      *
      * @param directory  on the disk that the servers write to.
-     * @param settings of the measurements beside.
+     * @param durationNs of each of both measurements, nanoseconds.
      * @throws IOException if it does not start.
      */
-    public Control(final Path directory, final CompareSettings settings) throws IOException
+    public Control(final Path directory, final long durationNs) throws IOException
     {
         this.directory = directory;
-        durationNs = settings.durationNs() / 2;
-        frames = RequestFrames.get(PATH_LENGTH, settings.dataLength(), WaitMode.SELECTOR);
+        this.durationNs = durationNs;
+        frames = RequestFrames.get(PATH_LENGTH, DATA_LENGTH, WaitMode.SELECTOR);
         echo = new EchoProcess(directory);
     }
 

@@ -48,12 +48,16 @@ public final class ControlFigures
     }
 
     /**
-     * Print as a few lines.
+     * Print as a few lines; nothing before there is any figure.
      *
      * @param out to print to.
      */
     public void print(final PrintWriter out)
     {
+        if (isEmpty())
+        {
+            return;
+        }
         print(out, "bare echo, 1 x 1, p50", echo);
         print(out, "bare write + fdatasync, p50", sync);
         out.printf(Locale.ROOT, "the machine was %s: quartiles of these differ by a factor of %.2f%n", unrest(),
@@ -76,17 +80,26 @@ public final class ControlFigures
     }
 
     /**
-     * Add all of it.
+     * Add all of it; nothing before there is any figure.
      *
      * @param content to add to.
      * @param heading of it.
      */
     public void addTo(final Publication.Builder content, final String heading)
     {
+        if (isEmpty())
+        {
+            return;
+        }
         content.figures(heading,
             Figure.of("bare echo, 1 x 1, p50", "us", echo.toArray()),
             Figure.of("bare write + fdatasync, p50", "us", sync.toArray()),
             Figure.of("upper over lower quartile, the greater one", "x", scatter()));
+    }
+
+    private boolean isEmpty()
+    {
+        return echo.toArray().length == 0;
     }
 
     private static void print(final PrintWriter out, final String name, final Series series)

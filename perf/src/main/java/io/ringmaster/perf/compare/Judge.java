@@ -1,11 +1,12 @@
 package io.ringmaster.perf.compare;
 
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 
 import io.ringmaster.perf.report.Series;
 import io.ringmaster.perf.report.Verdict;
 
-/** Says what the ratios of all rounds mean for a bar. */
+/** Says what the figures of all rounds, often ratios, mean for a bar. */
 public final class Judge
 {
     /** With fewer rounds there are no quartiles that deserve the name: all rounds count. */
@@ -16,25 +17,25 @@ public final class Judge
     }
 
     /**
-     * Judge. On a calm machine the middle half of the rounds' ratios must lie on one side of the bar, on a restless one
-     * all of them; on one that is out of control nothing counts.
+     * Judge. On a calm machine the middle half of the rounds must lie on one side of the bar, on a restless one all of
+     * them; on one that is out of control nothing counts.
      *
-     * @param bar    to hold them against.
-     * @param ratios of the rounds.
+     * @param isMet  whether a value keeps the bar: all above some limit, or all below.
+     * @param rounds their values.
      * @param unrest of the machine meanwhile.
      * @return the verdict.
      */
-    public static Verdict judge(final Bar bar, final Series ratios, final Unrest unrest)
+    public static Verdict judge(final DoublePredicate isMet, final Series rounds, final Unrest unrest)
     {
-        final double[] values = ratios.toArray();
+        final double[] values = rounds.toArray();
         if (values.length == 0 || unrest == Unrest.OUT_OF_CONTROL)
         {
             return Verdict.UNDECIDED;
         }
         final Quartiles quartiles = Quartiles.of(values);
         final boolean isMiddle = unrest == Unrest.CALM && values.length >= LEAST_FOR_QUARTILES;
-        final boolean isLowMet = bar.isMet(isMiddle ? quartiles.lower() : quartiles.min());
-        final boolean isHighMet = bar.isMet(isMiddle ? quartiles.upper() : quartiles.max());
+        final boolean isLowMet = isMet.test(isMiddle ? quartiles.lower() : quartiles.min());
+        final boolean isHighMet = isMet.test(isMiddle ? quartiles.upper() : quartiles.max());
         if (isLowMet != isHighMet)
         {
             return Verdict.UNDECIDED;

@@ -54,6 +54,16 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
+     * Does it write anything?
+     *
+     * @return false without a directory.
+     */
+    public boolean isOpen()
+    {
+        return directory != null;
+    }
+
+    /**
      * Log an interval of a curve, while it is measured. A curve without any is logged as one interval at the end.
      *
      * @param curve    its name, as in {@link Publication.Builder#percentiles}.

@@ -12,7 +12,7 @@ public enum FigureUnit
     /** 1,048,576 bytes. */
     MEBIBYTES("%,.1f", " MiB"),
     /** Bytes. */
-    BYTES("%,.0f", " B"),
+    BYTES("%,.1f", " B"),
     /** Operations per second. */
     PER_SECOND("%,.0f", " /s"),
     /** Things. */
@@ -27,6 +27,16 @@ public enum FigureUnit
     {
         this.format = format;
         this.suffix = suffix;
+    }
+
+    /**
+     * Is it one of memory, which does not depend on how busy the machine is?
+     *
+     * @return false for times, rates and the like.
+     */
+    boolean isOfMemory()
+    {
+        return this == MEBIBYTES || this == BYTES;
     }
 
     /**

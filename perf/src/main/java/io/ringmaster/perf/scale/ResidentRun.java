@@ -22,48 +22,37 @@ import io.ringmaster.perf.process.ProcessUsage;
  */
 public final class ResidentRun
 {
-    /** As it stands when the server rests. */
-    public static final String RESIDENT = "resident";
-    /** The same behind a full collection. */
-    public static final String COLLECTED = "residentAfterFullCollection";
-    /** Objects on the heap behind a full collection. */
-    public static final String LIVE = "liveOnHeap";
+    private static final String RESIDENT = "resident";
+    private static final String COLLECTED = "residentAfterFullCollection";
+    private static final String LIVE = "liveOnHeap";
 
     private static final double BAR_RATIO = 0.25;
     private static final double MIB = 1024 * 1024;
     private static final int CONNECTIONS = 8;
 
-    private final int nodeCount;
-    private final int dataLength;
-    private final int keysPerParent;
+    private final ZnodeCostSettings settings;
     private final Consumer<String> progress;
 
     /**
      * A run.
      *
-     * @param nodeCount     znodes.
-     * @param dataLength    of each, bytes.
-     * @param keysPerParent children of each parent.
-     * @param progress      to be told what happens.
+     * @param settings of the znodes.
+     * @param progress to be told what happens.
      */
-    public ResidentRun(
-        final int nodeCount, final int dataLength, final int keysPerParent, final Consumer<String> progress)
+    public ResidentRun(final ZnodeCostSettings settings, final Consumer<String> progress)
     {
-        this.nodeCount = nodeCount;
-        this.dataLength = dataLength;
-        this.keysPerParent = keysPerParent;
+        this.settings = settings;
         this.progress = progress;
     }
 
     /**
      * Announce what is measured.
      *
-     * @return a report without values, with its bar.
+     * @param report to announce it to, with its bars.
      */
-    public static ScaleReport report()
+    public static void announce(final ScaleReport report)
     {
-        return new ScaleReport()
-            .figure(RESIDENT, "resident memory of the process", FigureUnit.MEBIBYTES)
+        report.figure(RESIDENT, "resident memory of the process", FigureUnit.MEBIBYTES)
             .figure(COLLECTED, "  the same after a full collection", FigureUnit.MEBIBYTES)
             .figure(LIVE, "  of it live objects on the heap", FigureUnit.MEBIBYTES)
             .ratioBar(RESIDENT, ServerKind.RINGMASTER.toString(), ServerKind.ZOOKEEPER.toString(), BAR_RATIO)
@@ -83,9 +72,9 @@ public final class ResidentRun
     {
         final String kind = server.kind().toString();
         final LoadContext context = new LoadContext().servers(List.of(server.address())).root("/m")
-            .keyCount(nodeCount).keysPerParent(keysPerParent).dataLength(dataLength).connectionCount(CONNECTIONS)
-            .isKept(true).conclude();
-        progress.accept(kind + ": creating " + nodeCount + " znodes");
+            .keyCount(settings.nodeCount()).keysPerParent(settings.keysPerParent()).dataLength(settings.dataLength())
+            .connectionCount(CONNECTIONS).isKept(true).conclude();
+        progress.accept(kind + ": creating " + settings.nodeCount() + " znodes");
         try (LoadRun run = new LoadRun(context, new ZooKeeperTarget(context), LoadListener.NONE))
         {
             run.prepare();

@@ -6,7 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
+import io.ringmaster.perf.compare.ControlFigures;
+import io.ringmaster.perf.compare.Judge;
+import io.ringmaster.perf.compare.JudgedReport;
+import io.ringmaster.perf.compare.Unrest;
+import io.ringmaster.perf.compare.Verdicts;
 import io.ringmaster.perf.report.Figure;
 import io.ringmaster.perf.report.Latency;
 import io.ringmaster.perf.report.Publication;
@@ -15,10 +21,10 @@ import io.ringmaster.perf.report.Verdict;
 import org.HdrHistogram.Histogram;
 
 /**
- * Figures of several subjects (servers, sizes) over rounds, and which bars their medians meet. A ratio is taken within
- * its round. Figures and subjects keep the order in which they came. Not threadsafe.
+ * Figures of several subjects (servers, sizes) over rounds, and which bars they meet, judged as those of the suite are.
+ * A ratio is taken within its round. Figures and subjects keep the order in which they came. Not threadsafe.
  */
-public final class ScaleReport
+public final class ScaleReport implements JudgedReport
 {
     /** Verdict of a bar whose figure was not measured: nothing is claimed, and nothing is missed. */
     private static final String NOT_MEASURED = "not measured";
@@ -36,6 +42,19 @@ public final class ScaleReport
     private final Map<String, Measured> figures = new LinkedHashMap<>();
     private final List<Bar> bars = new ArrayList<>();
     private final Map<String, Histogram> latencies = new LinkedHashMap<>();
+    private ControlFigures control = new ControlFigures();
+
+    /**
+     * Tell what the bare machine did meanwhile; without it the machine counts as calm.
+     *
+     * @param newControl figures that may go on to change.
+     * @return this.
+     */
+    public ScaleReport control(final ControlFigures newControl)
+    {
+        control = newControl;
+        return this;
+    }
 
     /**
      * Announce a figure.
@@ -52,7 +71,7 @@ public final class ScaleReport
     }
 
     /**
-     * Let the ratio of two subjects be at most so much, the median over the rounds.
+     * Let the ratio of two subjects be at most so much.
      *
      * @param figure  announced.
      * @param subject that is divided.
@@ -67,7 +86,7 @@ public final class ScaleReport
     }
 
     /**
-     * Let a figure be at most so much, the median over the rounds.
+     * Let a figure be at most so much.
      *
      * @param figure  announced.
      * @param subject that it is measured of.
@@ -103,25 +122,13 @@ public final class ScaleReport
         latencies.computeIfAbsent(curve, (ignore) -> Latency.histogram()).add(histogram);
     }
 
-    /**
-     * Are all bars met whose figures were measured?
-     *
-     * @return false if one is missed.
-     */
-    public boolean isMet()
+    @Override
+    public Verdicts verdicts()
     {
-        return bars.stream().allMatch((bar) ->
-        {
-            final Series measured = measured(bar);
-            return measured == null || measured.median() <= bar.limit;
-        });
+        return Verdicts.of(bars.stream().map(this::verdict).filter(Objects::nonNull));
     }
 
-    /**
-     * Print a line per figure and subject, and one per ratio that has a bar.
-     *
-     * @param out to print to.
-     */
+    @Override
     public void print(final PrintWriter out)
     {
         line(out, "figure", "of", "median", "bar", "", "rounds");
@@ -133,7 +140,7 @@ public final class ScaleReport
                 final Bar bar = valueBar(figure, entry.getKey());
                 final Series series = entry.getValue();
                 line(out, title, entry.getKey(), figure.unit.toText(series.median()),
-                    bar == null ? "" : "<= " + figure.unit.toText(bar.limit), bar == null ? "" : verdict(bar),
+                    bar == null ? "" : "<= " + figure.unit.toText(bar.limit), bar == null ? "" : verdictText(bar),
                     series.toText(figure.unit.format()));
                 title = "";
             }
@@ -143,12 +150,14 @@ public final class ScaleReport
                 {
                     final Series ratios = measured(bar);
                     line(out, title, "ratio", ratios == null ? "" : FigureUnit.RATIO.toText(ratios.median()),
-                        "<= " + FigureUnit.RATIO.toText(bar.limit), verdict(bar),
+                        "<= " + FigureUnit.RATIO.toText(bar.limit), verdictText(bar),
                         ratios == null ? "" : ratios.toText(FigureUnit.RATIO.format()));
                     title = "";
                 }
             }
         }
+        control.print(out);
+        out.println(verdicts());
         out.flush();
     }
 
@@ -161,14 +170,10 @@ public final class ScaleReport
         final String verdict,
         final String rounds)
     {
-        out.printf(Locale.ROOT, "%-40s %-20s %14s  %-14s %-7s %s%n", title, subject, median, bar, verdict, rounds);
+        out.printf(Locale.ROOT, "%-40s %-20s %14s  %-14s %-9s %s%n", title, subject, median, bar, verdict, rounds);
     }
 
-    /**
-     * As a tree of maps, for JSON.
-     *
-     * @return the tree; keys in a fixed order.
-     */
+    @Override
     public Map<String, Object> toMap()
     {
         final Map<String, Object> map = new LinkedHashMap<>();
@@ -186,16 +191,15 @@ public final class ScaleReport
             }
             map.put(figure.key, entry);
         }
-        map.put("isMet", isMet());
+        map.put("control", control.toMap());
+        map.put("verdict", Judge.text(verdicts().together()));
+        map.put("isPublishable", verdicts().isDecided());
         return map;
     }
 
-    /**
-     * Add everything to a publication: a chart for each ratio that has a bar, a table of all figures, the latencies.
-     *
-     * @param content to add to.
-     */
-    public void publish(final Publication.Builder content)
+    /** A chart for each ratio that has a bar, a table of all figures, the latencies, the bare machine. */
+    @Override
+    public void addTo(final Publication.Builder content)
     {
         final List<Figure> table = new ArrayList<>();
         for (final Measured measured : figures.values())
@@ -227,6 +231,7 @@ public final class ScaleReport
         {
             content.percentiles("Latencies of all rounds", latencies);
         }
+        control.addTo(content, "Bare machine");
     }
 
     private static Figure toFigure(final String title, final FigureUnit unit, final Series series)
@@ -234,10 +239,10 @@ public final class ScaleReport
         return Figure.of(title.strip(), unit.unitName(), series.toArray());
     }
 
-    private static Figure judged(final Figure figure, final Bar bar, final FigureUnit unit)
+    private Figure judged(final Figure figure, final Bar bar, final FigureUnit unit)
     {
         return bar == null ? figure : figure.bar(
-            "<= " + unit.toText(bar.limit), figure.value() <= bar.limit ? Verdict.MET : Verdict.MISSED);
+            "<= " + unit.toText(bar.limit), verdict(bar));
     }
 
     private Map<String, Object> toMap(final Bar bar)
@@ -254,7 +259,7 @@ public final class ScaleReport
         {
             map.putAll(values(measured));
         }
-        map.put("verdict", verdict(bar));
+        map.put("verdict", verdictText(bar));
         return map;
     }
 
@@ -266,14 +271,18 @@ public final class ScaleReport
         return map;
     }
 
-    private String verdict(final Bar bar)
+    /** Null if it was not measured. How calm the machine was says nothing about what something takes in memory. */
+    private Verdict verdict(final Bar bar)
     {
         final Series measured = measured(bar);
-        if (measured == null)
-        {
-            return NOT_MEASURED;
-        }
-        return measured.median() <= bar.limit ? "met" : "MISSED";
+        return measured == null ? null : Judge.judge((value) -> value <= bar.limit, measured,
+            announced(bar.figure).unit.isOfMemory() ? Unrest.CALM : control.unrest());
+    }
+
+    private String verdictText(final Bar bar)
+    {
+        final Verdict verdict = verdict(bar);
+        return verdict == null ? NOT_MEASURED : Judge.text(verdict);
     }
 
     private Bar valueBar(final Measured figure, final String subject)

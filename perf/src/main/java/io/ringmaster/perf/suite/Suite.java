@@ -72,7 +72,7 @@ public final class Suite
             final List<CompareTarget> targets = servers.targets();
             final List<Workload> workloads = topology.workloads();
             final CompareReport figures = new CompareReport(targets, workloads);
-            try (Control control = new Control(settings.directory(), settings.comparison());
+            try (Control control = new Control(settings.directory(), settings.comparison().durationNs() / 2);
                 Comparison comparison = new Comparison(settings.comparison(), targets, workloads))
             {
                 comparison.run(figures, control, (line) -> tell(topology, line));

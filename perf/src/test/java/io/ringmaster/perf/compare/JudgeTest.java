@@ -35,7 +35,7 @@ class JudgeTest
     })
     void shouldJudgeARate(final Unrest unrest, final String ratios, final Verdict verdict)
     {
-        assertEquals(verdict, Judge.judge(AT_LEAST_4, series(ratios), unrest));
+        assertEquals(verdict, Judge.judge(AT_LEAST_4::isMet, series(ratios), unrest));
     }
 
     @ParameterizedTest
@@ -48,13 +48,13 @@ class JudgeTest
     })
     void shouldJudgeALatency(final Unrest unrest, final String ratios, final Verdict verdict)
     {
-        assertEquals(verdict, Judge.judge(AT_MOST_HALF, series(ratios), unrest));
+        assertEquals(verdict, Judge.judge(AT_MOST_HALF::isMet, series(ratios), unrest));
     }
 
     @Test
     void shouldNotJudgeWithoutARound()
     {
-        assertEquals(Verdict.UNDECIDED, Judge.judge(AT_LEAST_4, new Series(), Unrest.CALM));
+        assertEquals(Verdict.UNDECIDED, Judge.judge(AT_LEAST_4::isMet, new Series(), Unrest.CALM));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringmaster.perf.compare.ControlFigures;
+import io.ringmaster.perf.compare.Verdicts;
 import io.ringmaster.perf.report.BarChart;
 import io.ringmaster.perf.report.Exhibit;
 import io.ringmaster.perf.report.Figure;
@@ -33,15 +35,48 @@ class ScaleReportTest
     @Test
     void shouldDivideRoundByRound()
     {
-        // Medians are 4 and 10, but the median of the ratios 0.8, 0.2, 0.1 counts.
+        // Medians are 4 and 10, but the ratios 0.2, 0.2, 0.1 count.
         add("last", "ours", 8, 4, 1);
-        add("last", "theirs", 10, 20, 10);
+        add("last", "theirs", 40, 20, 10);
 
-        assertTrue(table.isMet());
+        assertEquals(new Verdicts(1, 0, 0), table.verdicts());
         final JsonNode bar = json().at("/last/bars/0");
         assertEquals(0.2, bar.get("median").asDouble(), 1e-9);
         assertEquals("met", bar.get("verdict").asText());
-        assertEquals(0.8, bar.at("/rounds/0").asDouble(), 1e-9);
+        assertEquals(0.2, bar.at("/rounds/0").asDouble(), 1e-9);
+    }
+
+    @Test
+    void shouldConcludeNothingFromRoundsOnBothSidesOfABar()
+    {
+        add("last", "ours", 8, 4, 1);
+        add("last", "theirs", 10, 20, 10);
+        add("pause", "ours", 11, 12, 13);
+
+        assertEquals(new Verdicts(0, 1, 1), table.verdicts());
+        assertEquals(Verdict.MISSED, table.verdicts().together());
+        assertFalse(json().get("isPublishable").asBoolean());
+        assertTrue(printed().contains("0.20 x  <= 0.25 x      undecided 0.80 0.20 0.10"), printed());
+        assertTrue(printed().contains("0 bars met, 1 missed, 1 undecided"), printed());
+    }
+
+    @Test
+    void shouldConcludeNothingAboutTimesOnAMachineOutOfControl()
+    {
+        final ControlFigures control = new ControlFigures();
+        table.figure("resident", "resident", FigureUnit.MEBIBYTES).bar("resident", "ours", 100).control(control);
+        add("pause", "ours", 1, 1, 1);
+        add("resident", "ours", 101, 102, 103);
+        for (final double echoUs : new double[]{10, 100, 1000})
+        {
+            control.add(echoUs, 50);
+        }
+
+        assertEquals(new Verdicts(0, 1, 1), table.verdicts());
+        assertEquals("undecided", json().at("/pause/bars/0/verdict").asText());
+        assertEquals("MISSED", json().at("/resident/bars/0/verdict").asText());
+        assertEquals("out of control", json().at("/control/unrest").asText());
+        assertTrue(printed().contains("the machine was out of control"), printed());
     }
 
     @Test
@@ -50,19 +85,19 @@ class ScaleReportTest
         add("last", "ours", 8, 4, 3);
         add("last", "theirs", 10, 10, 10);
 
-        assertFalse(table.isMet());
-        assertTrue(printed().contains("0.40 x  <= 0.25 x      MISSED  0.80 0.40 0.30"), printed());
+        assertEquals(Verdict.MISSED, table.verdicts().together());
+        assertTrue(printed().contains("0.40 x  <= 0.25 x      MISSED    0.80 0.40 0.30"), printed());
     }
 
     @Test
     void shouldMissAValue()
     {
-        add("pause", "ours", 9, 12, 11);
+        add("pause", "ours", 13, 12, 11);
         add("pause", "theirs", 99, 99, 99);
 
-        assertFalse(table.isMet());
-        assertTrue(printed().contains("11.00 ms  <= 10.00 ms    MISSED  9.00 12.00 11.00"), printed());
-        assertFalse(json().get("isMet").asBoolean());
+        assertEquals(Verdict.MISSED, table.verdicts().together());
+        assertTrue(printed().contains("12.00 ms  <= 10.00 ms    MISSED    13.00 12.00 11.00"), printed());
+        assertEquals("MISSED", json().get("verdict").asText());
     }
 
     @Test
@@ -70,7 +105,8 @@ class ScaleReportTest
     {
         add("last", "ours", 8);
 
-        assertTrue(table.isMet());
+        assertEquals(new Verdicts(0, 0, 0), table.verdicts());
+        assertEquals(Verdict.MET, table.verdicts().together());
         assertTrue(printed().contains("not measured"), printed());
         assertEquals("not measured", json().at("/pause/bars/0/verdict").asText());
     }
@@ -94,7 +130,7 @@ class ScaleReportTest
         table.addLatencies("event, ours", histogram);
         final Publication.Builder content = new Publication.Builder("scale", "Scale");
 
-        table.publish(content);
+        table.addTo(content);
 
         final List<Exhibit> exhibits = content.build().exhibits();
         assertEquals(3, exhibits.size());

@@ -39,8 +39,8 @@ class SuiteReportTest
         report.add(part(Topology.STANDALONE, 900, 950, 1000));
         report.add(part(Topology.ENSEMBLE, 900, 950, 1000));
 
-        assertEquals(Verdict.MET, report.verdict());
-        assertTrue(report.isPublishable());
+        assertEquals(Verdict.MET, report.verdicts().together());
+        assertTrue(report.verdicts().isDecided());
         assertTrue(printed().contains("2 bars met, 0 missed, 0 undecided"), printed());
     }
 
@@ -50,8 +50,8 @@ class SuiteReportTest
         report.add(part(Topology.STANDALONE, 900, 950, 1000));
         report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
 
-        assertEquals(Verdict.UNDECIDED, report.verdict());
-        assertFalse(report.isPublishable());
+        assertEquals(Verdict.UNDECIDED, report.verdicts().together());
+        assertFalse(report.verdicts().isDecided());
         assertTrue(printed().contains("too noisy to conclude"), printed());
         assertTrue(printed().contains("ensemble: get, 8 x 64, rate: 9.50 x (rounds 7.00 9.50 10.00), bar >= 8.00 x"),
             printed());
@@ -63,8 +63,8 @@ class SuiteReportTest
         report.add(part(Topology.STANDALONE, 700, 600, 500));
         report.add(part(Topology.ENSEMBLE, 700, 950, 1000));
 
-        assertEquals(Verdict.MISSED, report.verdict());
-        assertFalse(report.isPublishable());
+        assertEquals(Verdict.MISSED, report.verdicts().together());
+        assertFalse(report.verdicts().isDecided());
         assertEquals("MISSED", report.toMap().get("verdict"));
         assertTrue(printed().contains("missed:"), printed());
     }
