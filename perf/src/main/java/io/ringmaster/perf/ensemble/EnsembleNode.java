@@ -3,7 +3,6 @@ package io.ringmaster.perf.ensemble;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.ringmaster.perf.process.DirectoryTree;
-import io.ringmaster.tools.ensemble.EnsembleCommand;
+import io.ringmaster.tools.Launcher;
 
 /**
  * One server of an ensemble: a process that comes and goes, and a directory and an address that stay. What it prints
@@ -93,65 +92,36 @@ public final class EnsembleNode
         {
             throw new IllegalStateException("server " + id + " runs");
         }
-        final List<String> command = new ArrayList<>(context.network().commandPrefix(id));
-        if (context.kind() == ServerKind.RINGMASTER)
-        {
-            command.addAll(ringmaster());
-            command.addAll(List.of("server", "--config", configuration(), "--port", "0"));
-            command.addAll(context.serverOptions());
-            command.addAll(List.of(options));
-        }
-        else
-        {
-            command.add(java());
-            command.addAll(List.of("-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
-                "-Dzookeeper.admin.enableServer=false"));
-            command.addAll(context.jvmOptions());
-            command.addAll(List.of("-cp", context.zooKeeperClassPath(),
-                "org.apache.zookeeper.server.quorum.QuorumPeerMain", configuration()));
-        }
         isPaused = false;
         wasEnded = false;
         final File log = directory.resolve("node.log").toFile();
-        final ProcessBuilder builder = new ProcessBuilder(command)
-            .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("RINGMASTER_JVM_OPTS", String.join(" ", context.jvmOptions()));
-        process = builder.start();
+        process = (context.kind() == ServerKind.RINGMASTER ? ringmaster(options) : zooKeeper())
+            .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start();
     }
 
-    /** The script that this program was started by, if there is one: it knows the options that servers run with. */
-    private List<String> ringmaster()
+    private ProcessBuilder ringmaster(final String... options)
     {
-        final String script = System.getProperty(EnsembleCommand.LAUNCHER_PROPERTY);
-        if (script != null)
-        {
-            return List.of(script);
-        }
-        final List<String> command = new ArrayList<>(List.of(java()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(EnsembleNode::isNeeded).forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=2g"));
+        final List<String> arguments =
+            new ArrayList<>(List.of("server", "--config", configuration(), "--port", "0"));
+        arguments.addAll(context.serverOptions());
+        arguments.addAll(List.of(options));
+        return Launcher.process(context.network().commandPrefix(id), context.jvmOptions(), arguments);
+    }
+
+    private ProcessBuilder zooKeeper()
+    {
+        final List<String> command = new ArrayList<>(context.network().commandPrefix(id));
+        command.addAll(List.of(Launcher.java(),
+            "-Dlogback.configurationFile=" + directory.resolve("logback.xml"), "-Dzookeeper.admin.enableServer=false"));
         command.addAll(context.jvmOptions());
-        command.addAll(
-            List.of("-cp", System.getProperty("java.class.path"), "io.ringmaster.tools.RingmasterMain"));
-        return command;
+        command.addAll(List.of("-cp", context.zooKeeperClassPath(),
+            "org.apache.zookeeper.server.quorum.QuorumPeerMain", configuration()));
+        return new ProcessBuilder(command);
     }
 
     private String configuration()
     {
         return directory.resolve("zoo.cfg").toString();
-    }
-
-    private static String java()
-    {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    /** Options of this JVM that a server needs: access to internals, and the JDK's words for it. */
-    private static boolean isNeeded(final String option)
-    {
-        return option.startsWith("--") || option.startsWith("-ea");
     }
 
     /**

@@ -1,24 +1,17 @@
 package io.ringmaster.perf.ensemble;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.sun.management.OperatingSystemMXBean;
-
 /**
  * A server of either kind that stands alone, as a process that can be killed and started again, with its data in a
  * directory of its own; both go when it is closed. Ringmaster's JVM has the options that {@code bin/ringmaster} gives
- * it, but for the size of its heap. The JVMs log their collections to the log of the process. One thread at a time.
+ * it. The JVMs log their collections to the log of the process. One thread at a time.
  */
 public final class StandaloneServer implements AutoCloseable
 {
-    private static final Path LARGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-    private static final int KIB = 1024;
-
     private final ServerKind kind;
     private final TemporaryEnsemble ensemble;
 
@@ -41,8 +34,7 @@ public final class StandaloneServer implements AutoCloseable
         throws IOException
     {
         this.kind = kind;
-        final List<String> options = new ArrayList<>(kind == ServerKind.RINGMASTER ? launcherOptions() : List.of());
-        options.add("-Xlog:gc");
+        final List<String> options = new ArrayList<>(List.of("-Xlog:gc"));
         options.addAll(jvmOptions);
         // By default Ringmaster takes 10,000 connections in all, ZooKeeper any number.
         final List<String> lines = new ArrayList<>(List.of("maxCnxns=0"));
@@ -88,22 +80,5 @@ public final class StandaloneServer implements AutoCloseable
     {
         node().kill();
         ensemble.close();
-    }
-
-    private static List<String> launcherOptions() throws IOException
-    {
-        final List<String> options = new ArrayList<>(List.of(
-            "-XX:+UseSerialGC", "-Xms64m", "-XX:+PerfDisableSharedMem", "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-OmitStackTraceInFastThrow", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=60000",
-            "-XX:+UnlockDiagnosticVMOptions", "-XX:GuaranteedSafepointInterval=0", "-XX:MetaspaceSize=64m"));
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof final OperatingSystemMXBean system)
-        {
-            options.add("-XX:MaxDirectMemorySize=" + system.getTotalMemorySize() / 4 * 3 / KIB + "k");
-        }
-        if (Files.exists(LARGE_PAGES) && !Files.readString(LARGE_PAGES).contains("[never]"))
-        {
-            options.add("-XX:+UseTransparentHugePages");
-        }
-        return options;
     }
 }

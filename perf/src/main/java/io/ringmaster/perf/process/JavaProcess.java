@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+
+import io.ringmaster.tools.Launcher;
 
 /**
  * A Java program in a process of its own, with the JVM, the class path and the JVM options of this one, so that what is
@@ -53,7 +54,7 @@ public final class JavaProcess implements AutoCloseable
         throws IOException
     {
         final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Launcher.java());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(JavaProcess::isInherited)
             .forEach(command::add);
@@ -62,11 +63,23 @@ public final class JavaProcess implements AutoCloseable
         command.add(System.getProperty("java.class.path"));
         command.add(mainClass);
         command.addAll(arguments);
-        final Process process = new ProcessBuilder(command)
+        return start(name, new ProcessBuilder(command));
+    }
+
+    /**
+     * Start a command that ends as a Java program.
+     *
+     * @param name    for messages.
+     * @param builder of the process.
+     * @return the running process.
+     * @throws IOException if it cannot be started.
+     */
+    static JavaProcess start(final String name, final ProcessBuilder builder) throws IOException
+    {
+        return new JavaProcess(name, builder
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .redirectInput(ProcessBuilder.Redirect.PIPE)
-            .start();
-        return new JavaProcess(name, process);
+            .start());
     }
 
     /**

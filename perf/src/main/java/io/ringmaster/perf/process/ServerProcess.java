@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ringmaster.tools.Launcher;
+
 /**
  * A fresh server in a process of its own, with its data in a new directory that goes with it. Listens on a free port
  * of loopback. Ends, and is removed, at the latest when this JVM ends on its own or by a signal.
  */
 public final class ServerProcess implements AutoCloseable
 {
-    private static final String MAIN_CLASS = "io.ringmaster.tools.RingmasterMain";
     private static final String ADDRESS_PREFIX = "listening on ";
     private static final String ZOOKEEPER_ADDRESS_PREFIX = "ZooKeeper clients on ";
     private static final String READY = "ready";
@@ -29,7 +30,7 @@ public final class ServerProcess implements AutoCloseable
      * Start it and wait until it serves.
      *
      * @param parentDirectory on the disk that the data shall lie on.
-     * @param jvmOptions      behind those of this process.
+     * @param jvmOptions      behind those that {@code bin/ringmaster} chooses, so that they win.
      * @param serverOptions   of {@code ringmaster server}, beside ports and data directory.
      * @throws IOException if it does not start; with what it said.
      */
@@ -43,7 +44,7 @@ public final class ServerProcess implements AutoCloseable
         arguments.addAll(serverOptions);
         try
         {
-            process = JavaProcess.start("server", jvmOptions, MAIN_CLASS, arguments);
+            process = JavaProcess.start("server", Launcher.process(List.of(), jvmOptions, arguments));
         }
         catch (final IOException ex)
         {

@@ -2,7 +2,6 @@ package io.ringmaster.tools.ensemble;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
-import io.ringmaster.tools.RingmasterMain;
+import io.ringmaster.tools.Launcher;
 import io.ringmaster.tools.server.ServerContext;
 import io.ringmaster.tools.server.Signals;
 import picocli.CommandLine.Command;
@@ -36,9 +35,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class EnsembleCommand implements Callable<Integer>
 {
-    /** Property that names the script with which servers are started, so that they get the options that it chooses. */
-    public static final String LAUNCHER_PROPERTY = "ringmaster.launcher";
-
     private static final int MAX_SIZE = 9;
     private static final int LINK_PORT_OFFSET = 100;
     private static final int MAX_PORT = 65535;
@@ -126,7 +122,7 @@ public final class EnsembleCommand implements Callable<Integer>
     {
         final Path root = directory.toAbsolutePath().normalize();
         checkSize(root);
-        final List<String> launcher = launcher();
+        final List<String> launcher = Launcher.words(List.of());
         final List<LocalNode> nodes = new ArrayList<>();
         final int firstZooKeeperPort = firstZooKeeperPort();
         try (LocalPorts ports = new LocalPorts())
@@ -192,23 +188,6 @@ public final class EnsembleCommand implements Callable<Integer>
             throw new CommandException("cannot start: cannot use " + root + ": " + FileFailure.describe(ex) +
                 ". Give another directory with --data-dir", ex);
         }
-    }
-
-    /** The script that started this program; without it, this JVM with its options. */
-    private static List<String> launcher()
-    {
-        final String script = System.getProperty(LAUNCHER_PROPERTY);
-        if (script != null)
-        {
-            return List.of(script);
-        }
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(RingmasterMain.class.getName());
-        return command;
     }
 
     private static void handleSignals(final CompletableFuture<String> stopReason)

@@ -1,0 +1,83 @@
+package io.ringmaster.tools;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a program starts another of our programs: by the script that started itself, which alone knows the options that
+ * each of them runs with. Without a script, in tests and IDEs, by this JVM with what it needs and a small heap.
+ */
+public final class Launcher
+{
+    /** System property that names the script, for programs that start others. */
+    public static final String PROPERTY = "ringmaster.launcher";
+
+    private static final String JVM_OPTIONS_VARIABLE = "RINGMASTER_JVM_OPTS";
+    private static final List<String> OPTIONS_WITHOUT_SCRIPT =
+        List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=2g");
+
+    private Launcher()
+    {
+    }
+
+    /**
+     * The begin of a command line.
+     *
+     * @param jvmOptions options of the JVM if there is no script; it takes them from the environment, see
+     *                   {@link #process}.
+     * @return the words before those of our command line.
+     */
+    public static List<String> words(final List<String> jvmOptions)
+    {
+        final String script = System.getProperty(PROPERTY);
+        if (script != null)
+        {
+            return List.of(script);
+        }
+        final List<String> words = new ArrayList<>(List.of(java()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(Launcher::isNeeded).forEach(words::add);
+        words.addAll(OPTIONS_WITHOUT_SCRIPT);
+        words.addAll(jvmOptions);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), RingmasterMain.class.getName()));
+        return words;
+    }
+
+    /**
+     * A process to be, of the JDK that this one runs on.
+     *
+     * @param prefix     words of a program that runs it, or none.
+     * @param jvmOptions options of the JVM, behind the usual ones, so that they win.
+     * @param arguments  our command line.
+     * @return to be started.
+     */
+    public static ProcessBuilder process(
+        final List<String> prefix, final List<String> jvmOptions, final List<String> arguments)
+    {
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(words(jvmOptions));
+        command.addAll(arguments);
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put(JVM_OPTIONS_VARIABLE, String.join(" ", jvmOptions));
+        return builder;
+    }
+
+    /**
+     * The {@code java} of the JDK that this program runs on.
+     *
+     * @return its path.
+     */
+    public static String java()
+    {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Options of this JVM that a server needs: access to internals, the JDK's words for it, and assertions. */
+    private static boolean isNeeded(final String option)
+    {
+        return option.startsWith("--") || option.startsWith("-ea");
+    }
+}
