@@ -25,6 +25,7 @@ import io.ringmaster.perf.load.Protocol;
 import io.ringmaster.perf.process.ServerProcess;
 import io.ringmaster.perf.report.Publisher;
 import io.ringmaster.perf.suite.Suite;
+import io.ringmaster.perf.suite.SuiteReport;
 import io.ringmaster.perf.suite.SuiteSettings;
 import io.ringmaster.perf.suite.Topology;
 import io.ringmaster.tools.ExitCode;
@@ -176,9 +177,14 @@ final class CompareCommand implements Callable<Integer>
         try (Publisher publisher = output.open("Ringmaster beside ZooKeeper and etcd", directory))
         {
             addSettings(publisher);
-            return output.finish(publisher, new Suite(
+            final SuiteReport report = new Suite(
                 new SuiteSettings(directory, topologies, settings(), serverOptions.serverOptions(),
-                    serverOptions.jvmOptions(), EtcdProgram.find()), output::say).run());
+                    serverOptions.jvmOptions(), EtcdProgram.find()), output::say).run();
+            if (report.parts().isEmpty())
+            {
+                throw new LoadException("nothing could be measured");
+            }
+            return output.finish(publisher, report);
         }
     }
 

@@ -77,7 +77,7 @@ final class JudgedOutput
      *
      * @param publisher from {@link #open}.
      * @param report    of all rounds.
-     * @return the exit code: what became of the bars.
+     * @return the exit code: what became of the bars; a failure if a part could not be measured.
      * @throws IOException if it cannot be written.
      */
     int finish(final Publisher publisher, final JudgedReport report) throws IOException
@@ -104,7 +104,7 @@ final class JudgedOutput
         {
             say("not published: the machine was too noisy to conclude; --publish-anyway publishes all the same");
         }
-        final Verdict verdict = report.verdicts().together();
+        final Verdict verdict = report.isComplete() ? report.verdicts().together() : Verdict.MISSED;
         return verdict == Verdict.MET ? ExitCode.OK : verdict == Verdict.MISSED ? ExitCode.FAILURE : UNDECIDED;
     }
 }

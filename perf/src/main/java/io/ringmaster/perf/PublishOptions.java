@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.ringmaster.perf.report.Machine;
 import io.ringmaster.perf.report.Publication;
@@ -38,6 +39,10 @@ final class PublishOptions
         description = "Publish here: a page with charts (COMMAND.html, opens offline), everything as COMMAND.json, " +
             "and HdrHistogram's files, COMMAND-NAME.hgrm and COMMAND.hlog.")
     private Path directory;
+
+    @Option(names = "--overwrite",
+        description = "Let --output-dir hold a run of this command already: it is lost.")
+    private boolean isOverwriting;
 
     /**
      * Begin a publication, with the command line, all options of the command and the machine in it already.
@@ -91,6 +96,12 @@ final class PublishOptions
         {
             throw new ParameterException(
                 spec.commandLine(), "--output-dir " + directory + " cannot be made: " + FailureText.of(ex), ex);
+        }
+        final Optional<Path> earlier = Publisher.earlierRun(directory, spec.name());
+        if (earlier.isPresent() && !isOverwriting)
+        {
+            throw new ParameterException(spec.commandLine(), earlier.get() +
+                " is of a run before: give another directory with --output-dir, or --overwrite to lose that run");
         }
         if (!Files.isWritable(directory))
         {

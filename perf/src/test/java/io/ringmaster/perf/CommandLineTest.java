@@ -10,7 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -139,6 +141,22 @@ class CommandLineTest
         assertEquals(directory.toAbsolutePath().toString(), publication.machine().directory());
         assertTrue(publication.machine().coreCount() > 0);
         assertFalse(publication.settings().containsKey("--help"));
+    }
+
+    @Test
+    void shouldNotOverwriteARunUnlessAsked(@TempDir final Path directory) throws IOException
+    {
+        final Path earlier = Files.writeString(directory.resolve("limits.hlog"), "half an hour of work");
+        final String[] arguments = {"limits", "--dir", directory.toString(), "--duration", "5ms", "--warmup", "0ms",
+            "--write-size", "512", "--depth", "8", "--mode", "selector", "--output-dir", directory.toString()};
+
+        assertEquals(64, commandLine.execute(arguments));
+        assertTrue(err.toString().contains(earlier + " is of a run before"), err.toString());
+        assertEquals("half an hour of work", Files.readString(earlier));
+
+        assertEquals(0, commandLine.execute(
+            Stream.concat(Arrays.stream(arguments), Stream.of("--overwrite")).toArray(String[]::new)));
+        assertTrue(Files.exists(directory.resolve("limits.json")), err.toString());
     }
 
     @Test

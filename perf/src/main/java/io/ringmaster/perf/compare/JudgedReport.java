@@ -9,6 +9,16 @@ import io.ringmaster.perf.report.Publication;
 public interface JudgedReport
 {
     /**
+     * Was everything measured that was to be? What was is in the report all the same.
+     *
+     * @return false if a part failed.
+     */
+    default boolean isComplete()
+    {
+        return true;
+    }
+
+    /**
      * What became of all bars that something was measured for.
      *
      * @return the counts of each verdict.

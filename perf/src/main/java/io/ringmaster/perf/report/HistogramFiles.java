@@ -22,6 +22,7 @@ public final class HistogramFiles implements AutoCloseable
 
     private final Path directory;
     private final String name;
+    private final Path logPath;
     private final PrintStream logStream;
     private final HistogramLogWriter log;
 
@@ -37,8 +38,8 @@ public final class HistogramFiles implements AutoCloseable
     {
         this.directory = Files.createDirectories(directory);
         this.name = name;
-        logStream = new PrintStream(
-            Files.newOutputStream(directory.resolve(name + ".hlog")), false, StandardCharsets.UTF_8);
+        logPath = directory.resolve(name + ".hlog");
+        logStream = new PrintStream(Files.newOutputStream(logPath), false, StandardCharsets.UTF_8);
         log = new HistogramLogWriter(logStream);
         log.outputComment("[" + comment + "]");
         log.outputLogFormatVersion();
@@ -84,9 +85,19 @@ public final class HistogramFiles implements AutoCloseable
         return path;
     }
 
+    /**
+     * End the interval log. May be called more than once.
+     *
+     * @throws IOException if not all of it could be written, as on a full disk.
+     */
     @Override
-    public void close()
+    public void close() throws IOException
     {
         logStream.close();
+        // A PrintStream keeps its failures to itself until it is asked.
+        if (logStream.checkError())
+        {
+            throw new IOException("cannot write " + logPath);
+        }
     }
 }

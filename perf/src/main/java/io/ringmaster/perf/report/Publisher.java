@@ -3,11 +3,14 @@ package io.ringmaster.perf.report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.HdrHistogram.Histogram;
 
@@ -54,6 +57,19 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
+     * Files that a run of the same command has left in a directory.
+     *
+     * @param directory that may not be there.
+     * @param name      first part of the file names.
+     * @return one of them, or nothing.
+     */
+    public static Optional<Path> earlierRun(final Path directory, final String name)
+    {
+        return Stream.of(".json", ".html", ".hlog")
+            .map((suffix) -> directory.resolve(name + suffix)).filter(Files::exists).findFirst();
+    }
+
+    /**
      * Does it write anything?
      *
      * @return false without a directory.
@@ -80,7 +96,7 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
-     * Write everything.
+     * Write everything, in place of what a run before has left. Nothing can be added afterwards.
      *
      * @return what was published, wherever.
      * @throws IOException if a file cannot be written.
@@ -96,7 +112,7 @@ public final class Publisher implements AutoCloseable
     }
 
     @Override
-    public void close()
+    public void close() throws IOException
     {
         if (files != null)
         {
@@ -107,6 +123,7 @@ public final class Publisher implements AutoCloseable
     private void write(final Publication publication) throws IOException
     {
         Files.createDirectories(directory);
+        deleteDistributions();
         final Set<String> tags = new HashSet<>();
         for (final Exhibit exhibit : publication.exhibits())
         {
@@ -115,11 +132,24 @@ public final class Publisher implements AutoCloseable
                 writeCurves(chart, tags);
             }
         }
+        close();
         PublicationJson.write(publication, directory.resolve(name + ".json"));
         final Path page = directory.resolve(name + ".html");
         Files.writeString(page, ReportPage.of(publication));
         progress.println("report: " + page);
         progress.flush();
+    }
+
+    /** Those of a run before may have names that this one has not, and nothing would tell that they are not of it. */
+    private void deleteDistributions() throws IOException
+    {
+        try (DirectoryStream<Path> earlier = Files.newDirectoryStream(directory, name + "-*.hgrm"))
+        {
+            for (final Path path : earlier)
+            {
+                Files.delete(path);
+            }
+        }
     }
 
     private void writeCurves(final PercentileChart chart, final Set<String> tags)

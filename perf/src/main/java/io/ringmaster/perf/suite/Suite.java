@@ -12,6 +12,7 @@ import io.ringmaster.perf.compare.Comparison;
 import io.ringmaster.perf.compare.Control;
 import io.ringmaster.perf.compare.Workload;
 import io.ringmaster.perf.load.LoadException;
+import io.ringmaster.tools.FailureText;
 
 /** The whole comparison: for each topology all servers, all loads, all rounds. Belongs to one thread. */
 public final class Suite
@@ -20,6 +21,21 @@ public final class Suite
     private static final double NS_PER_MINUTE = 60e9;
     /** Ringmaster and both kinds of ZooKeeper. */
     private static final int LEAST_TARGET_COUNT = 3;
+
+    /** Measures one topology. */
+    @FunctionalInterface
+    interface Measurement
+    {
+        /**
+         * Start servers, measure, stop them.
+         *
+         * @param topology to build.
+         * @param report   to add the part to.
+         * @throws IOException   if a server does not start.
+         * @throws LoadException if a server fails a request.
+         */
+        void run(Topology topology, SuiteReport report) throws IOException, LoadException;
+    }
 
     private final SuiteSettings settings;
     private final Consumer<String> progress;
@@ -37,13 +53,17 @@ public final class Suite
     }
 
     /**
-     * Measure everything.
+     * Measure everything. A topology of which servers do not start, or fail requests, does not keep the others from
+     * being measured: the report says of it that it failed.
      *
      * @return what was measured.
-     * @throws IOException   if a server does not start.
-     * @throws LoadException if a server fails a request.
      */
-    public SuiteReport run() throws IOException, LoadException
+    public SuiteReport run()
+    {
+        return run(this::measure);
+    }
+
+    SuiteReport run(final Measurement measurement)
     {
         progress.accept(String.format(Locale.ROOT, "this takes about %.0f minutes", estimateNs() / NS_PER_MINUTE));
         progress.accept(
@@ -51,7 +71,16 @@ public final class Suite
         final SuiteReport report = new SuiteReport();
         for (final Topology topology : settings.topologies())
         {
-            run(topology, report);
+            try
+            {
+                measurement.run(topology, report);
+            }
+            catch (final IOException | LoadException | IllegalStateException ex)
+            {
+                final String reason = FailureText.of(ex);
+                tell(topology, "failed: " + reason);
+                report.addFailure(topology, reason);
+            }
         }
         return report;
     }
@@ -65,7 +94,7 @@ public final class Suite
             .sum();
     }
 
-    private void run(final Topology topology, final SuiteReport report) throws IOException, LoadException
+    private void measure(final Topology topology, final SuiteReport report) throws IOException, LoadException
     {
         try (SuiteServers servers = new SuiteServers(settings, topology, (line) -> tell(topology, line)))
         {

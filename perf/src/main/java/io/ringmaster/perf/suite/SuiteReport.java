@@ -2,6 +2,7 @@ package io.ringmaster.perf.suite;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,16 @@ import io.ringmaster.perf.report.Verdict;
 public final class SuiteReport implements JudgedReport
 {
     private final List<SuitePart> parts = new ArrayList<>();
+    private final Map<Topology, String> failures = new EnumMap<>(Topology.class);
 
     void add(final SuitePart part)
     {
         parts.add(part);
+    }
+
+    void addFailure(final Topology topology, final String reason)
+    {
+        failures.put(topology, reason);
     }
 
     /**
@@ -31,6 +38,12 @@ public final class SuiteReport implements JudgedReport
     public List<SuitePart> parts()
     {
         return List.copyOf(parts);
+    }
+
+    @Override
+    public boolean isComplete()
+    {
+        return failures.isEmpty();
     }
 
     @Override
@@ -45,6 +58,7 @@ public final class SuiteReport implements JudgedReport
         parts.forEach((part) -> part.print(out));
         print(out, "missed:", Verdict.MISSED);
         print(out, "too noisy to conclude, the rounds' ratios overlap the bar:", Verdict.UNDECIDED);
+        failures.forEach((topology, reason) -> out.println(failed(topology, reason)));
         out.println(verdicts());
         out.flush();
     }
@@ -53,6 +67,7 @@ public final class SuiteReport implements JudgedReport
     public void addTo(final Publication.Builder content)
     {
         content.note("ratios are within each round, to the better one of ZooKeeper's two; etcd reads linearizably");
+        failures.forEach((topology, reason) -> content.note(failed(topology, reason)));
         parts.forEach((part) -> part.addTo(content));
     }
 
@@ -62,8 +77,15 @@ public final class SuiteReport implements JudgedReport
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("verdict", Judge.text(verdicts().together()));
         map.put("isPublishable", verdicts().isDecided());
+        map.put("isComplete", isComplete());
+        failures.forEach((topology, reason) -> map.put(topology + "Failure", reason));
         map.put("parts", parts.stream().map(SuitePart::toMap).toList());
         return map;
+    }
+
+    private static String failed(final Topology topology, final String reason)
+    {
+        return topology + " failed, and is missing here: " + reason;
     }
 
     private void print(final PrintWriter out, final String heading, final Verdict verdict)

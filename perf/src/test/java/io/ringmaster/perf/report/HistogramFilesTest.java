@@ -1,6 +1,7 @@
 package io.ringmaster.perf.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,8 @@ import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class HistogramFilesTest
@@ -49,6 +52,19 @@ class HistogramFilesTest
 
         assertEquals(directory.resolve("load-get.hgrm"), path);
         assertTrue(Files.readString(path).contains("5.0"), Files.readString(path));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldSayThatADiskIsFull() throws IOException
+    {
+        Files.createSymbolicLink(directory.resolve("load.hlog"), Path.of("/dev/full"));
+        final HistogramFiles files = new HistogramFiles(directory, "load", "a test");
+        files.logInterval("get", interval(1_000, 2_000, 5_000));
+
+        final IOException failure = assertThrows(IOException.class, files::close);
+
+        assertTrue(failure.getMessage().contains("load.hlog"), failure.getMessage());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -128,6 +129,20 @@ class PublisherTest
             .orElseThrow().trim().split(" +");
         assertEquals(1_000, Double.parseDouble(last[0]), 1);
         assertEquals(1_000, Long.parseLong(last[2]));
+    }
+
+    @Test
+    void shouldLeaveNothingOfARunBefore() throws IOException
+    {
+        assertEquals(Optional.empty(), Publisher.earlierRun(directory, "example"));
+        final Path stale = Files.writeString(directory.resolve("example-of-a-run-before.hgrm"), "stale");
+        final Path other = Files.writeString(directory.resolve("other-get.hgrm"), "of another command");
+        publish(directory);
+
+        assertFalse(Files.exists(stale));
+        assertTrue(Files.exists(other));
+        assertEquals(Optional.of(directory.resolve("example.json")), Publisher.earlierRun(directory, "example"));
+        assertEquals(Optional.empty(), Publisher.earlierRun(directory, "other"));
     }
 
     @Test

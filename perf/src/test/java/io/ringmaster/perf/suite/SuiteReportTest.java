@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,8 +21,11 @@ import io.ringmaster.perf.compare.CompareTarget.Role;
 import io.ringmaster.perf.compare.ControlFigures;
 import io.ringmaster.perf.compare.Measure;
 import io.ringmaster.perf.compare.LoadResults;
+import io.ringmaster.perf.compare.Verdicts;
 import io.ringmaster.perf.compare.Workload;
+import io.ringmaster.perf.load.LoadException;
 import io.ringmaster.perf.load.Protocol;
+import io.ringmaster.perf.report.Publication;
 import io.ringmaster.perf.report.Verdict;
 
 class SuiteReportTest
@@ -70,14 +74,32 @@ class SuiteReportTest
     }
 
     @Test
+    void shouldKeepWhatWasMeasuredWhenTheRestFails()
+    {
+        final List<String> told = new ArrayList<>();
+        final SuiteReport whole = new Suite(settings(), told::add).run((topology, measured) ->
+        {
+            if (topology == Topology.ENSEMBLE)
+            {
+                throw new LoadException("server 3 ended");
+            }
+            measured.add(part(topology, 900, 950, 1000));
+        });
+
+        assertEquals(List.of(Topology.STANDALONE), whole.parts().stream().map(SuitePart::topology).toList());
+        assertEquals(new Verdicts(1, 0, 0), whole.verdicts());
+        assertFalse(whole.isComplete());
+        assertTrue(told.contains("ensemble, failed: server 3 ended"), told.toString());
+        final Publication.Builder content = new Publication.Builder("compare", "Compare");
+        whole.addTo(content);
+        assertTrue(content.build().notes().contains("ensemble failed, and is missing here: server 3 ended"));
+        assertEquals("server 3 ended", whole.toMap().get("ensembleFailure"));
+    }
+
+    @Test
     void shouldTakeHalfAnHourAtMost()
     {
-        final CompareSettings usual = new CompareSettings(5, 500_000_000L, 2_000_000_000L, 100);
-        final SuiteSettings settings =
-            new SuiteSettings(Path.of("."), List.of(Topology.values()), usual, List.of(), List.of(),
-                Optional.of(Path.of("etcd")));
-
-        final long minutes = new Suite(settings, (line) ->
+        final long minutes = new Suite(settings(), (line) ->
         {
         }).estimateNs() / 60_000_000_000L;
 
@@ -104,6 +126,13 @@ class SuiteReportTest
             "create, 8 x 64: rate >= 6.00 x",
             "set, 1 x 1: p50 <= 0.50 x",
             "set, open loop, 2,000 /s: p99 <= 0.30 x"), bars(Topology.ENSEMBLE));
+    }
+
+    private static SuiteSettings settings()
+    {
+        final CompareSettings usual = new CompareSettings(5, 500_000_000L, 2_000_000_000L, 100);
+        return new SuiteSettings(Path.of("."), List.of(Topology.values()), usual, List.of(), List.of(),
+            Optional.of(Path.of("etcd")));
     }
 
     private static List<String> bars(final Topology topology)
