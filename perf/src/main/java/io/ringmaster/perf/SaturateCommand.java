@@ -44,6 +44,9 @@ final class SaturateCommand implements Callable<Integer>
 {
     private static final double PER_CENT = 100;
 
+    /** What waits for so many times the target behind the end of a measurement is given up: its rate misses. */
+    private static final long BACKLOG_TARGETS = 2;
+
     @Spec
     private CommandSpec spec;
 
@@ -232,6 +235,7 @@ final class SaturateCommand implements Callable<Integer>
         return new LoadContext().servers(addresses).mix(OperationMix.parse(mix)).connectionCount(connectionCount)
             .depth(depth).threadCount(threadCount).isSpinPaced(isSpinPaced).keyCount(keyCount).dataLength(dataLength)
             .durationNs(durationNs).warmupNs(warmupNs).ratePerSecond(startRate)
+            .backlogNs(Math.max(durationNs, BACKLOG_TARGETS * targetNs))
             .root("/saturate-" + ProcessHandle.current().pid() + "-" + protocol).conclude();
     }
 

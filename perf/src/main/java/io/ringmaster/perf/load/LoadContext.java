@@ -33,6 +33,7 @@ public final class LoadContext
     private int dataLength = DEFAULT_DATA_LENGTH;
     private long warmupNs = 2 * NS_PER_SECOND;
     private long durationNs = 10 * NS_PER_SECOND;
+    private long backlogNs = Long.MAX_VALUE;
     private long operationCount;
     private String root = "/perf-" + ProcessHandle.current().pid();
     private boolean isKept;
@@ -368,6 +369,30 @@ public final class LoadContext
     public String root()
     {
         return root;
+    }
+
+    /**
+     * Open loop: how long after the end of the measurement operations that are due may still wait to be sent. What
+     * waits for longer is given up, see {@link LoadResult#abandoned}: a rate far above what the server takes would
+     * otherwise queue up more than it works off within minutes.
+     *
+     * @param value nanoseconds; without a limit by default.
+     * @return this.
+     */
+    public LoadContext backlogNs(final long value)
+    {
+        backlogNs = value;
+        return this;
+    }
+
+    /**
+     * Open loop: how long after the end of the measurement operations that are due may still wait to be sent.
+     *
+     * @return nanoseconds.
+     */
+    public long backlogNs()
+    {
+        return backlogNs;
     }
 
     /**

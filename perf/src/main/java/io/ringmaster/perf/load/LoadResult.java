@@ -9,6 +9,8 @@ import org.HdrHistogram.Histogram;
  *
  * @param histograms of each operation that was done, nanoseconds; in an open loop from the intended start.
  * @param lateness   open loop: how much later than intended requests left the client, nanoseconds.
+ * @param abandoned  open loop: how long requests had waited, nanoseconds, that were never sent, see
+ *                   {@link LoadContext#backlogNs}; they would have taken longer still.
  * @param errors     failed requests, warm-up included, by the name of their error code.
  * @param unfinished requests that had no reply when the run gave up waiting.
  * @param elapsedNs  time over which the measured requests were spread.
@@ -16,6 +18,7 @@ import org.HdrHistogram.Histogram;
 public record LoadResult(
     Map<Operation, Histogram> histograms,
     Histogram lateness,
+    Histogram abandoned,
     Map<String, Long> errors,
     long unfinished,
     long elapsedNs)
@@ -54,7 +57,7 @@ public record LoadResult(
     }
 
     /**
-     * Did all requests succeed?
+     * Did all requests succeed that were sent?
      *
      * @return true if none failed and none was left without a reply.
      */

@@ -130,7 +130,7 @@ public final class LoadRun implements AutoCloseable
         final Map<Operation, Histogram> totals = new EnumMap<>(Operation.class);
         try
         {
-            follow(window, done, recorders, totals);
+            follow(window, isOpenLoop, done, recorders, totals);
         }
         catch (final InterruptedException ex)
         {
@@ -209,6 +209,7 @@ public final class LoadRun implements AutoCloseable
 
     private void follow(
         final LoadWindow window,
+        final boolean isOpenLoop,
         final CountDownLatch done,
         final LoopRecorder[] recorders,
         final Map<Operation, Histogram> totals)
@@ -218,7 +219,8 @@ public final class LoadRun implements AutoCloseable
         long lastNs = window.beginNs();
         long lastCompleted = 0;
         boolean isDone = false;
-        while (!isDone && System.nanoTime() - window.endNs() < DRAIN_TIMEOUT_NS)
+        final long drainNs = drainNs(isOpenLoop);
+        while (!isDone && System.nanoTime() - window.endNs() < drainNs)
         {
             isDone = done.await(lastNs + NS_PER_SECOND - System.nanoTime(), TimeUnit.NANOSECONDS);
             final long nowNs = System.nanoTime();
@@ -232,6 +234,13 @@ public final class LoadRun implements AutoCloseable
             lastNs = nowNs;
             lastCompleted = completed;
         }
+    }
+
+    /** What may still be sent behind the end has the time of the last replies too. */
+    private long drainNs(final boolean isOpenLoop)
+    {
+        final boolean isBounded = isOpenLoop && context.backlogNs() < Long.MAX_VALUE - DRAIN_TIMEOUT_NS;
+        return isBounded ? context.backlogNs() + DRAIN_TIMEOUT_NS : DRAIN_TIMEOUT_NS;
     }
 
     private void collect(
@@ -275,11 +284,13 @@ public final class LoadRun implements AutoCloseable
     {
         final Map<String, Long> errors = ErrorCounts.sums();
         final Histogram lateness = Latency.histogram();
+        final Histogram abandoned = Latency.histogram();
         long lastReplyNs = window.measureNs() + 1;
         for (final LoopRecorder recorder : recorders)
         {
             recorder.errors().addTo(errors);
             lateness.add(recorder.lateness());
+            abandoned.add(recorder.abandoned());
             lastReplyNs = Math.max(lastReplyNs, recorder.lastReplyNs());
         }
         final long unfinished = workers.stream().mapToLong(LoadWorker::inFlight).sum();
@@ -288,7 +299,7 @@ public final class LoadRun implements AutoCloseable
         // An open loop starts all that is due, however late: what a server could not keep up with came behind the end.
         final long elapsedNs = !isTimed ? repliedNs :
             isOpenLoop ? Math.max(context.durationNs(), repliedNs) : context.durationNs();
-        return new LoadResult(totals, lateness, errors, unfinished, elapsedNs);
+        return new LoadResult(totals, lateness, abandoned, errors, unfinished, elapsedNs);
     }
 
     private void cleanUp() throws LoadException

@@ -83,10 +83,14 @@ final class LoadWorker implements LoadSession.ReplyHandler
         session.replyHandler(this);
     }
 
-    /** Open loop: start what is due. */
+    /** Open loop: start what is due, or give it up if it has waited for too long behind the end. */
     void sendDue()
     {
         final long nowNs = System.nanoTime();
+        if (nowNs - window.endNs() > context.backlogNs())
+        {
+            abandonDue(nowNs);
+        }
         while (freeCount > 0)
         {
             final long intendedNs = schedule.intendedNs(scheduleIndex);
@@ -102,6 +106,21 @@ final class LoadWorker implements LoadSession.ReplyHandler
             start(intendedNs);
         }
         checkDone(nowNs);
+    }
+
+    private void abandonDue(final long nowNs)
+    {
+        long intendedNs = schedule.intendedNs(scheduleIndex);
+        while (mayStart(intendedNs))
+        {
+            if (intendedNs >= window.measureNs())
+            {
+                budget--;
+                recorder.recordAbandoned(nowNs - intendedNs);
+            }
+            scheduleIndex += context.connectionCount();
+            intendedNs = schedule.intendedNs(scheduleIndex);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ final class LoopRecorder
     private final SingleWriterRecorder[] recorders = new SingleWriterRecorder[Operation.count()];
     private final Histogram[] intervals = new Histogram[Operation.count()];
     private final Histogram lateness = Latency.histogram();
+    private final Histogram abandoned = Latency.histogram();
     private final ErrorCounts errors = new ErrorCounts();
     private final AtomicLong completed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -49,6 +50,12 @@ final class LoopRecorder
     void recordLateness(final long latenessNs)
     {
         lateness.recordValue(Math.min(Math.max(latenessNs, 0), Latency.MAX_NS));
+    }
+
+    /** Loop thread: a request was never sent. */
+    void recordAbandoned(final long waitNs)
+    {
+        abandoned.recordValue(Math.min(waitNs, Latency.MAX_NS));
     }
 
     /** Loop thread: a request failed. */
@@ -91,6 +98,12 @@ final class LoopRecorder
     Histogram lateness()
     {
         return lateness;
+    }
+
+    /** After the loop has ended its work. */
+    Histogram abandoned()
+    {
+        return abandoned;
     }
 
     /** After the loop has ended its work. */

@@ -46,6 +46,7 @@ public final class LoadProbe implements RateProbe
         final LoadResult result = run.measure(ratePerSecond);
         final Histogram latency = Latency.histogram();
         result.histograms().values().forEach(latency::add);
+        latency.add(result.abandoned());
         latency.setStartTimeStamp(beginMs);
         latency.setEndTimeStamp(System.currentTimeMillis());
         if (result.unfinished() > 0 || result.errors().containsKey("CONNECTION_LOSS") ||
@@ -83,13 +84,22 @@ public final class LoadProbe implements RateProbe
         }
         else if (valueNs > settings.targetNs())
         {
-            final double answerNs = Math.max(0, latency.getMean() - result.lateness().getMean());
+            final Histogram answered = Latency.histogram();
+            result.histograms().values().forEach(answered::add);
+            final double answerNs = Math.max(0, answered.getMean() - result.lateness().getMean());
             final double inFlight = result.perSecond() * answerNs / NS_PER_S;
             final boolean isClientLate = 2 * lateNs > valueNs && 2 * inFlight < slotCount;
             verdict = isClientLate ? StepVerdict.CLIENT_LATE : StepVerdict.MISSED;
             note = isClientLate ? String.format(Locale.ROOT, "p%s of the client's lateness %,.1f us",
-                SaturationStep.text(settings.percentile()), lateNs / NS_PER_US) : "";
+                SaturationStep.text(settings.percentile()), lateNs / NS_PER_US) : abandoned(result);
         }
         return new SaturationStep(rate, result.perSecond(), latency, valueNs, verdict, note);
+    }
+
+    /** How many were given up, and count with the time that they had waited until then. */
+    private static String abandoned(final LoadResult result)
+    {
+        final long count = result.abandoned().getTotalCount();
+        return count == 0 ? "" : String.format(Locale.ROOT, "far too much: %,d never sent", count);
     }
 }

@@ -28,6 +28,7 @@ public final class LoadResults
     {
         final Histogram histogram = Latency.histogram();
         histogram.recordValueWithCount(latencyUs * NS_PER_US, count);
-        return new LoadResult(Map.of(Operation.GET, histogram), Latency.histogram(), Map.of(), 0, SECOND_NS);
+        return new LoadResult(Map.of(Operation.GET, histogram), Latency.histogram(), Latency.histogram(),
+            Map.of(), 0, SECOND_NS);
     }
 }

@@ -158,38 +158,29 @@ class LoadRunTest
     }
 
     @Test
+    void shouldGiveUpWhatWaitsForTooLong() throws Exception
+    {
+        final CountDownLatch stall = new CountDownLatch(1);
+        target.stallOn(Operation.EXISTS, stall);
+        final LoadContext context = new LoadContext().root("/load").keyCount(10).mix(OperationMix.parse("exists"))
+            .depth(1000).ratePerSecond(1_000).warmupNs(0).durationNs(100 * MS).backlogNs(50 * MS).conclude();
+        final LoadResult result = runUntilFirstSecond(context, stall);
+
+        assertTrue(result.isClean(), result.errors().toString());
+        assertEquals(100.0, (double)(result.count() + result.abandoned().getTotalCount()), 1);
+        // The first one stood still until long behind the end: what was due meanwhile never began.
+        assertTrue(result.abandoned().getTotalCount() >= 98, result.abandoned().getTotalCount() + " were given up");
+        assertTrue(result.abandoned().getMinValue() >= 800 * MS, "" + result.abandoned().getMinValue());
+    }
+
+    @Test
     void shouldNotTakeTheRateThatIsAskedForForTheRateThatIsReached() throws LoadException
     {
         final CountDownLatch stall = new CountDownLatch(1);
         target.stallOn(Operation.EXISTS, stall);
         final LoadContext context = new LoadContext().root("/load").keyCount(10).mix(OperationMix.parse("exists"))
             .depth(1000).ratePerSecond(1_000).warmupNs(0).durationNs(100 * MS).conclude();
-        final LoadListener releaser = new LoadListener()
-        {
-            @Override
-            public void onPhase(final String phase)
-            {
-                // The first second is what counts.
-            }
-
-            @Override
-            public void onSecond(final LoadSecond second)
-            {
-                stall.countDown();
-            }
-
-            @Override
-            public void onInterval(final Operation operation, final Histogram interval)
-            {
-                // There is none before the stall is over.
-            }
-        };
-        final LoadResult result;
-        try (LoadRun run = new LoadRun(context, target, releaser))
-        {
-            run.prepare();
-            result = run.measure();
-        }
+        final LoadResult result = runUntilFirstSecond(context, stall);
 
         assertEquals(100.0, (double)result.count(), 1);
         // What was due in a tenth of a second was answered after the first one.
@@ -222,6 +213,36 @@ class LoadRunTest
     {
         return new LoadContext().root("/load").keyCount(10).mix(OperationMix.parse(mix))
             .operationCount(operationCount).warmupNs(0).durationNs(20_000 * MS);
+    }
+
+    /** The stall ends when the first second of the load is over. */
+    private LoadResult runUntilFirstSecond(final LoadContext context, final CountDownLatch stall) throws LoadException
+    {
+        final LoadListener releaser = new LoadListener()
+        {
+            @Override
+            public void onPhase(final String phase)
+            {
+                // The first second is what counts.
+            }
+
+            @Override
+            public void onSecond(final LoadSecond second)
+            {
+                stall.countDown();
+            }
+
+            @Override
+            public void onInterval(final Operation operation, final Histogram interval)
+            {
+                // There is none before the stall is over.
+            }
+        };
+        try (LoadRun run = new LoadRun(context, target, releaser))
+        {
+            run.prepare();
+            return run.measure();
+        }
     }
 
     private static void releaseAfter(final CountDownLatch latch, final long delayMs)

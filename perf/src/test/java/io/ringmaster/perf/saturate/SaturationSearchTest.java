@@ -194,6 +194,24 @@ class SaturationSearchTest
         assertThrows(IllegalArgumentException.class, () -> new SaturationSettings(50, 1, 1_000, 2_000, 1.05, 0));
     }
 
+    /** Far above what a server takes: most is never sent, and what is was late because all slots were taken. */
+    @Test
+    void shouldMissWhatIsFarTooMuch()
+    {
+        final Histogram answered = histogram(2 * SETTINGS.targetNs());
+        final Histogram abandoned = histogram(20 * SETTINGS.targetNs());
+        final Histogram all = answered.copy();
+        all.add(abandoned);
+        final LoadResult result = new LoadResult(Map.of(Operation.GET, answered),
+            histogram(SETTINGS.targetNs() * 3 / 2), abandoned, Map.of(), 0, 1_000_000_000L);
+
+        final SaturationStep step = LoadProbe.judge(1_000, result, all, SETTINGS, 1);
+
+        assertEquals(StepVerdict.MISSED, step.verdict());
+        assertTrue(step.note().contains("1,000 never sent"), step.note());
+        assertTrue(step.percentileNs() >= 19 * SETTINGS.targetNs(), "" + step.percentileNs());
+    }
+
     private SaturationResult search(final SaturationSettings settings, final DoubleUnaryOperator latencyNs)
         throws LoadException
     {
@@ -214,7 +232,7 @@ class SaturationSearchTest
     {
         final Histogram latency = histogram(latencyNs);
         final LoadResult result = new LoadResult(
-            Map.of(Operation.GET, latency), histogram(latenessNs), errors, 0, 1_000_000_000L);
+            Map.of(Operation.GET, latency), histogram(latenessNs), Latency.histogram(), errors, 0, 1_000_000_000L);
         final SaturationStep step = LoadProbe.judge(1_000, result, latency, SETTINGS, slotCount);
         assertEquals(step.verdict() == StepVerdict.HELD, step.isHeld());
         assertFalse(step.toText(99.9).isEmpty());
