@@ -213,6 +213,17 @@ public final class Engine implements AutoCloseable
         return transactions.hasJournalWork();
     }
 
+    /**
+     * Whether clients who wait for no write have read within the last milliseconds, so that a wait for the disk on this
+     * thread would keep them waiting as well.
+     *
+     * @return true if so; engine thread only.
+     */
+    public boolean hasBystanders()
+    {
+        return requests.hasBystanders(cycleNs);
+    }
+
     /** Take a snapshot soon, whatever the triggers say. Engine thread only. */
     public void requestSnapshot()
     {

@@ -75,6 +75,7 @@ public final class SimulatedDisk implements FileLayer
     private long closedCount;
     private boolean isShortWriting;
     private boolean isOff;
+    private Runnable beforeSync = () -> { };
 
     public SimulatedDisk(final long seed)
     {
@@ -110,6 +111,11 @@ public final class SimulatedDisk implements FileLayer
     public void failSyncAfter(final long syncs)
     {
         syncFailureAt = syncCount + syncs;
+    }
+
+    public void beforeSync(final Runnable task)
+    {
+        beforeSync = task;
     }
 
     public void capacity(final long bytes)
@@ -445,6 +451,7 @@ public final class SimulatedDisk implements FileLayer
         @Override
         public void sync() throws IOException
         {
+            beforeSync.run();
             step();
             countSync(inode);
             final byte[] synced = Arrays.copyOf(inode.platter, inode.cache.length);

@@ -51,6 +51,7 @@ final class RequestHandler implements RingMessageHandler
     private final PlaceholderDecoder placeholder = new PlaceholderDecoder();
     /** By template id. One addition for a request is all that its kind costs. */
     private final long[] requestCounts = new long[TEMPLATE_MASK + 1];
+    private final Bystanders bystanders = new Bystanders();
     private WriteRoute route;
     private long nowNs;
 
@@ -140,6 +141,12 @@ final class RequestHandler implements RingMessageHandler
         }
         requestCounts[RequestLayout.templateId(buffer, offset) & TEMPLATE_MASK]++;
         return replies.isBackPressured() ? Action.BREAK : Action.CONTINUE;
+    }
+
+    /** Clients who read without waiting for a write. */
+    Bystanders bystanders()
+    {
+        return bystanders;
     }
 
     /** Requests of a kind that were taken. */
@@ -242,6 +249,7 @@ final class RequestHandler implements RingMessageHandler
         if (connection.pendingCount() == 0)
         {
             connection.hasReadPosition(false);
+            bystanders.onRead(connection.id(), nowNs);
             reads.serve(connection, buffer, offset);
             return true;
         }
@@ -261,6 +269,7 @@ final class RequestHandler implements RingMessageHandler
         final int offset,
         final int length)
     {
+        bystanders.onWrite(connection.id());
         final int result = route.write(connection, correlationId, buffer, offset, length);
         return result == ErrorCode.OK ||
             (result != Proposer.RETRY && refuse(connection, correlationId, result, false, refusal(result)));

@@ -405,6 +405,17 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     }
 
     /**
+     * Whether clients who wait for no write have read within the last milliseconds.
+     *
+     * @param nowNs of this round.
+     * @return true if so: then waiting for a write keeps them waiting.
+     */
+    public boolean hasBystanders(final long nowNs)
+    {
+        return handler.bystanders().hasAny(nowNs);
+    }
+
+    /**
      * Watch registrations.
      *
      * @return the count.

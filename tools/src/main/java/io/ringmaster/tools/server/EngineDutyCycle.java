@@ -9,16 +9,25 @@ import io.ringmaster.server.Awaited;
 import io.ringmaster.server.DutyCycle;
 
 /**
- * The engine's part of the duty cycle of the thread it runs on: its own work, and waking the journaler for what that
- * work published.
+ * The engine's part of the duty cycle of the thread it runs on: its own work, and the journal for what that work
+ * published.
+ * <p>
+ * A thread that would have nothing to do but to wait for the journaler does the journaler's work itself: waking that
+ * thread, and being woken by it, takes as long as a good disk needs for a sync. As long as each look finds more to do,
+ * somebody reads who waits for no write, or the disk is slow, the journaler does it meanwhile.
  */
 final class EngineDutyCycle implements DutyCycle
 {
     private static final int COUNTER_INTERVAL_MASK = 0x3FF;
     /** Up to so many in flight the latency of each matters more than what the thread takes from others. */
     private static final int FEW_WRITES = 4;
+    /** Rounds with work that the first write of a batch waits for others to come along. */
+    private static final int MAX_GATHER_ROUNDS = 8;
+    /** Beyond so many under way there is enough to do for two threads. */
+    private static final int MANY_WRITES = 64;
 
     private final Engine engine;
+    private final JournalStage journal;
     private final WorkSignal journaler;
     private final SnapshotFeed snapshotFeed;
     private final MessageRing replies;
@@ -29,12 +38,14 @@ final class EngineDutyCycle implements DutyCycle
     private volatile boolean isDurabilityAwaited = true;
     private boolean isCounterStale = true;
     private int cycleCount;
+    private int gatherRounds;
 
     /**
      * Construct.
      *
      * @param engine       to run.
      * @param ensemble     that it belongs to; null if it stands alone.
+     * @param journal      to run when there is nothing else to do; null to leave that to the journaler always.
      * @param journaler    woken for what was published.
      * @param snapshotFeed of the engine.
      * @param replies      of the engine.
@@ -44,6 +55,7 @@ final class EngineDutyCycle implements DutyCycle
     EngineDutyCycle(
         final Engine engine,
         final EnsembleNode ensemble,
+        final JournalStage journal,
         final WorkSignal journaler,
         final SnapshotFeed snapshotFeed,
         final MessageRing replies,
@@ -52,6 +64,7 @@ final class EngineDutyCycle implements DutyCycle
     {
         this.engine = engine;
         this.ensemble = ensemble;
+        this.journal = journal;
         this.journaler = journaler;
         this.snapshotFeed = snapshotFeed;
         this.replies = replies;
@@ -68,10 +81,14 @@ final class EngineDutyCycle implements DutyCycle
             snapshotFeed.onRequested();
             engine.requestSnapshot();
         }
-        final int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
+        int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
         if (engine.hasJournalWork())
         {
-            journaler.signal();
+            workCount += journal(workCount > 0);
+        }
+        else
+        {
+            gatherRounds = 0;
         }
         if (ensemble != null && ensemble.isDurabilityAwaited() != isDurabilityAwaited)
         {
@@ -146,6 +163,32 @@ final class EngineDutyCycle implements DutyCycle
             Thread.onSpinWait();
         }
         return true;
+    }
+
+    /** Returns work done. */
+    private int journal(final boolean isBusy)
+    {
+        if (mayJournal())
+        {
+            if (isBusy && ++gatherRounds <= MAX_GATHER_ROUNDS)
+            {
+                return 0;
+            }
+            if (!isBusy && journal.journal() > 0)
+            {
+                gatherRounds = 0;
+                // Replies come before what has arrived meanwhile.
+                return 1 + engine.doWork();
+            }
+        }
+        journaler.signal();
+        return 0;
+    }
+
+    private boolean mayJournal()
+    {
+        return journal != null && journal.isQuick() && engine.writesInFlight() <= MANY_WRITES &&
+            !engine.hasBystanders();
     }
 
     private void updateCounters(final int workCount)

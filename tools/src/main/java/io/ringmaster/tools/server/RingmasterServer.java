@@ -13,6 +13,7 @@ import java.util.function.IntSupplier;
 
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersManager;
 import org.agrona.concurrent.status.CountersReader;
@@ -316,15 +317,16 @@ public final class RingmasterServer implements AutoCloseable
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
         ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal, counters));
-        engineDutyCycle = new EngineDutyCycle(
-            engine, ensemble, journalerSignal, feed, rings.replies(), new EngineCounters(engine, counters),
-            metrics.newCycleWatch());
-        journaler = new JournalerAgent(
-            engine.journalPoller(), journal.writer(), journalerSignal,
-            new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
-            backgroundSignal::signal,
-            new JournalerAgent.JournalerCounters(counters, metrics.newTimes(MetricLabels.SYNC_LATENCY)),
+        final JournalStage stage = new JournalStage(
+            engine.journalPoller(), journal.writer(), SystemNanoClock.INSTANCE,
+            new JournalStage.JournalerCounters(counters, metrics.newTimes(MetricLabels.SYNC_LATENCY)),
             ensemble == null ? SnapshotInstaller.NONE : ensemble.installer());
+        engineDutyCycle = new EngineDutyCycle(
+            engine, ensemble, isJournaledInPlace() ? stage : null, journalerSignal, feed, rings.replies(),
+            new EngineCounters(engine, counters), metrics.newCycleWatch());
+        journaler = new JournalerAgent(
+            stage, journalerSignal, new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
+            backgroundSignal::signal);
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
         metrics.addRing("requests", rings.requests());
@@ -337,6 +339,12 @@ public final class RingmasterServer implements AutoCloseable
             backgroundSignal, this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
         startThreads(rings);
+    }
+
+    /** A journaler that never sleeps has a core of its own, and nobody needs to wake it. */
+    private boolean isJournaledInPlace()
+    {
+        return context.threadingMode() == ThreadingMode.SHARED && context.idleMode() != IdleMode.SPIN;
     }
 
     private EnsembleNode joinEnsemble(

@@ -54,7 +54,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
     private StoredSnapshots snapshots;
     private ReplicaDutyCycle dutyCycle;
     private RingLog log;
-    private JournalerAgent journaler;
+    private JournalStage journaler;
     private boolean isRunning;
     private long firstSequence;
     private int busyTurns;
@@ -204,9 +204,8 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
         });
         final UnsafeBuffer metadata = new UnsafeBuffer(ByteBuffer.allocateDirect(64 * 1024));
         final UnsafeBuffer values = new UnsafeBuffer(ByteBuffer.allocateDirect(16 * 1024));
-        journaler = new JournalerAgent(
-            engine.journalPoller(), journal.writer(), new WorkSignal(), new Spinner(IdleMode.BACKOFF, 1), () -> {},
-            () -> {}, new JournalerAgent.JournalerCounters(
+        journaler = new JournalStage(
+            engine.journalPoller(), journal.writer(), world::nowNs, new JournalStage.JournalerCounters(
                 new CountersManager(metadata, values), ValueRecorder.ofTimes("syncs")), snapshots);
         isRunning = true;
     }
@@ -267,7 +266,12 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
                 default ->
                 {
                     snapshots.poll();
-                    busyTurns += engine.doWork() > 0 || engine.nextDeadlineNs() <= world.nowNs() ? 1 : 0;
+                    final int workCount = engine.doWork();
+                    busyTurns += workCount > 0 || engine.nextDeadlineNs() <= world.nowNs() ? 1 : 0;
+                    if (workCount == 0 && journaler.isQuick())
+                    {
+                        journaler.journal();
+                    }
                     rings.replyPoller().poll(this::onReply, Integer.MAX_VALUE);
                 }
             }

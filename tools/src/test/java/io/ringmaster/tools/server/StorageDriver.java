@@ -42,7 +42,10 @@ final class StorageDriver implements JournalStatus
     long limitZxid;
     boolean isInstalled;
     boolean isSnapshotAsked;
-    private final JournalerAgent journaler;
+    /** How long everything takes by the clock. */
+    long stepNs = 1;
+    final JournalStage journaler;
+    private long nowNs;
 
     /** Start on what is on the disk. */
     StorageDriver(final SimulatedDisk disk)
@@ -86,9 +89,8 @@ final class StorageDriver implements JournalStatus
         log = new RingLog(ring, journal, snapshots::isInstalling);
         final UnsafeBuffer metadata = new UnsafeBuffer(ByteBuffer.allocateDirect(64 * 1024));
         final UnsafeBuffer values = new UnsafeBuffer(ByteBuffer.allocateDirect(16 * 1024));
-        journaler = new JournalerAgent(
-            ring.journalPoller(), journal.writer(), new WorkSignal(), new Spinner(IdleMode.BACKOFF, 1), () -> {},
-            () -> {}, new JournalerAgent.JournalerCounters(
+        journaler = new JournalStage(
+            ring.journalPoller(), journal.writer(), () -> nowNs += stepNs, new JournalStage.JournalerCounters(
                 new CountersManager(metadata, values), ValueRecorder.ofTimes("syncs")), snapshots);
     }
 
