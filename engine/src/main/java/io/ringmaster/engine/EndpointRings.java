@@ -10,7 +10,7 @@ import io.ringmaster.engine.ring.RingPoller;
 public final class EndpointRings
 {
     /** Default slots of each ring. */
-    public static final int DEFAULT_SLOTS = 64 * 1024;
+    public static final int DEFAULT_SLOTS = 16 * 1024;
     /** Default payload bytes of each ring. */
     public static final int DEFAULT_PAYLOAD_CAPACITY = 8 * 1024 * 1024;
 

@@ -44,7 +44,8 @@ public final class Engine implements AutoCloseable
         endpoints = List.copyOf(ctx.endpoints());
         state = new EngineState(ctx);
         recovery = new EngineRecovery(state);
-        transactions = new TransactionRing(ctx.transactionSlots(), ctx.transactionBytes(), ctx.journalStatus());
+        transactions = new TransactionRing(
+            ctx.transactionSlots(), ctx.transactionBytes(), ctx.journalStatus(), ctx.isEnsemble());
         requests = new RequestStage(
             ctx,
             state.tree,

@@ -18,7 +18,7 @@ public final class EngineContext
     /** Default {@link #tickTimeMs()}, as in ZooKeeper's sample configuration. */
     public static final int DEFAULT_TICK_TIME_MS = 2000;
     /** Default {@link #transactionSlots()}. */
-    public static final int DEFAULT_TRANSACTION_SLOTS = 64 * 1024;
+    public static final int DEFAULT_TRANSACTION_SLOTS = 16 * 1024;
     /** Default {@link #transactionBytes()}. */
     public static final int DEFAULT_TRANSACTION_BYTES = 16 * 1024 * 1024;
     /** Default {@link #maxTransactionLength()}. */

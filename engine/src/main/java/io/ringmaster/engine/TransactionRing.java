@@ -58,10 +58,24 @@ public final class TransactionRing
      */
     public TransactionRing(final int slotCount, final int payloadCapacity, final JournalStatus journalStatus)
     {
+        this(slotCount, payloadCapacity, journalStatus, true);
+    }
+
+    /**
+     * Construct, with all memory allocated.
+     *
+     * @param slotCount       records that can be under way; a power of two.
+     * @param payloadCapacity bytes of them; a power of two.
+     * @param journalStatus   tells what the journal has room for.
+     * @param isPastRead      whether somebody reads {@link #recentRecords()}.
+     */
+    TransactionRing(
+        final int slotCount, final int payloadCapacity, final JournalStatus journalStatus, final boolean isPastRead)
+    {
         this.journalStatus = journalStatus;
         this.payloadCapacity = payloadCapacity;
         reservedSlots = Math.min(RESERVED_SLOTS, slotCount / 4);
-        ring = new MessageRing(slotCount, payloadCapacity);
+        ring = new MessageRing(slotCount, payloadCapacity, isPastRead);
         journalPoller = ring.newPoller();
         applyPoller = ring.newPoller(journalPoller.sequence());
         recentRecords = new RecentRecords(ring);

@@ -4,7 +4,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,6 +18,10 @@ import com.lmax.disruptor.Sequence;
  * lie. Bytes are contiguous: a message that does not fit before the end of the payload buffer starts at its begin.
  * Slot and bytes are reused only after every gating poller has passed them, so consumers read in place.
  * <p>
+ * The payload buffer is as large as it may have to be, but what is under way mostly takes a small part of it. So the
+ * producer goes back to its begin now and then, when nothing is under way, and the rest is neither in the caches nor in
+ * memory. Only a ring whose past is read ({@link #isIntact}) goes round all of it.
+ * <p>
  * One thread claims and publishes; each {@link RingPoller} belongs to one thread. Nothing allocates after construction.
  */
 public final class MessageRing
@@ -30,12 +33,19 @@ public final class MessageRing
 
     private static final int PAYLOAD_ALIGNMENT = 8;
     private static final int MAX_LOOKS = 3;
+    /** After so many bytes the producer goes back to the begin of the payload buffer, if nothing is under way. */
+    private static final int RETURN_LENGTH = 256 * 1024;
+    /** After so many bytes more it looks again whether anything is. */
+    private static final int RETRY_LENGTH = 512;
 
     private final RingBuffer<Slot> slots;
     private final UnsafeBuffer payload;
     private final int payloadCapacity;
     private final int maxMessageLength;
+    private final boolean isPastRead;
     private long claimPosition;
+    /** From this position on the producer tries to go back. */
+    private long returnPosition = RETURN_LENGTH;
     /** End of the claims there ever were, published or abandoned: bytes a whole buffer before it may be overwritten. */
     private long overwritingPosition;
     private long claimedBytes;
@@ -47,12 +57,24 @@ public final class MessageRing
     private int claimedLength;
 
     /**
-     * Construct with all memory allocated.
+     * Construct with all memory allocated, of a ring whose past nobody reads.
      *
      * @param slotCount       messages that can be under way; a power of two.
      * @param payloadCapacity bytes that can be under way; a power of two.
      */
     public MessageRing(final int slotCount, final int payloadCapacity)
+    {
+        this(slotCount, payloadCapacity, false);
+    }
+
+    /**
+     * Construct with all memory allocated.
+     *
+     * @param slotCount       messages that can be under way; a power of two.
+     * @param payloadCapacity bytes that can be under way; a power of two.
+     * @param isPastRead      whether messages shall be intact for as long as the buffer has room for them.
+     */
+    public MessageRing(final int slotCount, final int payloadCapacity, final boolean isPastRead)
     {
         if (!BitUtil.isPowerOfTwo(slotCount) || !BitUtil.isPowerOfTwo(payloadCapacity))
         {
@@ -60,8 +82,9 @@ public final class MessageRing
                 "not powers of two: slotCount=" + slotCount + " payloadCapacity=" + payloadCapacity);
         }
         this.slots = RingBuffer.createSingleProducer(Slot::new, slotCount, NoWait.INSTANCE);
-        this.payload = new UnsafeBuffer(BufferUtil.allocateDirectAligned(payloadCapacity, 64));
+        this.payload = RingMemory.allocate(payloadCapacity);
         this.payloadCapacity = payloadCapacity;
+        this.isPastRead = isPastRead;
         this.maxMessageLength = payloadCapacity / 2;
     }
 
@@ -114,6 +137,10 @@ public final class MessageRing
             return INSUFFICIENT;
         }
         final int alignedLength = align(length);
+        if (claimPosition >= returnPosition && !isPastRead)
+        {
+            tryReturn();
+        }
         final int offset = (int)(claimPosition & (payloadCapacity - 1));
         final long start = offset + alignedLength <= payloadCapacity ?
             claimPosition : claimPosition + (payloadCapacity - offset);
@@ -350,6 +377,19 @@ public final class MessageRing
         catch (final InsufficientCapacityException ex)
         {
             throw new IllegalStateException("published without a claim", ex);
+        }
+    }
+
+    private void tryReturn()
+    {
+        if (depth() == 0)
+        {
+            rewind();
+            returnPosition = claimPosition + RETURN_LENGTH;
+        }
+        else
+        {
+            returnPosition = claimPosition + RETRY_LENGTH;
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 
@@ -102,20 +104,22 @@ class MessageRingTest
     }
 
     /** Random sizes, claims given up, and polls of random length: what comes out is what went in, in order. */
-    @Test
-    void shouldHandOutWhatWasPut()
+    @ParameterizedTest
+    @CsvSource({"1024, 512, 200, false", "1024, 512, 200, true", "1048576, 200000, 4, false"})
+    void shouldHandOutWhatWasPut(
+        final int capacity, final int maxLength, final int seeds, final boolean isPastRead)
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (int seed = 0; seed < seeds; seed++)
         {
             final Random random = new Random(seed);
-            final MessageRing ring = new MessageRing(16, CAPACITY);
+            final MessageRing ring = new MessageRing(16, capacity, isPastRead);
             final RingPoller poller = ring.newPoller();
             final ArrayDeque<byte[]> model = new ArrayDeque<>();
             for (int i = 0; i < 2000; i++)
             {
                 if (random.nextBoolean())
                 {
-                    final byte[] message = new byte[random.nextInt(CAPACITY / 2 + 1)];
+                    final byte[] message = new byte[random.nextInt(maxLength + 1)];
                     random.nextBytes(message);
                     final int offset = ring.tryClaim(message.length);
                     if (offset >= 0 && random.nextInt(10) > 0)
@@ -139,6 +143,47 @@ class MessageRingTest
                         1 + random.nextInt(8));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 270000", "true, 1048576"})
+    void shouldTouchNoMoreThanItNeeds(final boolean isPastRead, final int usedBytes)
+    {
+        final MessageRing ring = new MessageRing(16, 1024 * 1024, isPastRead);
+        final RingPoller poller = ring.newPoller();
+        int end = 0;
+        for (int i = 0; i < 5_000; i++)
+        {
+            // Now and then nothing can be published where it was claimed.
+            ring.tryClaim(2_000);
+            final int offset = ring.tryClaim(1_000);
+            end = Math.max(end, offset + 1_000);
+            ring.publish(1, i, 1_000);
+            // Several are under way most of the time, but now and then none.
+            if (i % 5 == 4)
+            {
+                assertEquals(5, poller.poll((type, tag, buffer, at, length) -> Action.CONTINUE, 5));
+            }
+        }
+        assertTrue(end <= usedBytes && end > usedBytes - 10_000, "end=" + end);
+    }
+
+    @Test
+    void shouldTakeItsWholeCapacity()
+    {
+        final MessageRing ring = new MessageRing(2048, 1024 * 1024);
+        final RingPoller poller = ring.newPoller();
+        for (int round = 0; round < 5; round++)
+        {
+            int count = 0;
+            while (ring.tryClaim(1024) != MessageRing.INSUFFICIENT)
+            {
+                ring.publish(1, 0, 1024);
+                count++;
+            }
+            assertEquals(1024, count);
+            assertEquals(count, poller.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 2048));
         }
     }
 
