@@ -43,6 +43,11 @@ class CommandLineTest
         "load --rate -3                   | rate must be 0",
         "load --root /                    | root must be",
         "load --no-such-option            | Unknown option",
+        "load --server localhost:99999    | has no valid port",
+        "load --server localhost:1 --protocol aeron | aeron:ipc[/directory] or aeron:udp:host:port is needed",
+        "load --server localhost --protocol zookeeper | not HOST:PORT",
+        "load --server localhost:0 --protocol etcd | not HOST:PORT",
+        "compare --target sbe@localhost:1 --target zookeeper@localhost:x | not HOST:PORT",
         "saturate --percentile 100         | percentile must be above 0",
         "saturate --server 127.0.0.1:1    | --server needs --protocol",
         "saturate --mix fly               | unknown operation 'fly'",
@@ -88,7 +93,11 @@ class CommandLineTest
         assertEquals(64, commandLine.execute(arguments.trim().split(" +")));
         assertTrue(err.toString().contains(message), err.toString());
         assertTrue(err.toString().startsWith("ringmaster perf"), err.toString());
-        assertTrue(err.toString().contains("Usage: ringmaster perf"), err.toString());
+        // The commands are listed to who does not know one; what is wrong about one stands alone.
+        final String name = arguments.trim().split(" +")[0];
+        assertTrue(err.toString().contains(
+            "nothing".equals(name) ? "Usage: ringmaster perf" : "see 'ringmaster perf " + name + " --help'"),
+            err.toString());
     }
 
     @Test
@@ -117,7 +126,11 @@ class CommandLineTest
     void shouldSayWhyALoadCannotRun()
     {
         assertEquals(1, commandLine.execute("load", "--server", "127.0.0.1:1", "--connect-timeout", "300ms"));
-        assertTrue(err.toString().contains("127.0.0.1:1"), err.toString());
+        assertTrue(err.toString().endsWith("ringmaster perf load: no session with 127.0.0.1:1: Connection refused" +
+            System.lineSeparator()), err.toString());
+        assertEquals(1, commandLine.execute("load", "--server", "127.0.0.1:1", "--protocol", "zookeeper"));
+        assertTrue(err.toString().endsWith("ringmaster perf load: no session with 127.0.0.1:1: Connection refused" +
+            System.lineSeparator()), err.toString());
     }
 
     @Test

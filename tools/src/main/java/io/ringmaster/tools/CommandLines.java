@@ -51,8 +51,17 @@ public final class CommandLines
     private static int onWrongUsage(final CommandLine.ParameterException ex)
     {
         final CommandLine at = ex.getCommandLine();
-        at.getErr().println(at.getCommandSpec().qualifiedName() + ": " + describe(ex));
-        at.usage(at.getErr());
+        final String name = at.getCommandSpec().qualifiedName();
+        at.getErr().println(name + ": " + describe(ex));
+        if (at.getSubcommands().isEmpty())
+        {
+            at.getErr().println("see '" + name + " --help'");
+        }
+        else
+        {
+            // The list of commands is what is missing.
+            at.usage(at.getErr());
+        }
         return ExitCode.USAGE;
     }
 

@@ -3,6 +3,7 @@ package io.ringmaster.tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.journal.file.FileFailure;
 
 /** A failure in words for the person who has to do something about it. */
@@ -30,6 +31,28 @@ public final class FailureText
             }
         }
         return text.toString().replace('\n', ' ');
+    }
+
+    /**
+     * Why a server that was named before cannot be reached, without naming it again.
+     *
+     * @param servers that were named: one, or several with commas between.
+     * @param failure of the last attempt; null if there is none.
+     * @return the end of a line, with a colon before it; empty if there is nothing to say.
+     */
+    public static String ofServer(final String servers, final Throwable failure)
+    {
+        if (failure == null || failure.getMessage() == null)
+        {
+            return "";
+        }
+        final String withoutCode = withoutPrefix(failure.getMessage(), ErrorCode.name(ErrorCode.CONNECTION_LOSS));
+        return ": " + withoutPrefix(withoutCode, servers);
+    }
+
+    private static String withoutPrefix(final String text, final String prefix)
+    {
+        return text.startsWith(prefix + ": ") ? text.substring(prefix.length() + 2) : text;
     }
 
     private static String message(final Throwable failure)

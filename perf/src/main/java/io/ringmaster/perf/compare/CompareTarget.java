@@ -64,9 +64,10 @@ public record CompareTarget(Protocol protocol, List<String> servers, String name
     public static CompareTarget parse(final String text)
     {
         final int at = text.indexOf('@');
+        final CompareTarget target;
         try
         {
-            return new CompareTarget(
+            target = new CompareTarget(
                 Protocol.valueOf(text.substring(0, Math.max(0, at)).toUpperCase(Locale.ROOT)), text.substring(at + 1));
         }
         catch (final IllegalArgumentException ex)
@@ -74,6 +75,8 @@ public record CompareTarget(Protocol protocol, List<String> servers, String name
             throw new IllegalArgumentException(
                 "'" + text + "' is not PROTOCOL@HOST:PORT with protocol sbe, zookeeper or etcd", ex);
         }
+        target.protocol.check(target.servers);
+        return target;
     }
 
     @Override

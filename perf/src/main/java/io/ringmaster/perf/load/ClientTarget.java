@@ -12,6 +12,7 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.StatCallback;
 import io.ringmaster.client.StatusCallback;
 import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.tools.FailureText;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -56,8 +57,9 @@ public final class ClientTarget implements LoadTarget
             if (!isConnected)
             {
                 final Throwable failure = client.lastFailure();
-                throw new LoadException("no session with " + String.join(",", context.servers()) + ": " +
-                    (failure == null ? "no answer" : failure.getMessage()), failure);
+                final String servers = String.join(",", context.servers());
+                throw new LoadException("no session with " + servers +
+                    (failure == null ? ": no answer" : FailureText.ofServer(servers, failure)));
             }
             return new Session(client, loop, payload);
         }

@@ -3,6 +3,8 @@ package io.ringmaster.perf.load;
 import java.util.List;
 import java.util.Locale;
 
+import io.ringmaster.client.ClientContext;
+
 /** What a load and a server can speak with each other. */
 public enum Protocol
 {
@@ -69,7 +71,7 @@ public enum Protocol
     }
 
     /**
-     * Check that servers are addressed as it needs.
+     * Check that servers are addressed as it needs. Looks no name up.
      *
      * @param servers as they were given.
      * @throws IllegalArgumentException if one is not.
@@ -84,6 +86,14 @@ public enum Protocol
                     (this == AERON ? "aeron:ipc[/directory] or aeron:udp:host:port is needed" :
                         "that is for --protocol aeron"));
             }
+        }
+        if (this == SBE || this == AERON)
+        {
+            new ClientContext().servers(String.join(",", servers)).conclude();
+        }
+        else
+        {
+            servers.forEach(HostAndPort::parse);
         }
     }
 

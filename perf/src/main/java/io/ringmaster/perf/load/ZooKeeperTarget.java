@@ -1,6 +1,8 @@
 package io.ringmaster.perf.load;
 
-import java.net.InetSocketAddress;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ public final class ZooKeeperTarget implements LoadTarget
         }
         catch (final ExecutionException ex)
         {
-            throw new LoadException("no session with " + server + ": " + ex.getCause().getMessage(), ex.getCause());
+            throw new LoadException("no session with " + server + ": " + reason(ex.getCause()));
         }
         catch (final TimeoutException ex)
         {
@@ -67,10 +69,9 @@ public final class ZooKeeperTarget implements LoadTarget
      *
      * @param index as with {@link #open}.
      * @return done on the session's thread, with the session or with the reason why there is none.
-     * @throws LoadException if the server's address is none.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // what fails in the one completes the other
-    public CompletableFuture<ZooKeeperSession> openAsync(final int index) throws LoadException
+    public CompletableFuture<ZooKeeperSession> openAsync(final int index)
     {
         final CompletableFuture<Void> connected = new CompletableFuture<>();
         final ZooKeeperSession session =
@@ -81,7 +82,7 @@ public final class ZooKeeperTarget implements LoadTarget
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_LENGTH))
             .handler(session)
-            .connect(address(server(index)));
+            .connect(HostAndPort.parse(server(index)).toSocketAddress());
         channel.addListener((final ChannelFuture future) ->
         {
             if (!future.isSuccess())
@@ -117,22 +118,19 @@ public final class ZooKeeperTarget implements LoadTarget
         loops.close();
     }
 
+    /** Netty says of an unknown host its name alone, and of others the address once more. */
+    private static String reason(final Throwable failure)
+    {
+        if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException)
+        {
+            return "no such host";
+        }
+        return failure instanceof ConnectException && failure.getCause() instanceof ConnectException ?
+            failure.getCause().getMessage() : failure.getMessage();
+    }
+
     private String server(final int index)
     {
         return context.servers().get(index % context.servers().size());
-    }
-
-    private static InetSocketAddress address(final String server) throws LoadException
-    {
-        final int colon = server.lastIndexOf(':');
-        try
-        {
-            final int port = Integer.parseInt(server.substring(colon + 1));
-            return new InetSocketAddress(server.substring(0, Math.max(0, colon)), port);
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new LoadException("'" + server + "' is not HOST:PORT", ex);
-        }
     }
 }

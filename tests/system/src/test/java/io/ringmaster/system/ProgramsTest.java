@@ -59,7 +59,8 @@ class ProgramsTest
             "shell: no such command: no-such-command; 'shell help' lists the commands",
             shell(64, "no-such-command", "and", "more"));
         assertTrue(shell(64, "get", "--no-such-option", "/a").startsWith("get: Unknown option"));
-        assertTrue(shell(64, "get").contains("Usage: get [-sw]"));
+        assertTrue(shell(64, "get").endsWith("; 'shell help get' tells more"));
+        assertTrue(shell(0, "help", "get").contains("Usage: get [-sw]"));
         assertTrue(shell(64, "setacl", "/a", "world").contains("not scheme:id:permissions"));
 
         final JsonNode node = json.readTree(shell(0, "get", "/a", "--output", "json"));

@@ -242,10 +242,10 @@ class StartAndStopTest
     void shouldTellAWrongCommandLineByItsExitCode() throws IOException
     {
         assertWrongUsage("Usage: ringmaster", "no such command: serve", "serve");
-        assertWrongUsage("Usage: ringmaster server", "'--prot'", "server", "--prot", "1");
-        assertWrongUsage("Usage: ringmaster server", "--port 70000 is not in", "server", "--port", "70000");
+        assertWrongUsage("see 'ringmaster server --help'", "'--prot'", "server", "--prot", "1");
+        assertWrongUsage("see 'ringmaster server --help'", "--port 70000 is not in", "server", "--port", "70000");
         assertWrongUsage("Usage: ringmaster journal", "no such command: print", "journal", "print");
-        assertWrongUsage("Usage: ringmaster counters", "'here'", "counters", "here");
+        assertWrongUsage("see 'ringmaster counters --help'", "'here'", "counters", "here");
     }
 
     private static void assertWrongUsage(final String usage, final String reason, final String... arguments)

@@ -48,7 +48,8 @@ public record ServerAddress(int expectedId, String host, int port)
         final int port = rest.isEmpty() ? ClientContext.DEFAULT_PORT : port(rest);
         if (host.isEmpty() || port < 1 || port > 65535)
         {
-            throw new CommandException("not a server, host:port: '" + server + "' in '" + text + "'");
+            throw new CommandException(
+                "not a server, host:port: '" + server + "'" + (server.equals(text) ? "" : " in '" + text + "'"));
         }
         return new ServerAddress(
             expectedId, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);

@@ -105,8 +105,8 @@ public final class ShellCommand implements Callable<Integer>
         }
         else
         {
-            at.getErr().println(at.getCommandName() + ": " + CommandLines.describe(ex));
-            at.usage(at.getErr());
+            at.getErr().println(at.getCommandName() + ": " + CommandLines.describe(ex) +
+                "; 'shell help " + at.getCommandName() + "' tells more");
         }
         return ExitCode.USAGE;
     }

@@ -42,8 +42,8 @@ record ServerAddress(Kind kind, String host, int port, String directory)
             final String rest = server.substring(IPC.length());
             if (!rest.startsWith("[/") || !rest.endsWith("]"))
             {
-                throw new IllegalArgumentException("server \"" + server + "\" in \"" + list +
-                    "\" does not name the directory that its server was started with, as aeron:ipc[/dev/shm/name]");
+                throw new IllegalArgumentException(named(server, list) +
+                    " does not name the directory that its server was started with, as aeron:ipc[/dev/shm/name]");
             }
             return new ServerAddress(Kind.IPC, "", 0, rest.substring(1, rest.length() - 1));
         }
@@ -53,8 +53,8 @@ record ServerAddress(Kind kind, String host, int port, String directory)
         }
         if (server.startsWith(AERON))
         {
-            throw new IllegalArgumentException("server \"" + server + "\" in \"" + list +
-                "\" is neither aeron:ipc[/directory] nor aeron:udp:host:port");
+            throw new IllegalArgumentException(
+                named(server, list) + " is neither aeron:ipc[/directory] nor aeron:udp:host:port");
         }
         return ofHost(Kind.TCP, server, list, defaultPort);
     }
@@ -78,6 +78,11 @@ record ServerAddress(Kind kind, String host, int port, String directory)
     private String hostAndPort()
     {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static String named(final String server, final String list)
+    {
+        return "server \"" + server + "\"" + (server.equals(list) ? "" : " in \"" + list + "\"");
     }
 
     private static ServerAddress ofHost(
@@ -104,7 +109,7 @@ record ServerAddress(Kind kind, String host, int port, String directory)
         }
         if (port < 1 || port > MAX_PORT)
         {
-            throw new IllegalArgumentException("server \"" + server + "\" in \"" + list + "\" has no valid port");
+            throw new IllegalArgumentException(named(server, list) + " has no valid port");
         }
         return new ServerAddress(kind, host, port, "");
     }

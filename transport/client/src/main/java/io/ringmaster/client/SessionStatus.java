@@ -1,5 +1,7 @@
 package io.ringmaster.client;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -149,7 +151,7 @@ final class SessionStatus
         }
         else
         {
-            failure = new ConnectionLossException(null, serverName + ": " + cause.getMessage());
+            failure = new ConnectionLossException(null, serverName + ": " + reason(cause));
             failure.initCause(cause);
         }
         lastFailure = failure;
@@ -158,6 +160,18 @@ final class SessionStatus
         {
             errorHandler.onError(failure);
         }
+    }
+
+    /** Without what is said before it: the server that it was. */
+    private static String reason(final Throwable cause)
+    {
+        if (cause instanceof UnknownHostException)
+        {
+            return "no such host";
+        }
+        // Netty puts the address behind the system's words.
+        return cause instanceof ConnectException && cause.getCause() instanceof ConnectException ?
+            cause.getCause().getMessage() : cause.getMessage();
     }
 
     /**
