@@ -2,11 +2,6 @@ package io.ringmaster.engine.replica;
 
 import org.agrona.DirectBuffer;
 
-import io.ringmaster.codecs.replication.LearnerInfoDecoder;
-import io.ringmaster.codecs.replication.MessageHeaderDecoder;
-import io.ringmaster.codecs.replication.PeerState;
-import io.ringmaster.codecs.replication.VoteDecoder;
-
 /**
  * One server of an ensemble: Zab 1.0 (Junqueira, Reed and Serafini, "Zab: High-performance broadcast for
  * primary-backup systems", DSN 2011) as docs/ensemble.md spells it out. Does no IO, starts no thread, reads no clock.
@@ -18,9 +13,6 @@ import io.ringmaster.codecs.replication.VoteDecoder;
  */
 public final class Replica implements AutoCloseable
 {
-    /** Beyond the time in which another server can still count on a promise, clocks of other rates included. */
-    private static final int REJOIN_DELAY_QUARTERS = 5;
-
     private final ReplicaContext ctx;
     private final ReplicaLog log;
     private final CommitPoint commit;
@@ -29,20 +21,8 @@ public final class Replica implements AutoCloseable
     private final Leader leader;
     private final Learner learner;
     private final LinkStates links;
-    private final LearnerMessages learnerMessages;
-    private final LeaderMessages leaderMessages;
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final VoteDecoder vote = new VoteDecoder();
-    private ReplicaState state = ReplicaState.LOOKING;
-    private boolean isElecting;
-    private boolean isStarted;
-    private long restUntilNs;
-    private long nowNs;
-    private long protocolErrors;
-    private String lastProtocolError;
-    private long electionCount;
-    private long leaveCount;
-    private String leaveReason;
+    private final Roles roles;
+    private final Inbox inbox;
 
     /**
      * Construct, looking for a leader.
@@ -59,8 +39,8 @@ public final class Replica implements AutoCloseable
         election = new Election(ctx, links);
         leader = new Leader(ctx, links, sender, commit);
         learner = new Learner(ctx, sender, commit);
-        learnerMessages = new LearnerMessages(leader, ctx.listener());
-        leaderMessages = new LeaderMessages(learner);
+        roles = new Roles(ctx, links, election, leader, learner);
+        inbox = new Inbox(ctx, roles, leader, learner);
     }
 
     /**
@@ -70,7 +50,7 @@ public final class Replica implements AutoCloseable
      */
     public void beginCycle(final long timeNs)
     {
-        nowNs = timeNs;
+        roles.beginCycle(timeNs);
     }
 
     /**
@@ -81,20 +61,8 @@ public final class Replica implements AutoCloseable
      */
     public int doWork(final long timeNs)
     {
-        nowNs = timeNs;
-        switch (state)
-        {
-            case LEADING:
-                return checked(leader.poll(nowNs));
-
-            case FOLLOWING:
-            case OBSERVING:
-                return checked(learner.poll(nowNs));
-
-            case LOOKING:
-            default:
-                return look();
-        }
+        roles.beginCycle(timeNs);
+        return roles.poll();
     }
 
     /**
@@ -106,7 +74,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean isDurabilityAwaited(final long appliedZxid)
     {
-        return state != ReplicaState.LEADING || leader.isDurabilityAwaited(appliedZxid);
+        return !roles.isLeading() || leader.isDurabilityAwaited(appliedZxid);
     }
 
     /**
@@ -116,13 +84,7 @@ public final class Replica implements AutoCloseable
      */
     public long nextDeadlineNs()
     {
-        return switch (state)
-        {
-            case LEADING -> leader.nextDeadlineNs(nowNs);
-            case FOLLOWING, OBSERVING -> learner.deadlineNs();
-            case LOOKING -> isElecting ? election.deadlineNs(nowNs) :
-                restUntilNs - nowNs > 0 ? restUntilNs : nowNs + ctx.syncLimitNs();
-        };
+        return roles.nextDeadlineNs();
     }
 
     /**
@@ -133,11 +95,7 @@ public final class Replica implements AutoCloseable
     public void onLinkUp(final int peer)
     {
         checkMember(peer);
-        links.onUp(peer);
-        if (state == ReplicaState.LOOKING && isElecting)
-        {
-            election.onLinkUp(peer);
-        }
+        roles.onLinkUp(peer);
     }
 
     /**
@@ -148,22 +106,7 @@ public final class Replica implements AutoCloseable
     public void onLinkDown(final int peer)
     {
         checkMember(peer);
-        links.onDown(peer);
-        if (state == ReplicaState.LEADING)
-        {
-            leader.remove(peer);
-        }
-        else if (state == ReplicaState.LOOKING)
-        {
-            if (isElecting)
-            {
-                election.onLinkDown(peer, nowNs);
-            }
-        }
-        else if (learner.leader() == peer)
-        {
-            leaveRole("its link went down");
-        }
+        roles.onLinkDown(peer);
     }
 
     /**
@@ -176,38 +119,7 @@ public final class Replica implements AutoCloseable
      */
     public void onVote(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH + VoteDecoder.BLOCK_LENGTH)
-        {
-            countError("vote of " + length + " bytes");
-            return;
-        }
-        header.wrap(buffer, offset);
-        if (header.templateId() != VoteDecoder.TEMPLATE_ID || header.schemaId() != VoteDecoder.SCHEMA_ID ||
-            header.blockLength() > length - MessageHeaderDecoder.ENCODED_LENGTH)
-        {
-            countError("no vote: template " + header.templateId() + " of schema " + header.schemaId());
-            return;
-        }
-        vote.wrapAndApplyHeader(buffer, offset, header);
-        if (vote.ensembleId() != ctx.ensembleId() || vote.from() != peer || peer == ctx.id() ||
-            !ctx.configuration().isMember(peer) ||
-            vote.configurationVersion() != ctx.configuration().version())
-        {
-            countError("vote of server " + vote.from() + " of ensemble " + vote.ensembleId() +
-                " with configuration " + vote.configurationVersion() + " from server " + peer);
-            return;
-        }
-        if (state == ReplicaState.LOOKING)
-        {
-            if (isElecting)
-            {
-                election.onVote(vote, nowNs);
-            }
-        }
-        else if (vote.state() == PeerState.LOOKING)
-        {
-            answerVote(peer);
-        }
+        inbox.onVote(peer, buffer, offset, length);
     }
 
     /**
@@ -222,15 +134,7 @@ public final class Replica implements AutoCloseable
     public boolean onMessage(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
         checkMember(peer);
-        try
-        {
-            return dispatch(peer, buffer, offset, length);
-        }
-        catch (final ProtocolException ex)
-        {
-            reject(peer, ex.getMessage());
-            return true;
-        }
+        return inbox.onMessage(peer, buffer, offset, length);
     }
 
     /**
@@ -243,8 +147,7 @@ public final class Replica implements AutoCloseable
     public void reject(final int peer, final String what)
     {
         checkMember(peer);
-        countError("server " + peer + " sent " + what);
-        abandon(peer, "it sent " + what);
+        inbox.reject(peer, what);
     }
 
     /**
@@ -254,7 +157,7 @@ public final class Replica implements AutoCloseable
      */
     public ReplicaState state()
     {
-        return state;
+        return roles.state();
     }
 
     /**
@@ -264,7 +167,7 @@ public final class Replica implements AutoCloseable
      */
     public long epoch()
     {
-        return switch (state)
+        return switch (roles.state())
         {
             case LEADING -> leader.epoch();
             case FOLLOWING, OBSERVING -> learner.epoch();
@@ -279,7 +182,7 @@ public final class Replica implements AutoCloseable
      */
     public int leaderId()
     {
-        return switch (state)
+        return switch (roles.state())
         {
             case LEADING -> ctx.id();
             case FOLLOWING, OBSERVING -> learner.leader();
@@ -294,7 +197,7 @@ public final class Replica implements AutoCloseable
      */
     public long leaderHeardNs()
     {
-        return state == ReplicaState.FOLLOWING || state == ReplicaState.OBSERVING ? learner.heardNs() : nowNs;
+        return roles.isLearning() ? learner.heardNs() : roles.nowNs();
     }
 
     /**
@@ -304,7 +207,7 @@ public final class Replica implements AutoCloseable
      */
     public long leaderCommittedZxid()
     {
-        return switch (state)
+        return switch (roles.state())
         {
             case LEADING -> commit.zxid();
             case FOLLOWING, OBSERVING -> learner.leaderCommittedZxid();
@@ -331,7 +234,7 @@ public final class Replica implements AutoCloseable
      */
     public LearnerStatus learnerStatus(final int peer)
     {
-        return state == ReplicaState.LEADING ? leader.learnerStatus(peer) : null;
+        return roles.isLeading() ? leader.learnerStatus(peer) : null;
     }
 
     /**
@@ -342,8 +245,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean isServing()
     {
-        return state == ReplicaState.LEADING ? leader.isServing() :
-            state != ReplicaState.LOOKING && learner.isServing();
+        return roles.isServing();
     }
 
     /**
@@ -385,7 +287,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean canPropose()
     {
-        return state == ReplicaState.LEADING && leader.canPropose();
+        return roles.isLeading() && leader.canPropose();
     }
 
     /**
@@ -411,7 +313,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean requestReadPosition(final long cookie)
     {
-        if (state != ReplicaState.LEADING || !leader.isServing())
+        if (!roles.isLeading() || !leader.isServing())
         {
             return false;
         }
@@ -440,7 +342,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean forward(final DirectBuffer buffer, final int offset, final int length)
     {
-        return isServing() && state != ReplicaState.LEADING &&
+        return roles.isLearning() && learner.isServing() &&
             sender.forward(learner.leader(), learner.epoch(), buffer, offset, length);
     }
 
@@ -455,7 +357,7 @@ public final class Replica implements AutoCloseable
      */
     public boolean deliver(final int peer, final DirectBuffer buffer, final int offset, final int length)
     {
-        return state == ReplicaState.LEADING && leader.deliver(peer, buffer, offset, length);
+        return roles.isLeading() && leader.deliver(peer, buffer, offset, length);
     }
 
     /**
@@ -465,7 +367,7 @@ public final class Replica implements AutoCloseable
      */
     public long protocolErrors()
     {
-        return protocolErrors;
+        return inbox.protocolErrors();
     }
 
     /**
@@ -475,7 +377,7 @@ public final class Replica implements AutoCloseable
      */
     public String lastProtocolError()
     {
-        return lastProtocolError;
+        return inbox.lastProtocolError();
     }
 
     /**
@@ -485,7 +387,7 @@ public final class Replica implements AutoCloseable
      */
     public long electionCount()
     {
-        return electionCount;
+        return roles.electionCount();
     }
 
     /**
@@ -495,7 +397,7 @@ public final class Replica implements AutoCloseable
      */
     public long leaveCount()
     {
-        return leaveCount;
+        return roles.leaveCount();
     }
 
     /**
@@ -505,21 +407,14 @@ public final class Replica implements AutoCloseable
      */
     public String leaveReason()
     {
-        return leaveReason;
+        return roles.leaveReason();
     }
 
     /** Leave what was begun: links, and what is open of log and snapshots. Tells the listener nothing. */
     @Override
     public void close()
     {
-        if (state == ReplicaState.LEADING)
-        {
-            leader.stop();
-        }
-        else
-        {
-            learner.stop();
-        }
+        roles.close();
     }
 
     private void checkMember(final int peer)
@@ -528,172 +423,5 @@ public final class Replica implements AutoCloseable
         {
             throw new IllegalArgumentException("no other member of the ensemble: " + peer);
         }
-    }
-
-    private int look()
-    {
-        if (!isElecting)
-        {
-            if (!isAtRest() || restUntilNs - nowNs > 0)
-            {
-                return 0;
-            }
-            isElecting = true;
-            electionCount++;
-            election.start(nowNs);
-        }
-        final int decision = election.poll(nowNs);
-        if (decision == Election.NOBODY)
-        {
-            return 0;
-        }
-        isElecting = false;
-        if (decision == ctx.id())
-        {
-            state = ReplicaState.LEADING;
-            leader.start(nowNs);
-        }
-        else
-        {
-            state = ctx.configuration().isVoter(ctx.id()) ? ReplicaState.FOLLOWING : ReplicaState.OBSERVING;
-            learner.start(decision, nowNs);
-        }
-        return 1;
-    }
-
-    /** Whether all that was begun on the disk is done: only then it is known what to vote for. */
-    private boolean isAtRest()
-    {
-        final PromiseStore promises = ctx.promises();
-        if (!isStarted)
-        {
-            isStarted = true;
-            final boolean isLost = ctx.isRejoin() && promises.acceptedEpoch() == 0 && log.lastZxid() == 0;
-            if (isLost)
-            {
-                promises.store(0, true);
-            }
-            // Whoever may still hold a promise that was lost with the disk has given up by then; and had before a
-            // replica of this process could receive a snapshot.
-            restUntilNs = (isLost || promises.isRejoining()) && !ctx.isStartedAnew() ?
-                nowNs + ctx.initLimitNs() / 4 * REJOIN_DELAY_QUARTERS : nowNs;
-        }
-        return log.isSettled() && log.durableZxid() == log.lastZxid() && promises.isSettled();
-    }
-
-    private int checked(final int workCount)
-    {
-        if (workCount >= 0)
-        {
-            return workCount;
-        }
-        leaveRole(state == ReplicaState.LEADING ? leader.resignReason(nowNs) : learner.leaveReason(nowNs));
-        return 1;
-    }
-
-    private void leaveRole(final String reason)
-    {
-        final boolean wasServing = isServing();
-        final long restNs = Leader.restNs(ctx, state == ReplicaState.LEADING);
-        leaveCount++;
-        leaveReason = state == ReplicaState.LEADING ? "resigned: " + reason :
-            "left leader " + learner.leader() + ": " + reason + ", " + Silence.text(nowNs - learner.heardNs()) +
-            " after it was last heard";
-        if (state == ReplicaState.LEADING)
-        {
-            leader.stop();
-        }
-        else
-        {
-            learner.stop();
-            links.reset(learner.leader());
-        }
-        state = ReplicaState.LOOKING;
-        if (wasServing)
-        {
-            ctx.listener().onLooking();
-        }
-        // Whatever made this server leave a role in which it never served may do so again at once.
-        restUntilNs = nowNs + Math.max(restNs, wasServing ? 0 : ctx.voteResendNs());
-    }
-
-    /** The link to a server carries something that cannot be: whatever it was used for has to begin anew. */
-    private void abandon(final int peer, final String reason)
-    {
-        if ((state == ReplicaState.FOLLOWING || state == ReplicaState.OBSERVING) && learner.leader() == peer)
-        {
-            leaveRole(reason);
-            return;
-        }
-        links.reset(peer);
-        if (state == ReplicaState.LEADING)
-        {
-            leader.remove(peer);
-        }
-    }
-
-    private void answerVote(final int peer)
-    {
-        switch (state)
-        {
-            case LEADING:
-                election.answer(peer, PeerState.LEADING, ctx.id(), log.durableZxid(), leader.epoch());
-                break;
-
-            case FOLLOWING:
-                election.answer(peer, PeerState.FOLLOWING, learner.leader(), log.durableZxid(), learner.epoch());
-                break;
-
-            case OBSERVING:
-            case LOOKING:
-            default:
-                break;
-        }
-    }
-
-    private boolean dispatch(final int peer, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH)
-        {
-            throw new ProtocolException("a message of " + length + " bytes");
-        }
-        header.wrap(buffer, offset);
-        MessageChecks.checkHeader(header, length);
-        if (header.templateId() == LearnerInfoDecoder.TEMPLATE_ID && state != ReplicaState.LEADING)
-        {
-            return onMistakenLearner(peer);
-        }
-        if (state == ReplicaState.LEADING)
-        {
-            learnerMessages.onMessage(header, peer, buffer, offset, length, nowNs);
-            return true;
-        }
-        if (state == ReplicaState.LOOKING || peer != learner.leader())
-        {
-            throw new ProtocolException("template " + header.templateId() + " to a server that does not follow it");
-        }
-        final LeaderMessages.Outcome outcome = leaderMessages.onMessage(header, buffer, offset, length, nowNs);
-        if (outcome == LeaderMessages.Outcome.LEAVE)
-        {
-            leaveRole("a newer epoch than its own was promised here");
-        }
-        return outcome != LeaderMessages.Outcome.NO_ROOM;
-    }
-
-    /** The sender has decided that this server leads. If it looks for a leader, it may be about to find that out. */
-    private boolean onMistakenLearner(final int peer)
-    {
-        if (state == ReplicaState.LOOKING)
-        {
-            return false;
-        }
-        abandon(peer, "it takes this server for its leader");
-        return true;
-    }
-
-    private void countError(final String what)
-    {
-        protocolErrors++;
-        lastProtocolError = what;
     }
 }
