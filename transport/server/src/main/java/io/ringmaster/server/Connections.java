@@ -401,7 +401,7 @@ final class Connections
             {
                 continue;
             }
-            if (connection.isStopped(Connection.STOPPED_BY_RING))
+            if (connection.isStopped(Connection.STOPPED_BY_RING) || frameReader().isRingFull())
             {
                 // It is this server that does not read; the client gets its time again.
                 connection.deadlineNs(nowNs + handshakeTimeoutNs);
@@ -410,7 +410,7 @@ final class Connections
             }
             count++;
             counters.handshakeTimeouts().incrementRelease();
-            logClose(connection, "no whole first frame within " + handshakeTimeoutNs / 1_000_000 + " ms");
+            logClose(connection, "no first request within " + handshakeTimeoutNs / 1_000_000 + " ms");
             connection.close();
         }
         return count;

@@ -138,7 +138,7 @@ public final class EndpointCounters
     }
 
     /**
-     * Connections closed because no whole first frame came in time.
+     * Connections closed because no first request came in time; to ask for metrics is none.
      *
      * @return the counter.
      */

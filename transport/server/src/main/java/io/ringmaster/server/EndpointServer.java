@@ -204,7 +204,8 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     @Override
     public void remove(final SelectableChannel channel)
     {
-        if (!isClosed)
+        // Behind a fatal error another thread closes what the one that has ended had: its selector looks at nothing.
+        if (!isClosed && (owner == null || owner.isAlive()))
         {
             ensureOwned();
             eventLoop.remove(channel);

@@ -209,7 +209,7 @@ final class FrameReader
             {
                 return limit;
             }
-            if (!connection.hasHandshaken())
+            if (!connection.hasHandshaken() && adapter.isHandshake(connection))
             {
                 connection.onHandshake();
             }

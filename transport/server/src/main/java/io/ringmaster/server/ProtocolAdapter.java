@@ -44,6 +44,17 @@ interface ProtocolAdapter
     boolean onFrame(Connection connection, DirectBuffer buffer, int offset, int length);
 
     /**
+     * Whether a frame that was taken makes a connection more than one that has said nothing yet.
+     *
+     * @param connection from which it came.
+     * @return false if the time in which it has to say something goes on.
+     */
+    default boolean isHandshake(final Connection connection)
+    {
+        return true;
+    }
+
+    /**
      * Tell the client why its frame cannot be taken; the connection is closed after it.
      *
      * @param connection at fault.

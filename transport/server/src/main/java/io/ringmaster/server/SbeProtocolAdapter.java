@@ -90,6 +90,13 @@ final class SbeProtocolAdapter implements ProtocolAdapter
         return requests.tryRequest(connection, buffer, messageOffset, messageLength);
     }
 
+    /** Who asks for metrics alone is not known to the engine, and would keep a place here for as long as he likes. */
+    @Override
+    public boolean isHandshake(final Connection connection)
+    {
+        return connection.isOpened();
+    }
+
     /** Of all that is told about a server, two topics are for everybody, as ZooKeeper's word srvr is. */
     private Topic topic(final DirectBuffer buffer, final int offset, final int length)
     {

@@ -15,11 +15,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.ringmaster.codecs.ErrorCode;
+import io.ringmaster.codecs.admin.InspectEncoder;
+import io.ringmaster.codecs.admin.MessageHeaderEncoder;
+import io.ringmaster.codecs.admin.Topic;
 import io.ringmaster.engine.ring.MessageRing;
 
 @Timeout(120)
@@ -92,6 +97,35 @@ class EndpointLimitsTest
             assertArrayEquals(RawClient.numbered(2, 16), first.call(RawClient.numbered(2, 16)));
             others.forEach(RawClient::close);
             server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+        }
+    }
+
+    @Test
+    void shouldCloseConnectionsThatAskForNothingButMetrics()
+    {
+        final AtomicLong nowNs = new AtomicLong(-5);
+        final byte[] question = new byte[MessageHeaderEncoder.ENCODED_LENGTH + InspectEncoder.BLOCK_LENGTH];
+        new InspectEncoder().wrapAndApplyHeader(new UnsafeBuffer(question), 0, new MessageHeaderEncoder())
+            .topic(Topic.METRICS);
+        final Consumer<EndpointContext> settings = (context) ->
+        {
+            context.nanoClock(nowNs::get).handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(10));
+            context.monitoring().metricsImage(() -> RawClient.numbered(9, 64));
+        };
+        try (ServerFixture server = ServerFixture.start(settings);
+            RawClient asking = server.connect();
+            RawClient good = server.connect())
+        {
+            assertArrayEquals(RawClient.numbered(9, 64), asking.call(question));
+            assertArrayEquals(RawClient.numbered(9, 64), asking.call(question));
+            assertArrayEquals(RawClient.numbered(9, 64), good.call(question));
+            good.call(RawClient.numbered(1, 16));
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(11));
+            server.endpoint.wake();
+            server.awaitCounter(server.endpoint.counters().handshakeTimeouts(), 1);
+            asking.drain();
+            good.call(RawClient.numbered(1, 16));
+            assertEquals(1, server.engine.opened.size());
         }
     }
 

@@ -3,6 +3,7 @@ package io.ringmaster.server;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.agrona.DirectBuffer;
@@ -12,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FakeStreams implements PolledStreams
 {
     private final ConcurrentLinkedQueue<FakeStream> arrived = new ConcurrentLinkedQueue<>();
+    final AtomicLong pollCount = new AtomicLong();
     volatile boolean isAccepting = true;
     volatile boolean isClosed;
 
@@ -31,6 +33,7 @@ final class FakeStreams implements PolledStreams
     @Override
     public int poll(final Consumer<PolledStream> onOpened)
     {
+        pollCount.incrementAndGet();
         final FakeStream stream = arrived.poll();
         if (stream == null)
         {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,42 @@ class PolledConnectionTest
             assertTrue(server.engine.opened.isEmpty());
         }
         assertTrue(streams.isClosed);
+    }
+
+    @Test
+    void shouldNotBlameOneForWhatAFullRingKeepsFromBeingRead()
+    {
+        final AtomicLong nowNs = new AtomicLong();
+        final Consumer<EndpointContext> settings = (context) ->
+        {
+            context.listeners().get(0).maxRequestLength(1024);
+            context.polledStreams(streams, limits().maxRequestLength(1024))
+                .nanoClock(nowNs::get).handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(10));
+        };
+        try (ServerFixture server = ServerFixture.start(settings, (context) -> {}, 16, 4096, 64))
+        {
+            final byte[] frame = RawClient.frame(RawClient.numbered(1, 16));
+            final FakeStreams.FakeStream busy = streams.open();
+            busy.send(frame);
+            await(busy, frame.length);
+            server.engine.isSuspended = true;
+            for (int i = 0; i < 100; i++)
+            {
+                busy.send(frame);
+            }
+            server.awaitCounter(server.endpoint.counters().backPressureStops(), 1);
+            final FakeStreams.FakeStream late = streams.open();
+            late.send(frame);
+            server.awaitCounter(server.endpoint.counters().connectionsOpen(), 2);
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(11));
+            server.endpoint.wake();
+            final long cycles = streams.pollCount.get();
+            ServerFixture.await(() -> streams.pollCount.get() > cycles + 2, () -> "no cycle");
+
+            assertEquals(0, server.endpoint.counters().handshakeTimeouts().get());
+            server.engine.isSuspended = false;
+            await(late, frame.length);
+        }
     }
 
     private ServerFixture start(final Consumer<EndpointContext> settings)

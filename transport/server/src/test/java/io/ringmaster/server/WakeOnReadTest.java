@@ -73,6 +73,24 @@ class WakeOnReadTest
         assertNotNull(channel.receive(datagram.clear()));
     }
 
+    /** As behind a fatal error: the thread that had them has ended, and another one closes what is left. */
+    @Test
+    void shouldLetAChannelGoWhoseThreadHasEnded() throws Exception
+    {
+        final EndpointServer endpoint = newEndpoint();
+        final Thread owner = new Thread(() ->
+        {
+            endpoint.doWork();
+            endpoint.add(channel);
+        });
+        owner.start();
+        owner.join();
+
+        endpoint.remove(channel);
+
+        assertTrue(channel.isOpen(), "it belongs to who has opened it");
+    }
+
     @Test
     void shouldForgetAChannelThatItsOwnerHasClosed() throws Exception
     {

@@ -65,8 +65,14 @@ final class WakeChannels implements ReceiveChannelEndpointSupplier, SendChannelE
             @Override
             public void close()
             {
-                onClosing(receiveDatagramChannel);
-                super.close();
+                try
+                {
+                    onClosing(receiveDatagramChannel);
+                }
+                finally
+                {
+                    super.close();
+                }
             }
         };
     }
@@ -87,8 +93,14 @@ final class WakeChannels implements ReceiveChannelEndpointSupplier, SendChannelE
             @Override
             public void close()
             {
-                onClosing(receiveDatagramChannel);
-                super.close();
+                try
+                {
+                    onClosing(receiveDatagramChannel);
+                }
+                finally
+                {
+                    super.close();
+                }
             }
         };
     }
