@@ -258,6 +258,10 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         ensureOwned();
         isClosed = true;
         acceptors.forEach(ConnectionAcceptor::close);
+        if (polled != null)
+        {
+            polled.stopAccepting();
+        }
         while (replies.poll() > 0)
         {
             // Until the ring is empty; the engine has stopped or is this thread.

@@ -184,6 +184,7 @@ class PolledConnectionTest
             assertTrue(server.engine.opened.isEmpty());
         }
         assertTrue(streams.isClosed);
+        assertFalse(streams.isAccepting, "or one could come behind the others' end");
     }
 
     @Test

@@ -7,14 +7,11 @@ import java.util.Map;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.concurrent.AgentInvoker;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.Image;
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
-import io.aeron.exceptions.AeronEvent;
 import io.netty.util.NetUtil;
 
 import io.ringmaster.engine.link.RawChannelHandler;
@@ -36,18 +33,12 @@ public final class AeronChannels implements RawChannels, AutoCloseable
     /** Stream of votes is this plus the sender's id. */
     static final int VOTE_STREAM_ID = 0x0200_0000;
 
-    /** Times that the driver is invoked at the end, so that what was said last goes out. */
-    private static final int LAST_INVOCATIONS = 8;
     private static final long NS_PER_MS = 1_000_000;
     /** The least, for 8,192 counters; a publication or an image has about ten. The default makes files of 47 MB. */
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
 
     private final AeronContext context;
-    private final MediaDirectory directory;
-    private final MediaDriver driver;
-    private final Aeron aeron;
-    private final AgentInvoker driverInvoker;
-    private final AgentInvoker clientInvoker;
+    private final AeronInstance instance;
     private final WakeChannels wakeChannels;
     private final RestBound restBound;
     private final Int2ObjectHashMap<OutboundChannel> links = new Int2ObjectHashMap<>();
@@ -68,28 +59,16 @@ public final class AeronChannels implements RawChannels, AutoCloseable
     public AeronChannels(final AeronContext context)
     {
         this.context = context.conclude();
-        MediaDirectory madeDirectory = null;
-        MediaDriver madeDriver = null;
-        Aeron madeAeron = null;
         wakeChannels = context.driverMode() == DriverMode.INVOKER && context.wakeOnRead() != null ?
             new WakeChannels(context.wakeOnRead()) : null;
         restBound = new RestBound(wakeChannels != null);
+        instance = context.driverMode() == DriverMode.EXTERNAL ?
+            AeronInstance.external(context.driverDirectory(), clientContext()) :
+            AeronInstance.embedded(
+                MediaDirectory.create(context.mediaParent(), context.temporaryDirectory(), context.requiredBytes()),
+                driverContext(), clientContext());
         try
         {
-            String driverDirectory = context.driverDirectory();
-            if (context.driverMode() != DriverMode.EXTERNAL)
-            {
-                madeDirectory = MediaDirectory.create(
-                    context.mediaParent(), context.temporaryDirectory(), context.requiredBytes());
-                driverDirectory = madeDirectory.driverDirectory();
-                madeDriver = MediaDriver.launch(driverContext(driverDirectory));
-            }
-            madeAeron = Aeron.connect(clientContext(driverDirectory, madeDriver));
-            directory = madeDirectory;
-            driver = madeDriver;
-            aeron = madeAeron;
-            driverInvoker = driver == null ? null : driver.sharedAgentInvoker();
-            clientInvoker = aeron.conductorAgentInvoker();
             for (final Map.Entry<Integer, String> peer : context.peers().entrySet())
             {
                 addChannels(peer.getKey(), peer.getValue());
@@ -97,7 +76,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         }
         catch (final Throwable ex)
         {
-            CloseHelper.quietCloseAll(madeAeron, madeDriver, madeDirectory);
+            CloseHelper.quietClose(instance);
             throw ex;
         }
     }
@@ -165,9 +144,9 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         final long nowNs = System.nanoTime();
         if (isDriverDue(nowNs))
         {
-            workCount = restBound.onPolled(invokeDriver() + clientInvoker.invoke(), nowNs);
+            workCount = restBound.onPolled(instance.invokeDriver() + instance.invokeClient(), nowNs);
         }
-        if (aeron.isClosed() || clientInvoker.isClosed() || (driverInvoker != null && driverInvoker.isClosed()))
+        if (instance.isDead())
         {
             isFatal = true;
             context.fatalHandler().accept(new IllegalStateException("Aeron's media driver or client is dead"));
@@ -187,19 +166,14 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         return wakeChannels == null || wakeChannels.pollReadable() || restBound.isDriverDue(nowNs);
     }
 
-    private int invokeDriver()
-    {
-        return driverInvoker == null ? 0 : driverInvoker.invoke();
-    }
-
     @Override
     public int flush()
     {
-        if (isFatal || driverInvoker == null || !restBound.isUnsent())
+        if (isFatal || !instance.isDriverInvoked() || !restBound.isUnsent())
         {
             return 0;
         }
-        return restBound.onPolled(invokeDriver(), System.nanoTime());
+        return restBound.onPolled(instance.invokeDriver(), System.nanoTime());
     }
 
     /**
@@ -227,7 +201,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
      */
     public String driverDirectory()
     {
-        return aeron.context().aeronDirectoryName();
+        return instance.aeron().context().aeronDirectoryName();
     }
 
     /**
@@ -249,15 +223,9 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             return;
         }
         isClosed = true;
-        if (driverInvoker != null && !driverInvoker.isClosed())
-        {
-            for (int i = 0; i < LAST_INVOCATIONS; i++)
-            {
-                driverInvoker.invoke();
-            }
-        }
+        instance.invokeLast();
         isFatal = true;
-        CloseHelper.closeAll(aeron, driver, directory);
+        instance.close();
     }
 
     private int endImages(final RawChannelHandler handler)
@@ -285,11 +253,11 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .linger(context.livenessTimeoutNs())
             .sparse(Boolean.FALSE);
         uri.termLength(context.voteTermLength()).mtu(context.voteMtuLength());
-        votes.put(peer, new OutboundChannel(aeron, uri.build(),
+        votes.put(peer, new OutboundChannel(instance.aeron(), uri.build(),
             VOTE_STREAM_ID + context.id(), 0, context.errorHandler()));
         uri.termLength(context.termLength()).mtu(context.mtuLength())
             .publicationWindowLength(context.publicationWindowLength());
-        links.put(peer, new OutboundChannel(aeron, uri.build(),
+        links.put(peer, new OutboundChannel(instance.aeron(), uri.build(),
             LINK_STREAM_ID + context.id(), context.maxFragmentLength(), context.errorHandler()));
         subscribe(peer, RawStream.LINK, LINK_STREAM_ID + peer);
         subscribe(peer, RawStream.VOTES, VOTE_STREAM_ID + peer);
@@ -304,7 +272,7 @@ public final class AeronChannels implements RawChannels, AutoCloseable
             .tether(Boolean.TRUE)
             .receiverWindowLength(stream == RawStream.LINK ? context.receiverWindowLength() : null)
             .build();
-        aeron.addSubscription(
+        instance.aeron().addSubscription(
             uri, streamId, (image) -> onAvailable(peer, stream, image), this::onUnavailable);
     }
 
@@ -344,28 +312,12 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         return channel;
     }
 
-    private MediaDriver.Context driverContext(final String driverDirectory)
+    private MediaDriver.Context driverContext()
     {
         final long livenessNs = context.livenessTimeoutNs();
-        final MediaDriver.Context driverContext = new MediaDriver.Context();
-        if (wakeChannels != null)
-        {
-            driverContext.receiveChannelEndpointSupplier(wakeChannels).sendChannelEndpointSupplier(wakeChannels);
-        }
-        return driverContext
-            .aeronDirectoryName(driverDirectory)
-            .threadingMode(
-                context.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            .warnIfDirectoryExists(false)
+        return AeronInstance.driverContext(context.driverMode(), livenessNs, wakeChannels)
             .errorHandler(context.errorHandler())
             .asyncExecutorEnabled(hasNames())
-            .rejoinStream(false)
-            .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
-            .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
-            .imageLivenessTimeoutNs(livenessNs)
-            .publicationConnectionTimeoutNs(livenessNs)
             .publicationLingerTimeoutNs(livenessNs)
             .clientLivenessTimeoutNs(context.driverTimeoutMs() * NS_PER_MS)
             .publicationUnblockTimeoutNs(2 * context.driverTimeoutMs() * NS_PER_MS)
@@ -387,24 +339,9 @@ public final class AeronChannels implements RawChannels, AutoCloseable
         return !NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host);
     }
 
-    private Aeron.Context clientContext(final String driverDirectory, final MediaDriver madeDriver)
+    private Aeron.Context clientContext()
     {
-        return new Aeron.Context()
-            .aeronDirectoryName(driverDirectory)
-            .clientName("ringmaster-" + context.id())
-            .driverTimeoutMs(context.driverTimeoutMs())
-            .useConductorAgentInvoker(true)
-            .driverAgentInvoker(madeDriver == null ? null : madeDriver.sharedAgentInvoker())
-            .errorHandler(this::onClientError)
-            .subscriberErrorHandler(context.errorHandler());
-    }
-
-    /** That a peer has refused an image is told as an event; both sides know how to go on. */
-    private void onClientError(final Throwable ex)
-    {
-        if (!(ex instanceof AeronEvent))
-        {
-            context.errorHandler().onError(ex);
-        }
+        return AeronInstance.clientContext("ringmaster-" + context.id(), context.errorHandler())
+            .driverTimeoutMs(context.driverTimeoutMs());
     }
 }

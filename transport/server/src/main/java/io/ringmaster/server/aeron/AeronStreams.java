@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
 
 import io.aeron.Aeron;
@@ -18,8 +17,6 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
-import io.aeron.exceptions.AeronEvent;
 import io.aeron.exceptions.AeronException;
 
 import io.ringmaster.codecs.StreamProtocol;
@@ -41,8 +38,6 @@ public final class AeronStreams implements PolledStreams
 {
     /** Connections that are made at the same time; the next ones wait. */
     private static final int MAX_OPENING = 64;
-    /** Times that the driver is invoked at the end, so that what was said last goes out. */
-    private static final int LAST_INVOCATIONS = 8;
     private static final long NS_PER_MS = 1_000_000;
     /** For 16,384 counters; a connection has about eight. */
     private static final int COUNTER_VALUES_LENGTH = 2 * 1024 * 1024;
@@ -58,12 +53,9 @@ public final class AeronStreams implements PolledStreams
     private final List<Image> arrived = new ArrayList<>();
     private final List<OpeningStream> opening = new ArrayList<>();
     private final List<AeronStream> open = new ArrayList<>();
-    private MediaDirectory directory;
-    private MediaDriver driver;
-    private Aeron aeron;
+    /** Null from the death of a driver until the next launch. */
+    private AeronInstance instance;
     private Subscription udpSubscription;
-    private AgentInvoker driverInvoker;
-    private AgentInvoker clientInvoker;
     /** With the real port, which a new launch binds again. */
     private String boundEndpoint;
     private long relaunchNs;
@@ -102,7 +94,7 @@ public final class AeronStreams implements PolledStreams
         {
             return 0;
         }
-        if (aeron == null)
+        if (instance == null)
         {
             return relaunch();
         }
@@ -112,7 +104,7 @@ public final class AeronStreams implements PolledStreams
             untilService = SERVICE_INTERVAL;
             workCount += service();
         }
-        if (aeron == null)
+        if (instance == null)
         {
             return 1;
         }
@@ -178,12 +170,9 @@ public final class AeronStreams implements PolledStreams
             return;
         }
         isClosed = true;
-        if (driverInvoker != null && !driverInvoker.isClosed())
+        if (instance != null)
         {
-            for (int i = 0; i < LAST_INVOCATIONS; i++)
-            {
-                driverInvoker.invoke();
-            }
+            instance.invokeLast();
         }
         end();
     }
@@ -213,7 +202,7 @@ public final class AeronStreams implements PolledStreams
     {
         try
         {
-            aeron.asyncRemovePublication(registrationId);
+            instance.aeron().asyncRemovePublication(registrationId);
         }
         catch (final AeronException ex)
         {
@@ -228,7 +217,7 @@ public final class AeronStreams implements PolledStreams
      */
     void reject(final Image image, final String reason)
     {
-        if (driverInvoker == null || image.isClosed() || aeron.isClosed())
+        if (instance == null || !instance.isDriverInvoked() || image.isClosed() || instance.aeron().isClosed())
         {
             return;
         }
@@ -246,17 +235,12 @@ public final class AeronStreams implements PolledStreams
     {
         try
         {
-            String driverDirectory = context.driverDirectory();
-            if (context.driverMode() != DriverMode.EXTERNAL)
-            {
-                directory = MediaDirectory.create(
-                    context.mediaParent(), context.temporaryDirectory(), context.requiredBytes());
-                driverDirectory = directory.driverDirectory();
-                driver = MediaDriver.launch(driverContext(driverDirectory));
-                driverInvoker = driver.sharedAgentInvoker();
-            }
-            aeron = Aeron.connect(clientContext(driverDirectory));
-            clientInvoker = aeron.conductorAgentInvoker();
+            instance = context.driverMode() == DriverMode.EXTERNAL ?
+                AeronInstance.external(context.driverDirectory(), clientContext()) :
+                AeronInstance.embedded(
+                    MediaDirectory.create(
+                        context.mediaParent(), context.temporaryDirectory(), context.requiredBytes()),
+                    driverContext(), clientContext());
             if (context.directory() != null || context.driverMode() == DriverMode.EXTERNAL)
             {
                 subscribe(CommonContext.IPC_CHANNEL);
@@ -272,7 +256,7 @@ public final class AeronStreams implements PolledStreams
             if (context.directory() != null)
             {
                 // Last: whoever finds the name finds everything behind it.
-                directory.linkAs(context.directory());
+                instance.directory().linkAs(context.directory());
             }
         }
         catch (final Throwable ex)
@@ -284,7 +268,8 @@ public final class AeronStreams implements PolledStreams
 
     private Subscription subscribe(final String channel)
     {
-        return aeron.addSubscription(channel, StreamProtocol.REQUEST_STREAM_ID, arrived::add, (image) -> { });
+        return instance.aeron().addSubscription(
+            channel, StreamProtocol.REQUEST_STREAM_ID, arrived::add, (image) -> { });
     }
 
     /** The port, where 0 was asked for: the driver says it when it has bound the socket. */
@@ -299,11 +284,8 @@ public final class AeronStreams implements PolledStreams
                 close();
                 throw new IllegalStateException("the media driver has not bound " + context.udpEndpoint());
             }
-            if (driverInvoker != null)
-            {
-                driverInvoker.invoke();
-            }
-            clientInvoker.invoke();
+            instance.invokeDriver();
+            instance.invokeClient();
             Thread.onSpinWait();
         }
         return endpoint;
@@ -312,14 +294,12 @@ public final class AeronStreams implements PolledStreams
     /** The driver and this side of it; returns 0 if there was nothing to do. */
     private int service()
     {
-        int workCount = 0;
-        if (driverInvoker != null)
+        if (wakeChannels != null)
         {
             wakeChannels.addOpened();
-            workCount += driverInvoker.invoke();
         }
-        workCount += clientInvoker.invoke();
-        if (aeron.isClosed() || clientInvoker.isClosed() || (driverInvoker != null && driverInvoker.isClosed()))
+        final int workCount = instance.invokeDriver() + instance.invokeClient();
+        if (instance.isDead())
         {
             context.errorHandler().onError(new IllegalStateException(
                 "the driver of Aeron's clients, or this server's side of it, is dead: their connections are lost"));
@@ -369,7 +349,7 @@ public final class AeronStreams implements PolledStreams
             final Image image = arrived.remove(0);
             if (isAccepting)
             {
-                opening.add(new OpeningStream(this, aeron, image, context, clock.nanoTime()));
+                opening.add(new OpeningStream(this, instance.aeron(), image, context, clock.nanoTime()));
             }
             workCount++;
         }
@@ -402,38 +382,18 @@ public final class AeronStreams implements PolledStreams
         open.forEach(AeronStream::onLost);
         open.clear();
         udpCount = 0;
-        CloseHelper.closeAll(context.errorHandler(), aeron, driver, directory);
-        aeron = null;
+        CloseHelper.close(context.errorHandler(), instance);
+        instance = null;
         udpSubscription = null;
-        driver = null;
-        directory = null;
-        driverInvoker = null;
-        clientInvoker = null;
     }
 
-    private MediaDriver.Context driverContext(final String driverDirectory)
+    private MediaDriver.Context driverContext()
     {
         final long livenessNs = context.livenessTimeoutNs();
-        final MediaDriver.Context driverContext = new MediaDriver.Context();
-        if (wakeChannels != null)
-        {
-            driverContext.receiveChannelEndpointSupplier(wakeChannels).sendChannelEndpointSupplier(wakeChannels);
-        }
-        return driverContext
-            .aeronDirectoryName(driverDirectory)
-            .threadingMode(
-                context.driverMode() == DriverMode.INVOKER ? ThreadingMode.INVOKER : ThreadingMode.SHARED)
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            .warnIfDirectoryExists(false)
-            .errorHandler(this::onError)
+        return AeronInstance.driverContext(context.driverMode(), livenessNs, wakeChannels)
+            .errorHandler(AeronInstance.withoutEvents(context.errorHandler()))
             // A thread that looks for work a thousand times a second, to resolve names: all addresses are literal.
             .asyncExecutorEnabled(false)
-            .rejoinStream(false)
-            .timerIntervalNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
-            .statusMessageTimeoutNs(Math.min(livenessNs / 4, 100 * NS_PER_MS))
-            .imageLivenessTimeoutNs(livenessNs)
-            .publicationConnectionTimeoutNs(livenessNs)
             .publicationLingerTimeoutNs(Math.min(livenessNs, 1_000 * NS_PER_MS))
             .clientLivenessTimeoutNs(livenessNs)
             .publicationUnblockTimeoutNs(2 * livenessNs)
@@ -443,24 +403,9 @@ public final class AeronStreams implements PolledStreams
             .termBufferSparseFile(true);
     }
 
-    private Aeron.Context clientContext(final String driverDirectory)
+    private Aeron.Context clientContext()
     {
-        return new Aeron.Context()
-            .aeronDirectoryName(driverDirectory)
-            .clientName("ringmaster-server")
-            .useConductorAgentInvoker(true)
-            .driverAgentInvoker(driverInvoker)
-            .errorHandler(this::onError)
-            .subscriberErrorHandler(context.errorHandler());
-    }
-
-    /** That somebody has refused an image, as is done here to end a stream, is told as an event. */
-    private void onError(final Throwable ex)
-    {
-        if (!(ex instanceof AeronEvent))
-        {
-            context.errorHandler().onError(ex);
-        }
+        return AeronInstance.clientContext("ringmaster-server", context.errorHandler());
     }
 
     /** The selector of the polling thread, which is there only after this has been made. */
