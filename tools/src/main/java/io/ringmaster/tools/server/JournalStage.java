@@ -23,7 +23,8 @@ import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
  * <p>
  * Whichever thread takes the stage does its work, one at a time: the journaler's own, or the engine's when it has
  * nothing else to do. An exception of the journal ends the thread with everything since the last sync unreleased, so
- * that nothing of it can be applied or acknowledged, and with the stage taken for ever, so that no other thread goes on.
+ * that nothing of it can be applied or acknowledged, and with the stage taken for ever, so that no other thread goes
+ * on.
  */
 final class JournalStage
 {
