@@ -4,7 +4,7 @@ package io.ringmaster.perf.load;
  * When a load counts.
  *
  * @param beginNs   the load begins, with its warm-up.
- * @param measureNs what starts from here on is measured.
+ * @param measureNs the measurement begins.
  * @param endNs     nothing starts from here on.
  */
 record LoadWindow(long beginNs, long measureNs, long endNs)
@@ -13,6 +13,21 @@ record LoadWindow(long beginNs, long measureNs, long endNs)
     {
         final long measureNs = beginNs + context.warmupNs();
         return new LoadWindow(beginNs, measureNs, measureNs + context.durationNs());
+    }
+
+    /**
+     * Does an operation of a closed loop count? A rate has to count what is answered within the measurement, whenever
+     * it began: what is under way at the end is as much as what was at its begin. A load of so many operations counts
+     * these, and so nothing that began before.
+     *
+     * @param startNs   of the operation.
+     * @param replyNs   to it.
+     * @param isBounded whether the load has so many operations.
+     * @return true if so.
+     */
+    boolean isCounted(final long startNs, final long replyNs, final boolean isBounded)
+    {
+        return (isBounded ? startNs : replyNs) - measureNs >= 0 && replyNs - endNs <= 0;
     }
 
     /**

@@ -141,7 +141,7 @@ final class LoadWorker implements LoadSession.ReplyHandler
             {
                 createdCount++;
             }
-            if (startNs[slotIndex] >= window.measureNs() && (schedule != null || nowNs <= window.endNs()))
+            if (isCounted(startNs[slotIndex], nowNs))
             {
                 recorder.record(operation, nowNs - startNs[slotIndex], nowNs);
             }
@@ -176,6 +176,13 @@ final class LoadWorker implements LoadSession.ReplyHandler
     long endCreated()
     {
         return createCount;
+    }
+
+    /** Open loop: all that is due in the measurement, however late. */
+    private boolean isCounted(final long beganNs, final long nowNs)
+    {
+        return schedule != null ? beganNs >= window.measureNs() :
+            window.isCounted(beganNs, nowNs, context.operationCount() > 0);
     }
 
     private void onError(final int errorCode)

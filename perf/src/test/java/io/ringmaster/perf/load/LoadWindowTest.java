@@ -1,6 +1,8 @@
 package io.ringmaster.perf.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,5 +25,22 @@ class LoadWindowTest
         assertEquals(LoadPhase.END, window.phase(140, 151));
         assertEquals(LoadPhase.END, window.phase(150, 151));
         assertEquals(LoadPhase.END, window.phase(100, 151));
+    }
+
+    @Test
+    void shouldCountWhatIsAnsweredWithinTheMeasurement()
+    {
+        assertTrue(window.isCounted(110, 120, false));
+        assertTrue(window.isCounted(130, 150, false));
+        assertFalse(window.isCounted(110, 119, false));
+        assertFalse(window.isCounted(140, 151, false));
+    }
+
+    @Test
+    void shouldCountNothingThatBeganBeforeWhenOperationsAreCounted()
+    {
+        assertFalse(window.isCounted(119, 130, true));
+        assertTrue(window.isCounted(120, 130, true));
+        assertFalse(window.isCounted(140, 151, true));
     }
 }

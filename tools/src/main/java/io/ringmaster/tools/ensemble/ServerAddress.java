@@ -48,8 +48,9 @@ public record ServerAddress(int expectedId, String host, int port)
         final int port = rest.isEmpty() ? ClientContext.DEFAULT_PORT : port(rest);
         if (host.isEmpty() || port < 1 || port > 65535)
         {
-            throw new CommandException(
-                "not a server, host:port: '" + server + "'" + (server.equals(text) ? "" : " in '" + text + "'"));
+            throw new CommandException("not a server, host:port: '" + server + "'" +
+                (server.equals(text) ? "" : " in '" + text + "'") +
+                (server.startsWith("aeron:") ? "; Aeron's addresses are for clients, servers are asked by TCP" : ""));
         }
         return new ServerAddress(
             expectedId, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);

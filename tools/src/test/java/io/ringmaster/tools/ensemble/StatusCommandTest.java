@@ -103,7 +103,8 @@ class StatusCommandTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "a:", "a:0", "a:65536", "a:x", ":1", "[::1", "a:1,,b:2", "a:1:2"})
+    @ValueSource(strings = {"", ",", "a:", "a:0", "a:65536", "a:x", ":1", "[::1", "a:1,,b:2", "a:1:2",
+        "aeron:udp:127.0.0.1:7182", "aeron:ipc[/dev/shm/ringmaster]"})
     void shouldRefuseWhatIsNoServer(final String text)
     {
         assertEquals(1, status("--server", text));
