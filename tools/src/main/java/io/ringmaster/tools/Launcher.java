@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * How a program starts another of our programs: by the script that started itself, which alone knows the options that
- * each of them runs with. Without a script, in tests and IDEs, by this JVM with what it needs and a small heap.
+ * each of them runs with. Without a script, in tests and IDEs, by this JVM with its own options, and a small heap
+ * unless these say otherwise.
  */
 public final class Launcher
 {
@@ -15,8 +16,8 @@ public final class Launcher
     public static final String PROPERTY = "ringmaster.launcher";
 
     private static final String JVM_OPTIONS_VARIABLE = "RINGMASTER_JVM_OPTS";
-    private static final List<String> OPTIONS_WITHOUT_SCRIPT =
-        List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=2g");
+    private static final String COLLECTOR_WITHOUT_SCRIPT = "-XX:+UseSerialGC";
+    private static final List<String> LIMITS_WITHOUT_SCRIPT = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=2g");
 
     private Launcher()
     {
@@ -36,10 +37,14 @@ public final class Launcher
         {
             return List.of(script);
         }
+        final List<String> inherited = inheritedOptions();
         final List<String> words = new ArrayList<>(List.of(java()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(Launcher::isNeeded).forEach(words::add);
-        words.addAll(OPTIONS_WITHOUT_SCRIPT);
+        if (inherited.stream().noneMatch((option) -> option.matches("-XX:\\+Use\\w+GC")))
+        {
+            words.add(COLLECTOR_WITHOUT_SCRIPT);
+        }
+        words.addAll(LIMITS_WITHOUT_SCRIPT);
+        words.addAll(inherited);
         words.addAll(jvmOptions);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), RingmasterMain.class.getName()));
         return words;
@@ -75,9 +80,24 @@ public final class Launcher
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Options of this JVM that a server needs: access to internals, the JDK's words for it, and assertions. */
-    private static boolean isNeeded(final String option)
+    /**
+     * Options of this JVM that another one should have too.
+     *
+     * @return the options, in order.
+     */
+    public static List<String> inheritedOptions()
     {
-        return option.startsWith("--") || option.startsWith("-ea");
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(Launcher::isInherited).toList();
+    }
+
+    /** Options that are for one process alone (agents, recordings, fixed ports and files) stay here. */
+    static boolean isInherited(final String option)
+    {
+        return !option.startsWith("-agentlib:") && !option.startsWith("-agentpath:") &&
+            !option.startsWith("-javaagent:") && !option.startsWith("-Xrunjdwp") &&
+            !option.startsWith("-XX:StartFlightRecording") && !option.startsWith("-Xlog") &&
+            !option.startsWith("-Dcom.sun.management.") && !option.startsWith("-Dsurefire") &&
+            !option.startsWith("-Dbasedir");
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmaster.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -21,5 +22,22 @@ class LauncherTest
         assertEquals(List.of(RingmasterMain.class.getName(), "server", "--port", "0"),
             command.subList(command.size() - 4, command.size()));
         assertEquals("-Xmx1g -Dx=y", builder.environment().get("RINGMASTER_JVM_OPTS"));
+    }
+
+    @Test
+    void shouldPassOnOptionsThatAreNotOfOneProcess()
+    {
+        assertTrue(Launcher.isInherited("--add-opens=java.base/java.nio=ALL-UNNAMED"));
+        assertTrue(Launcher.isInherited("-XX:+UseSerialGC"));
+        assertFalse(Launcher.isInherited("-XX:StartFlightRecording=filename=x.jfr"));
+        assertFalse(Launcher.isInherited("-agentlib:jdwp=transport=dt_socket"));
+    }
+
+    @Test
+    void shouldChooseOneCollectorAlone()
+    {
+        final List<String> words = Launcher.words(List.of());
+
+        assertEquals(1, words.stream().filter((word) -> word.matches("-XX:\\+Use\\w+GC")).count(), words.toString());
     }
 }

@@ -3,7 +3,6 @@ package io.ringmaster.perf.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,9 +54,7 @@ public final class JavaProcess implements AutoCloseable
     {
         final List<String> command = new ArrayList<>();
         command.add(Launcher.java());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(JavaProcess::isInherited)
-            .forEach(command::add);
+        command.addAll(Launcher.inheritedOptions());
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
@@ -80,21 +77,6 @@ public final class JavaProcess implements AutoCloseable
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .redirectInput(ProcessBuilder.Redirect.PIPE)
             .start());
-    }
-
-    /**
-     * Options that are for one process alone (agents, recordings, fixed ports and files) stay here.
-     *
-     * @param option of this JVM.
-     * @return true if the other process shall have it too.
-     */
-    static boolean isInherited(final String option)
-    {
-        return !option.startsWith("-agentlib:") && !option.startsWith("-agentpath:") &&
-            !option.startsWith("-javaagent:") && !option.startsWith("-Xrunjdwp") &&
-            !option.startsWith("-XX:StartFlightRecording") && !option.startsWith("-Xlog") &&
-            !option.startsWith("-Dcom.sun.management.") && !option.startsWith("-Dsurefire") &&
-            !option.startsWith("-Dbasedir");
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.ringmaster.perf.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,14 +36,5 @@ class ProcessUsageTest
         assertTrue(ProcessUsage.cpuSeconds(pid) > 0);
         assertTrue(ProcessUsage.anonymousBytes(pid) > 1024 * 1024);
         assertTrue(ProcessUsage.residentBytes(pid) >= ProcessUsage.anonymousBytes(pid) / 2);
-    }
-
-    @Test
-    void shouldPassOnOptionsThatAreNotOfOneProcess()
-    {
-        assertTrue(JavaProcess.isInherited("--add-opens=java.base/java.nio=ALL-UNNAMED"));
-        assertTrue(JavaProcess.isInherited("-XX:+UseSerialGC"));
-        assertFalse(JavaProcess.isInherited("-XX:StartFlightRecording=filename=x.jfr"));
-        assertFalse(JavaProcess.isInherited("-agentlib:jdwp=transport=dt_socket"));
     }
 }
