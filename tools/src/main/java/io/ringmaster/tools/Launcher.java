@@ -16,8 +16,8 @@ public final class Launcher
     public static final String PROPERTY = "ringmaster.launcher";
 
     private static final String JVM_OPTIONS_VARIABLE = "RINGMASTER_JVM_OPTS";
-    private static final String COLLECTOR_WITHOUT_SCRIPT = "-XX:+UseSerialGC";
-    private static final List<String> LIMITS_WITHOUT_SCRIPT = List.of("-Xmx256m", "-XX:MaxDirectMemorySize=2g");
+    private static final List<String> OPTIONS_WITHOUT_SCRIPT =
+        List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=2g");
 
     private Launcher()
     {
@@ -37,15 +37,14 @@ public final class Launcher
         {
             return List.of(script);
         }
-        final List<String> inherited = inheritedOptions();
-        final List<String> words = new ArrayList<>(List.of(java()));
-        if (inherited.stream().noneMatch((option) -> option.matches("-XX:\\+Use\\w+GC")))
-        {
-            words.add(COLLECTOR_WITHOUT_SCRIPT);
-        }
-        words.addAll(LIMITS_WITHOUT_SCRIPT);
-        words.addAll(inherited);
-        words.addAll(jvmOptions);
+        final List<String> options = new ArrayList<>(OPTIONS_WITHOUT_SCRIPT);
+        options.addAll(inheritedOptions());
+        options.addAll(jvmOptions);
+        // The JVM takes no two collectors: the last one that is asked for it is.
+        final String collector = options.stream().filter(Launcher::isCollector).reduce((a, b) -> b).orElseThrow();
+        options.removeIf(Launcher::isCollector);
+        final List<String> words = new ArrayList<>(List.of(java(), collector));
+        words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), RingmasterMain.class.getName()));
         return words;
     }
@@ -89,6 +88,11 @@ public final class Launcher
     {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(Launcher::isInherited).toList();
+    }
+
+    private static boolean isCollector(final String option)
+    {
+        return option.matches("-XX:\\+Use\\w+GC");
     }
 
     /** Options that are for one process alone (agents, recordings, fixed ports and files) stay here. */
