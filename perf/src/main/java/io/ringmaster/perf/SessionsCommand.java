@@ -57,6 +57,11 @@ final class SessionsCommand extends ScaleCommand
         description = "Time after the timeout in which all ephemerals must be gone (default: ${DEFAULT-VALUE}).")
     private long tailNs;
 
+    @Option(names = "--settle", defaultValue = "8s", converter = DurationConverter.class, paramLabel = "TIME",
+        description = "Time for which the server is left alone before its memory is looked at, behind what warms it " +
+            "up and behind the opening (default: ${DEFAULT-VALUE}).")
+    private long settleNs;
+
     private SessionsSettings settings;
 
     SessionsCommand()
@@ -68,7 +73,7 @@ final class SessionsCommand extends ScaleCommand
     void conclude()
     {
         settings = new SessionsSettings(sessionCount, concurrency,
-            Math.toIntExact(timeoutNs / NS_PER_MS), ratePerSecond, connectionCount, quietNs, tailNs);
+            Math.toIntExact(timeoutNs / NS_PER_MS), ratePerSecond, connectionCount, quietNs, tailNs, settleNs);
         settings.checkFileDescriptors();
     }
 

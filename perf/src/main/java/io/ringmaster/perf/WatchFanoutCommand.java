@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 final class WatchFanoutCommand extends ScaleCommand
 {
     private static final double BAR_RATIO = 0.25;
+    /** Servers and client compile the code of their ways in these. */
+    private static final int WARM_UP_ROUNDS = 5;
 
     @Mixin
     private StandaloneOptions options;
@@ -82,7 +84,10 @@ final class WatchFanoutCommand extends ScaleCommand
                 fanouts.put(kind, fanout);
             }
             beginWarmup();
-            round(0, fanouts, WatchFanout.report());
+            for (int i = 0; i < WARM_UP_ROUNDS; i++)
+            {
+                round(i, fanouts, WatchFanout.report());
+            }
             for (int i = 1; i <= roundCount(); i++)
             {
                 beginRound(i);

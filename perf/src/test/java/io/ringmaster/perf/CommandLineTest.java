@@ -77,7 +77,7 @@ class CommandLineTest
         "watch-fanout --only etcd         | etcd",
         "watch-fanout --rounds 0          | rounds must be positive",
         "sessions --sessions 0            | must be positive",
-        "sessions --quiet 1s              | two seconds or more",
+        "sessions --quiet 0s              | must be positive",
         "sessions --session-timeout 10ms  | a second or more",
         "sessions --sessions 2000000000   | open files, and the limit is",
         "recovery --sets 0                | must be positive",

@@ -57,8 +57,8 @@ class ScaleCommandsTest
     void shouldMeasureSessions() throws Exception
     {
         final JsonNode result = run("sessions", "--only", "ringmaster", "--sessions", "50", "--session-timeout", "1s",
-            "--config", "tickTime=100", "--rate", "200", "--connections", "2", "--quiet", "2s", "--tail", "1s",
-            "--rounds", "1", "--server-jvm-option=-Xms32m", "--server-jvm-option=-Xmx32m");
+            "--config", "tickTime=100", "--rate", "200", "--connections", "2", "--quiet", "500ms", "--tail", "1s",
+            "--settle", "10ms", "--rounds", "1", "--server-jvm-option=-Xms32m", "--server-jvm-option=-Xmx32m");
 
         for (final String figure : List.of("open", "p99Quiet", "p99Expiring", "p99Closing", "p99ExpiringToQuiet"))
         {

@@ -48,4 +48,15 @@ public interface LoadListener
      * @param interval  nanoseconds, with begin and end time set; valid during the call.
      */
     void onInterval(Operation operation, Histogram interval);
+
+    /**
+     * A request that counts has been answered. On the threads of the sessions, unlike all else.
+     *
+     * @param startNs when it should have started, or did in a closed loop; a time of {@link System#nanoTime()}.
+     * @param endNs   when its reply was read.
+     */
+    default void onOperation(final long startNs, final long endNs)
+    {
+        // The intervals say enough for most.
+    }
 }

@@ -112,7 +112,7 @@ public final class LoadRun implements AutoCloseable
         final LoopRecorder[] recorders = new LoopRecorder[context.threadCount()];
         for (int i = 0; i < recorders.length; i++)
         {
-            recorders[i] = new LoopRecorder(context.mix());
+            recorders[i] = new LoopRecorder(context.mix(), listener);
         }
         workers = new ArrayList<>();
         for (int i = 0; i < sessions.size(); i++)

@@ -20,10 +20,12 @@ final class LoopRecorder
     private final ErrorCounts errors = new ErrorCounts();
     private final AtomicLong completed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final LoadListener listener;
     private long lastReplyNs = Long.MIN_VALUE;
 
-    LoopRecorder(final OperationMix mix)
+    LoopRecorder(final OperationMix mix, final LoadListener listener)
     {
+        this.listener = listener;
         for (final Operation operation : Operation.values())
         {
             if (mix.contains(operation) || (operation == Operation.CREATE && mix.contains(Operation.DELETE)))
@@ -44,6 +46,7 @@ final class LoopRecorder
     {
         recorders[operationIndex].recordValue(Math.min(latencyNs, Latency.MAX_NS));
         lastReplyNs = nowNs;
+        listener.onOperation(nowNs - latencyNs, nowNs);
     }
 
     /** Loop thread: a request left later than it should have. */

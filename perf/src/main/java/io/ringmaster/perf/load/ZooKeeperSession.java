@@ -164,6 +164,17 @@ public final class ZooKeeperSession extends ChannelInboundHandlerAdapter impleme
         return context.channel().close();
     }
 
+    /**
+     * End the session, behind what is in flight. Any thread.
+     *
+     * @return done when the server has closed the connection.
+     */
+    public Future<Void> endAsync()
+    {
+        loop.execute(this::endSession);
+        return context.channel().closeFuture();
+    }
+
     @Override
     public void close()
     {

@@ -52,17 +52,31 @@ public final class SessionsRun
     private static final long MAX_WARM_UP_NS = 3_000_000_000L;
     private static final long NS_PER_MS = 1_000_000;
     private static final long POLL_INTERVAL_MS = 5;
-    /** Requests that have waited for the expiry are answered behind it. */
-    private static final long SLACK_MS = 200;
+    /** Of the sessions that are measured; so what a server keeps of those that warm it up is small beside them. */
+    private static final int WARM_UP_FRACTION = 20;
+    /** How often so many are opened and ended before. */
+    private static final int WARM_UP_COUNT = 20;
+    /** Of both servers by default: sessions expire at multiples of this time of the clock that all processes share. */
+    private static final long TICK_NS = 2_000_000_000L;
+    private static final long BEHIND_TICK_NS = 50_000_000L;
     private static final double US_PER_MS = 1_000;
 
     private final StandaloneServer server;
     private final SessionsSettings settings;
     private final Consumer<String> progress;
-    private final IntervalLog log = new IntervalLog();
+    private final OperationLog log = new OperationLog();
 
-    /** What became of the ephemerals: times as epoch milliseconds. */
-    private record Expiry(long quietEndMs, long vanishMs, long closedMs, long firstGoneMs, long allGoneMs)
+    /**
+     * What became of the ephemerals: times of {@link System#nanoTime()}.
+     *
+     * @param quietEndNs when the quiet part ended.
+     * @param vanishNs   when the connections began to close.
+     * @param closedNs   when all were closed.
+     * @param allSeenNs  when it was asked for the last time with the answer that none is gone.
+     * @param goneNs     when it was answered for the first time that one is gone.
+     * @param allGoneNs  when it was answered for the first time that all are gone.
+     */
+    private record Expiry(long quietEndNs, long vanishNs, long closedNs, long allSeenNs, long goneNs, long allGoneNs)
     {
     }
 
@@ -122,12 +136,14 @@ public final class SessionsRun
             parent.open(1, (session, index) -> session.submit(Operation.CREATE, PARENT, 0, 0));
             others.prepare();
             checked(others.measure());
+            warmUp();
             openAll(crowd, report);
             // Together with what comes after the quiet part: one open loop, so that no stall stops its clock.
-            context.durationNs(settings.quietNs() + settings.timeoutMs() * NS_PER_MS + settings.tailNs());
+            context.durationNs(
+                settings.quietNs() + TICK_NS + settings.timeoutMs() * NS_PER_MS + settings.tailNs());
             log.clear();
             progress.accept("load of others");
-            final long beginMs = System.currentTimeMillis();
+            final long beginNs = System.nanoTime();
             final CompletableFuture<LoadResult> load = CompletableFuture.supplyAsync(() -> measure(others));
             final Expiry expiry;
             try
@@ -140,8 +156,34 @@ public final class SessionsRun
                 join(load);
             }
             checked(join(load));
-            report(report, beginMs, expiry);
+            report(report, beginNs, expiry);
         }
+    }
+
+    /**
+     * Servers and client compile what it takes to open sessions and to end them. Without this, most of what is measured
+     * is what the compilers of two JVMs take from the cores.
+     */
+    private void warmUp() throws LoadException
+    {
+        progress.accept("warming up");
+        final int count = Math.max(1, settings.sessionCount() / WARM_UP_FRACTION);
+        try (SessionCrowd crowd = new SessionCrowd(server.address(), count, settings.timeoutMs()))
+        {
+            for (int i = 0; i < WARM_UP_COUNT; i++)
+            {
+                crowd.open(settings.concurrency(),
+                    (session, index) -> session.submitEphemeral(PARENT + "/w" + index, 0, 0));
+                crowd.end();
+            }
+        }
+        settle();
+    }
+
+    /** Compilers come to an end, and the JVM gives back what they have freed. */
+    private void settle() throws LoadException
+    {
+        pause(settings.settleNs() / NS_PER_MS);
     }
 
     private void openAll(final SessionCrowd crowd, final ScaleReport report) throws IOException, LoadException
@@ -155,6 +197,7 @@ public final class SessionsRun
             crowd.open(settings.concurrency(),
                 (session, index) -> session.submitEphemeral(PARENT + "/e" + index, 0, 0));
             report.add(OPEN, kind, (System.nanoTime() - startNs) / (double)NS_PER_MS);
+            settle();
             final MemoryUse after = memory.measure();
             final long bytes = after.anonymousBytes() - before.anonymousBytes() +
                 after.heapBytes() - before.heapBytes();
@@ -165,63 +208,77 @@ public final class SessionsRun
     private Expiry vanish(final SessionCrowd crowd) throws IOException, LoadException
     {
         // What follows is work for the server, too: a request of each session.
-        final long quietEndMs = System.currentTimeMillis();
+        final long quietEndNs = System.nanoTime();
         try (ChildCount childCount = new ChildCount(server.node().address(), PARENT))
         {
-            return vanish(crowd, childCount, quietEndMs);
+            return vanish(crowd, childCount, quietEndNs);
         }
     }
 
-    private Expiry vanish(final SessionCrowd crowd, final ChildCount childCount, final long quietEndMs)
+    private Expiry vanish(final SessionCrowd crowd, final ChildCount childCount, final long quietEndNs)
         throws IOException, LoadException
     {
-        // All are heard of at nearly the same time, so that all expire in the same tick.
+        // All are heard of between two ticks, so that all expire in the same one.
+        awaitTick();
         crowd.each(settings.concurrency(), (session, index) -> session.submit(Operation.EXISTS, "/", -1, 0));
         progress.accept("all clients vanish");
-        final long vanishMs = System.currentTimeMillis();
+        final long vanishNs = System.nanoTime();
         crowd.abandon();
-        final long closedMs = System.currentTimeMillis();
-        final long deadlineMs = vanishMs + settings.timeoutMs() + settings.tailNs() / NS_PER_MS;
-        long firstGoneMs = 0;
-        int left = childCount.get();
-        while (left > 0)
+        final long closedNs = System.nanoTime();
+        final long timeoutNs = settings.timeoutMs() * NS_PER_MS + settings.tailNs();
+        long allSeenNs = closedNs;
+        long goneNs = 0;
+        while (true)
         {
-            final long nowMs = System.currentTimeMillis();
-            if (firstGoneMs == 0 && left < settings.sessionCount())
+            final long askedNs = System.nanoTime();
+            final int left = childCount.get();
+            final long nowNs = System.nanoTime();
+            if (left == settings.sessionCount())
             {
-                firstGoneMs = nowMs;
-                progress.accept("the first session has expired after " + (nowMs - vanishMs) + " ms");
+                allSeenNs = askedNs;
             }
-            if (nowMs > deadlineMs)
+            else if (goneNs == 0)
+            {
+                goneNs = nowNs;
+                progress.accept("the first session has expired after " + (nowNs - vanishNs) / NS_PER_MS + " ms");
+            }
+            if (left == 0)
+            {
+                progress.accept("all ephemerals are gone after " + (nowNs - vanishNs) / NS_PER_MS + " ms");
+                return new Expiry(quietEndNs, vanishNs, closedNs, allSeenNs, goneNs, nowNs);
+            }
+            if (nowNs - vanishNs > timeoutNs)
             {
                 throw new IOException(left + " of " + settings.sessionCount() + " ephemerals are there " +
-                    (nowMs - vanishMs) + " ms after their clients vanished");
+                    (nowNs - vanishNs) / NS_PER_MS + " ms after their clients vanished");
             }
             pause(POLL_INTERVAL_MS);
-            left = childCount.get();
         }
-        final long allGoneMs = System.currentTimeMillis();
-        progress.accept("all ephemerals are gone after " + (allGoneMs - vanishMs) + " ms");
-        return new Expiry(quietEndMs, vanishMs, closedMs, firstGoneMs == 0 ? allGoneMs : firstGoneMs, allGoneMs);
     }
 
-    private void report(final ScaleReport report, final long beginMs, final Expiry expiry)
+    /** Wait until the tick has just begun in which sessions that are heard of now will expire. */
+    private void awaitTick() throws LoadException
+    {
+        final long behindNs = Math.floorMod(System.nanoTime() + settings.timeoutMs() * NS_PER_MS, TICK_NS);
+        pause(Math.floorMod(BEHIND_TICK_NS - behindNs, TICK_NS) / NS_PER_MS);
+    }
+
+    private void report(final ScaleReport report, final long beginNs, final Expiry expiry)
     {
         final String kind = server.kind().toString();
-        final Latency quiet = latency(report, "quiet", log.within(beginMs, expiry.quietEndMs));
-        final Latency closing =
-            latency(report, "connections close", log.between(expiry.vanishMs, expiry.closedMs + SLACK_MS));
-        final Latency expiring = latency(
-            report, "sessions expire", log.between(expiry.firstGoneMs - SLACK_MS, expiry.allGoneMs + SLACK_MS));
+        final Latency quiet = latency(report, "quiet", log.during(beginNs, expiry.quietEndNs));
+        final Latency closing = latency(report, "connections close", log.during(expiry.vanishNs, expiry.closedNs));
+        final Latency expiring =
+            latency(report, "sessions expire", log.during(expiry.allSeenNs, expiry.allGoneNs));
         report.add(QUIET, kind, quiet.p99Us() / US_PER_MS);
         report.add(CLOSING, kind, closing.p99Us() / US_PER_MS);
         report.add(EXPIRING, kind, expiring.p99Us() / US_PER_MS);
         report.add(EXPIRING_RATIO, kind, expiring.p99Us() / quiet.p99Us());
         report.add(MAX_QUIET, kind, quiet.maxUs() / US_PER_MS);
         report.add(MAX_EXPIRING, kind, expiring.maxUs() / US_PER_MS);
-        report.add(REMOVAL, kind, (double)(expiry.allGoneMs - expiry.firstGoneMs));
-        report.add(
-            GONE, kind, (double)Math.max(0, expiry.allGoneMs - expiry.vanishMs - settings.timeoutMs()));
+        report.add(REMOVAL, kind, (expiry.allGoneNs - expiry.goneNs) / (double)NS_PER_MS);
+        final long goneAfterNs = expiry.allGoneNs - expiry.vanishNs - settings.timeoutMs() * NS_PER_MS;
+        report.add(GONE, kind, Math.max(0, goneAfterNs) / (double)NS_PER_MS);
     }
 
     private Latency latency(final ScaleReport report, final String when, final Histogram histogram)

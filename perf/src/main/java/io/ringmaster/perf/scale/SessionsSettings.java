@@ -10,6 +10,7 @@ package io.ringmaster.perf.scale;
  * @param connectionCount of the others.
  * @param quietNs         for which the others are measured before all clients vanish.
  * @param tailNs          after the timeout in which all ephemerals must be gone.
+ * @param settleNs        for which the server is left alone before its memory is looked at.
  */
 public record SessionsSettings(
     int sessionCount,
@@ -18,10 +19,10 @@ public record SessionsSettings(
     double ratePerSecond,
     int connectionCount,
     long quietNs,
-    long tailNs)
+    long tailNs,
+    long settleNs)
 {
     private static final int MIN_TIMEOUT_MS = 1_000;
-    private static final long MIN_QUIET_NS = 2_000_000_000L;
 
     /**
      * Check.
@@ -30,14 +31,11 @@ public record SessionsSettings(
      */
     public SessionsSettings
     {
-        if (sessionCount < 1 || concurrency < 1 || connectionCount < 1 || !(ratePerSecond > 0) || tailNs < 1)
-        {
-            throw new IllegalArgumentException("sessions, concurrency, connections, rate and tail must be positive");
-        }
-        if (quietNs < MIN_QUIET_NS)
+        if (sessionCount < 1 || concurrency < 1 || connectionCount < 1 || !(ratePerSecond > 0) || quietNs < 1 ||
+            tailNs < 1)
         {
             throw new IllegalArgumentException(
-                "quiet must be two seconds or more, as latencies are collected by the second");
+                "sessions, concurrency, connections, rate, quiet and tail must be positive");
         }
         if (timeoutMs < MIN_TIMEOUT_MS)
         {
