@@ -186,6 +186,37 @@ class EngineLimitsTest
         }
     }
 
+    /** However many expire at once, what others write stands behind a bounded number of them. */
+    @Test
+    void shouldTakeAWriteBetweenTheEndsOfExpiredSessions()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()).start())
+        {
+            final int sessionCount = 1000;
+            final long nodeCount = driver.engine.nodeCount();
+            for (int i = 1; i <= sessionCount; i++)
+            {
+                driver.connect(i);
+                driver.createEphemeral(i, 1, "/" + i);
+                driver.settle();
+            }
+            driver.nowNs += 20_000_000_000L;
+            driver.connect(sessionCount + 1);
+            for (int i = 0; i < 100; i++)
+            {
+                driver.engine.doWork();
+            }
+            driver.makeDurable(Integer.MAX_VALUE);
+            driver.engine.doWork();
+            final int left = driver.engine.sessionCount() - 1;
+            assertTrue(left >= sessionCount - 256 && left < sessionCount, "sessions left: " + left);
+
+            driver.settle();
+            assertEquals(1, driver.engine.sessionCount());
+            assertEquals(nodeCount, driver.engine.nodeCount());
+        }
+    }
+
     /** All its ephemerals are in flight when it ends. */
     @Test
     void shouldLimitTheEphemeralsOfASession()

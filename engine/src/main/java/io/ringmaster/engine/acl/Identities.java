@@ -1,10 +1,7 @@
 package io.ringmaster.engine.acl;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-
-import org.agrona.DirectBuffer;
 
 import io.ringmaster.codecs.ErrorCode;
 
@@ -19,23 +16,10 @@ public final class Identities
     /** Most bytes of ids of a connection. An authentication beyond it is answered with LIMIT_REACHED. */
     public static final int MAX_LENGTH = 64 * 1024;
 
-    private final List<Identity> list = new ArrayList<>(2);
+    /** Most connections never authenticate: until then all from one address share what is in it. */
+    private List<Identity> list;
     private int length;
     private boolean isSuper;
-
-    /**
-     * Construct with the ip identity of a connection.
-     *
-     * @param address holding the remote address as text, without port; copied.
-     * @param offset  of it.
-     * @param length  of it in bytes.
-     */
-    public Identities(final DirectBuffer address, final int offset, final int length)
-    {
-        final byte[] bytes = new byte[length];
-        address.getBytes(offset, bytes);
-        list.add(new Identity(Text.IP, bytes));
-    }
 
     /**
      * Construct with the ip identity of a connection.
@@ -44,17 +28,17 @@ public final class Identities
      */
     public Identities(final String address)
     {
-        list.add(new Identity(Text.IP, address.getBytes(StandardCharsets.UTF_8)));
+        this(Identity.ofAddress(address));
     }
 
     /**
-     * Construct with the first identity of a connection elsewhere.
+     * Construct with the first identity of a connection.
      *
-     * @param first its ip identity.
+     * @param first its ip identity; may be shared.
      */
     public Identities(final Identity first)
     {
-        list.add(first);
+        list = first.alone();
     }
 
     /**
@@ -75,6 +59,10 @@ public final class Identities
         if (list.size() == MAX_COUNT || identity.id().capacity() > MAX_LENGTH - length)
         {
             return ErrorCode.LIMIT_REACHED;
+        }
+        if (list.size() == 1)
+        {
+            list = new ArrayList<>(list);
         }
         list.add(identity);
         length += identity.id().capacity();

@@ -1,5 +1,8 @@
 package io.ringmaster.engine.acl;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -8,6 +11,7 @@ public final class Identity
 {
     private final DirectBuffer scheme;
     private final DirectBuffer id;
+    private final List<Identity> alone = List.of(this);
 
     /**
      * Construct.
@@ -34,6 +38,17 @@ public final class Identity
     }
 
     /**
+     * Of a remote address.
+     *
+     * @param address as text, without port.
+     * @return the ip identity of connections from there.
+     */
+    public static Identity ofAddress(final String address)
+    {
+        return new Identity(Text.IP, address.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Name of the scheme.
      *
      * @return all its bytes, UTF-8.
@@ -51,6 +66,25 @@ public final class Identity
     public DirectBuffer id()
     {
         return id;
+    }
+
+    /**
+     * Whether the id is this text.
+     *
+     * @param buffer with the text, UTF-8.
+     * @param offset of it.
+     * @param length of it in bytes.
+     * @return true if so.
+     */
+    public boolean hasId(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return Text.isEqual(id, buffer, offset, length);
+    }
+
+    /** A list of this one, the same always. */
+    List<Identity> alone()
+    {
+        return alone;
     }
 
     boolean isSame(final Identity other)

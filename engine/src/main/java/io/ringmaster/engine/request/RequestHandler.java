@@ -19,6 +19,7 @@ import io.ringmaster.codecs.client.SetDataDecoder;
 import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.acl.AuthProviders;
 import io.ringmaster.engine.acl.Identities;
+import io.ringmaster.engine.acl.Identity;
 import io.ringmaster.engine.inspection.Inspector;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.ring.RingMessageHandler;
@@ -52,6 +53,8 @@ final class RequestHandler implements RingMessageHandler
     /** By template id. One addition for a request is all that its kind costs. */
     private final long[] requestCounts = new long[TEMPLATE_MASK + 1];
     private final Bystanders bystanders = new Bystanders();
+    /** Of the connection that came last: most come from few addresses. */
+    private Identity lastAddress = Identity.ofAddress("");
     private WriteRoute route;
     private long nowNs;
 
@@ -100,8 +103,7 @@ final class RequestHandler implements RingMessageHandler
             case EndpointProtocol.REQUEST:
                 return onRequest(connectionId, buffer, offset, length);
             case EndpointProtocol.OPENED:
-                connections.opened(new Connection(
-                    connectionId, new Identities(buffer.getStringWithoutLengthAscii(offset, length))));
+                connections.opened(new Connection(connectionId, new Identities(address(buffer, offset, length))));
                 return Action.CONTINUE;
             case EndpointProtocol.CLOSED:
                 connections.closed(connectionId);
@@ -344,5 +346,14 @@ final class RequestHandler implements RingMessageHandler
             connections.close(connection, message);
         }
         return true;
+    }
+
+    private Identity address(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!lastAddress.hasId(buffer, offset, length))
+        {
+            lastAddress = Identity.ofAddress(buffer.getStringWithoutLengthAscii(offset, length));
+        }
+        return lastAddress;
     }
 }

@@ -1,8 +1,6 @@
 package io.ringmaster.engine.request;
 
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.function.Consumer;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,7 +25,6 @@ import io.ringmaster.engine.ring.RingMessageHandler;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.session.Connections;
-import io.ringmaster.engine.session.Session;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
@@ -43,7 +40,6 @@ import io.ringmaster.engine.watch.WatchTable;
 public final class RequestStage implements EnsembleStage.RoleHandler
 {
     private static final int APPLY_LIMIT = 1024;
-    private static final int EXPIRY_LIMIT = 64;
     private static final int HELD_LIMIT = 1024;
     private static final long EXPIRY_RETRY_NS = 1_000_000L;
     private static final long HOLD_LIMIT_NS = 1_000_000_000L;
@@ -71,10 +67,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private final EnsembleStage ensemble;
     private final ForwardHandler forwards;
     private final TransactionOrigin origin = new TransactionOrigin();
-    private final ArrayDeque<Session> expired = new ArrayDeque<>();
+    private final ExpiredSessions expired;
     private final RingMessageHandler transactionHandler = this::onTransaction;
     private final RingMessageHandler heldHandler;
-    private final Consumer<Session> expiredConsumer = expired::add;
     private final long startTimeMs;
     private long nowNs;
     private long appliedCount;
@@ -136,6 +131,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
         writes = new WriteHandler(
             sessions, proposer, preparer, new MultiPreparer(proposer, preparer, overlay), writer);
+        expired = new ExpiredSessions(sessions, writes, transactions, applier);
         final SessionOwners owners = ensemble == null ? (session, server) -> session.owner(server) : ensemble;
         final ReadConfirmation confirmation = ensemble == null ? (server, sequence) -> false : ensemble.queries();
         proposingRoute = new ProposingRoute(
@@ -325,25 +321,10 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         {
             return 0;
         }
-        int workCount = 0;
         final long hereNs = heardTime.advance(timeNs);
         final long heardNs = ensemble == null ? hereNs : ensemble.heardNs(hereNs);
-        if (heardNs >= sessions.nextTickNs())
-        {
-            workCount += sessions.pollExpired(heardNs, EXPIRY_LIMIT, expiredConsumer);
-        }
         proposer.origin(0, 0);
-        for (int i = 0; i < EXPIRY_LIMIT && !expired.isEmpty(); i++)
-        {
-            final Session session = expired.peek();
-            if (sessions.isExpired(session) && writes.endSession(session, 0) != 0)
-            {
-                break;
-            }
-            expired.remove();
-            workCount++;
-        }
-        return workCount + configurationNode.poll() + reaper.poll(timeNs);
+        return expired.poll(heardNs) + configurationNode.poll() + reaper.poll(timeNs);
     }
 
     /**
