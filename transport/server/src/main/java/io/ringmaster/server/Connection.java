@@ -41,7 +41,7 @@ abstract class Connection
     private final Listener listener;
     private final ProtocolAdapter adapter;
     private final Connections connections;
-    private final HeldBytes held = new HeldBytes();
+    private HeldBytes held = HeldBytes.NOTHING;
     private final ConnectionStatistics statistics;
     private WordAnswer wordAnswer;
     private State state = State.HANDSHAKE;
@@ -187,9 +187,30 @@ abstract class Connection
         return readStops == 0;
     }
 
+    /**
+     * Bytes that were read and could not be passed on. Most connections never have any.
+     *
+     * @return what {@link #hold} has added to and the caller not yet taken.
+     */
     final HeldBytes held()
     {
         return held;
+    }
+
+    /**
+     * Hold bytes that cannot be passed on now.
+     *
+     * @param buffer with the bytes.
+     * @param offset of the bytes.
+     * @param length of the bytes.
+     */
+    final void hold(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (held == HeldBytes.NOTHING)
+        {
+            held = new HeldBytes();
+        }
+        held.append(buffer, offset, length);
     }
 
     /**
@@ -392,7 +413,7 @@ abstract class Connection
         }
         state = State.CLOSING;
         undrainedLength = queuedLength();
-        held.clear();
+        held = HeldBytes.NOTHING;
         // What the client still sends is read and thrown away: a close with unread input makes the kernel send a
         // reset, and a reset can overtake the reply that says why.
         readStops = 0;
@@ -421,7 +442,7 @@ abstract class Connection
         if (state != State.CLOSED)
         {
             state = State.CLOSING;
-            held.clear();
+            held = HeldBytes.NOTHING;
             dropOutput();
             abort();
         }
@@ -431,7 +452,7 @@ abstract class Connection
     final void onGone()
     {
         state = State.CLOSED;
-        held.free();
+        held = HeldBytes.NOTHING;
         // Whoever still holds this connection, such as the queue of handshakes, holds no more than its fields.
         syncPaths = null;
         wordAnswer = null;

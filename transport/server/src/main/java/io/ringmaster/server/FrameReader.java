@@ -44,7 +44,7 @@ final class FrameReader
         final int length = limit - ReceiveBuffer.HEADROOM_LENGTH;
         if (isRingFull || held.length() > ReceiveBuffer.HEADROOM_LENGTH)
         {
-            held.append(received.view(), ReceiveBuffer.HEADROOM_LENGTH, length);
+            connection.hold(received.view(), ReceiveBuffer.HEADROOM_LENGTH, length);
             if (!isRingFull)
             {
                 parseHeld(connection);
@@ -53,11 +53,14 @@ final class FrameReader
         }
         final int begin = held.isEmpty() ?
             ReceiveBuffer.HEADROOM_LENGTH : received.prepend(held.view(), held.offset(), held.length());
-        held.clear();
+        if (!held.isEmpty())
+        {
+            held.clear();
+        }
         final int end = parse(connection, received.view(), begin, limit);
         if (end < limit && connection.isLive())
         {
-            held.append(received.view(), end, limit - end);
+            connection.hold(received.view(), end, limit - end);
         }
     }
 
@@ -74,7 +77,7 @@ final class FrameReader
         final HeldBytes held = connection.held();
         if (isRingFull || !held.isEmpty())
         {
-            held.append(buffer, offset, length);
+            connection.hold(buffer, offset, length);
             if (!isRingFull)
             {
                 parseHeld(connection);
@@ -85,7 +88,7 @@ final class FrameReader
         final int end = parse(connection, buffer, offset, limit);
         if (end < limit && connection.isLive())
         {
-            held.append(buffer, end, limit - end);
+            connection.hold(buffer, end, limit - end);
         }
     }
 

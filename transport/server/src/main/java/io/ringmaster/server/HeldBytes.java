@@ -12,6 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class HeldBytes
 {
+    /** Of all who hold nothing; never added to. */
+    static final HeldBytes NOTHING = new HeldBytes();
+
     private static final int MIN_CAPACITY = 256;
     private static final int MAX_KEPT_CAPACITY = 16 * 1024;
 

@@ -28,6 +28,8 @@ final class ReceiveBuffer implements RecvByteBufAllocator
 
     private final ByteBuf buffer;
     private final UnsafeBuffer view;
+    /** One for all connections: each read begins with a reset. */
+    private final ReceiveHandle handle = new ReceiveHandle();
     private boolean isStopped;
 
     ReceiveBuffer(final int readLength)
@@ -101,10 +103,10 @@ final class ReceiveBuffer implements RecvByteBufAllocator
     @Override
     public ExtendedHandle newHandle()
     {
-        return new ReceiveHandle();
+        return handle;
     }
 
-    /** State of the reads of one connection. */
+    /** State of a read. */
     private final class ReceiveHandle implements ExtendedHandle
     {
         private int lastBytesRead;
