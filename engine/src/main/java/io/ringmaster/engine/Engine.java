@@ -103,6 +103,8 @@ public final class Engine implements AutoCloseable
         {
             requests.start(ctx.clock().nanoTime());
         }
+        // What was read from the log is read again at each start until there is a snapshot behind it.
+        transactionsAtSnapshot = requests.appliedCount() - recovery.transactionCount();
         isStarted = true;
     }
 

@@ -45,6 +45,16 @@ public final class EngineRecovery
     }
 
     /**
+     * There is no more of the snapshot: check it as a whole and link its nodes.
+     *
+     * @throws io.ringmaster.engine.tree.SnapshotFormatException if its parts do not fit together.
+     */
+    public void onSnapshotEnd()
+    {
+        conclude();
+    }
+
+    /**
      * Take the first record of an epoch.
      *
      * @param zxid (epoch, 0).

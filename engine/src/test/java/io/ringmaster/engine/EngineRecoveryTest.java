@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ringmaster.codecs.snapshot.MessageHeaderDecoder;
 import io.ringmaster.codecs.snapshot.SessionRecordDecoder;
@@ -66,6 +68,28 @@ class EngineRecoveryTest
                 assertThrows(SnapshotFormatException.class, () -> driver.snapshotBlocks.forEach(block ->
                     feedWithoutSessions(restarted.engine.recovery(), new UnsafeBuffer(block))));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, false", "3, true"})
+    void shouldTakeASnapshotBehindALongLog(final int transactionCount, final boolean isTaken)
+    {
+        final UnsafeBuffer acl = new UnsafeBuffer(new byte[6]);
+        final TransactionWriter writer = new TransactionWriter();
+        try (EngineDriver driver = new EngineDriver(new EngineContext().snapshotTransactionCount(3)))
+        {
+            driver.engine.recovery().onEpoch(EPOCH_ZXID);
+            for (int i = 1; i <= transactionCount; i++)
+            {
+                final UnsafeBuffer path = new UnsafeBuffer(("/" + i).getBytes(StandardCharsets.US_ASCII));
+                writer.begin(EPOCH_ZXID + i, 1, 7, 1, false, 0, 0);
+                writer.create(ZnodeTree.KIND_PERSISTENT, 0, i, path, 0, 2, path, 0, 0, acl, 0, acl.capacity());
+                driver.engine.recovery().onTransaction(EPOCH_ZXID + i, writer.buffer(), 0, writer.end());
+            }
+            driver.start();
+            driver.settle();
+            assertEquals(isTaken, driver.isSnapshotEnded);
         }
     }
 

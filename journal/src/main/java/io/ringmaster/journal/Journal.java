@@ -44,7 +44,7 @@ public final class Journal implements AutoCloseable
         }
         try (Recovery found = new Recovery(context.fileLayer(), directory))
         {
-            found.find(names, identity.ensembleId());
+            found.find(names, identity.ensembleId(), context.snapshotListener());
             promises.checkReaches(Zxid.epoch(found.lastZxid()));
             found.repair();
             removeTemporary(names);

@@ -3,6 +3,7 @@ package io.ringmaster.journal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.ringmaster.journal.file.FileLayer;
@@ -47,6 +48,10 @@ public final class JournalContext
     private FileLayer fileLayer = LocalFileLayer.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private LongSupplier randomSource;
+    private Consumer<SnapshotInfo> snapshotListener = (info) ->
+    {
+        // Who has no use for it before the log was read is told by the recovery.
+    };
     private boolean isConcluded;
 
     /**
@@ -320,6 +325,29 @@ public final class JournalContext
     public int maxSnapshotBlockLength()
     {
         return maxSnapshotBlockLength;
+    }
+
+    /**
+     * To be told of the snapshot from which the state is to be brought back, when it was read and found whole, and
+     * before the log behind it is read: whether the directory can be opened is still open.
+     *
+     * @param listener called at most once, by {@link Journal#open} on its thread.
+     * @return this.
+     */
+    public JournalContext snapshotListener(final Consumer<SnapshotInfo> listener)
+    {
+        snapshotListener = listener;
+        return this;
+    }
+
+    /**
+     * Who is told of the snapshot.
+     *
+     * @return the listener.
+     */
+    public Consumer<SnapshotInfo> snapshotListener()
+    {
+        return snapshotListener;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.FileLayer;
@@ -37,10 +38,15 @@ final class Recovery implements AutoCloseable
     }
 
     /** Read everything that a start needs. */
-    void find(final List<String> names, final long ensembleId)
+    void find(
+        final List<String> names, final long ensembleId, final Consumer<SnapshotInfo> snapshotListener)
     {
         readHeaders(names, ensembleId);
         chooseSnapshot(SnapshotStore.list(directory, names), ensembleId);
+        if (snapshot != null)
+        {
+            snapshotListener.accept(snapshot);
+        }
         walk();
     }
 

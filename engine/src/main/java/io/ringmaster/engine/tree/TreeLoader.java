@@ -27,9 +27,13 @@ import io.ringmaster.codecs.snapshot.NodeRecordDecoder;
  */
 public final class TreeLoader
 {
+    private static final int BATCH_LENGTH = 64;
+
     private final ZnodeTree tree;
     private final RowStore rows;
     private final int rowLimit;
+    private final int[] batch = new int[BATCH_LENGTH];
+    private final int[] touched = new int[BATCH_LENGTH];
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final NodeRecordDecoder nodeDecoder = new NodeRecordDecoder();
     private final RowBitmap reached = new RowBitmap();
@@ -223,26 +227,57 @@ public final class TreeLoader
     {
         tree.index.reserve(nodeCount);
         reached.set(ROOT_ROW);
+        int count = 0;
         for (int row = ROOT_ROW + 1; row < rowLimit; row++)
         {
             if (rows.getInt(row, ACL_AND_KIND_OFFSET) != 0)
             {
-                final int parent = rows.getInt(row, PARENT_OFFSET);
-                checkReached(row);
-                final int hash = rows.getInt(row, PATH_HASH_OFFSET);
-                checkPathHash(row, parent, hash);
-                checkUnique(row, parent, hash);
-                tree.children.add(parent, row);
-                tree.index.add(row, hash);
-                final byte kind = tree.kind(row);
-                if (kind == KIND_EPHEMERAL)
+                batch[count++] = row;
+                if (count == BATCH_LENGTH)
                 {
-                    tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET), tree.pathLength(row));
+                    touch(count);
+                    link(count);
+                    count = 0;
                 }
-                else if (kind != KIND_PERSISTENT)
-                {
-                    tree.reapables.set(row);
-                }
+            }
+        }
+        touch(count);
+        link(count);
+    }
+
+    /** Bring what linking looks at into the caches: all of it misses them, but here no load waits for another. */
+    private void touch(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            touched[i] = tree.index.head(rows.getInt(batch[i], PATH_HASH_OFFSET));
+        }
+        for (int i = 0; i < count; i++)
+        {
+            touched[i] = rows.getInt(touched[i], PATH_HASH_OFFSET);
+        }
+    }
+
+    private void link(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            final int row = batch[i];
+            final int parent = rows.getInt(row, PARENT_OFFSET);
+            checkReached(row);
+            final int hash = rows.getInt(row, PATH_HASH_OFFSET);
+            checkPathHash(row, parent, hash);
+            checkUnique(row, parent, hash);
+            tree.children.add(parent, row);
+            tree.index.add(row, hash);
+            final byte kind = tree.kind(row);
+            if (kind == KIND_EPHEMERAL)
+            {
+                tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET), tree.pathLength(row));
+            }
+            else if (kind != KIND_PERSISTENT)
+            {
+                tree.reapables.set(row);
             }
         }
     }

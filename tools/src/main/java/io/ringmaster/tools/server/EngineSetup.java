@@ -20,7 +20,6 @@ import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalReader;
 import io.ringmaster.journal.JournalWriter;
 import io.ringmaster.journal.SnapshotInfo;
-import io.ringmaster.journal.SnapshotReader;
 import io.ringmaster.server.ClientProtocol;
 import io.ringmaster.tools.CommandException;
 
@@ -128,12 +127,12 @@ final class EngineSetup
     }
 
     static EngineContext collaborators(
-        final EngineContext engine, final JournalWriter writer, final SnapshotFeed feed, final EndpointRings rings)
+        final EngineContext engine, final JournalStatus journal, final SnapshotFeed feed, final EndpointRings rings)
     {
         final SecureRandom random = new SecureRandom();
         return engine
             .clock(SystemClock.INSTANCE)
-            .journalStatus(new WriterStatus(writer))
+            .journalStatus(journal)
             .snapshotSink(feed)
             .passwordSource(random::nextBytes)
             .hashSeed(random.nextLong())
@@ -141,9 +140,10 @@ final class EngineSetup
     }
 
     /**
-     * Bring the state back from the disk, and start the engine on it.
+     * Bring the state back from the log, and start the engine on it.
      *
-     * @param engine     fresh.
+     * @param engine     that has what the snapshot holds.
+     * @param snapshotMs that this took.
      * @param journal    of which nothing was written yet.
      * @param isEnsemble whether others have a say in what is committed: then what is not known to be goes back to the
      *                   transaction ring, to be applied when it is. The journaler must not run yet.
@@ -152,21 +152,16 @@ final class EngineSetup
      * @throws CommandException if what is not committed does not fit the ring.
      */
     static RecoveryReport start(
-        final Engine engine, final Journal journal, final boolean isEnsemble, final long startNs)
+        final Engine engine,
+        final long snapshotMs,
+        final Journal journal,
+        final boolean isEnsemble,
+        final long startNs)
     {
         final EngineRecovery recovery = engine.recovery();
         final long applicableZxid =
             isEnsemble ? journal.recovery().committedZxid() : journal.recovery().lastZxid();
         final SnapshotInfo snapshot = journal.recovery().snapshot();
-        final long snapshotStartNs = System.nanoTime();
-        if (snapshot != null)
-        {
-            try (SnapshotReader reader = journal.snapshots().read(snapshot))
-            {
-                reader.read(recovery::onSnapshot);
-            }
-        }
-        final long snapshotMs = (System.nanoTime() - snapshotStartNs) / NS_PER_MS;
         final MutableLong restoredCount = new MutableLong();
         try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
         {
@@ -258,13 +253,17 @@ final class EngineSetup
         }
     }
 
-    /**
-     * The journal's space, as the engine asks for it.
-     *
-     * @param writer to ask.
-     */
-    private record WriterStatus(JournalWriter writer) implements JournalStatus
+    /** The journal's space, as the engine asks for it. It is opened while the engine is made, and asked later. */
+    static final class WriterStatus implements JournalStatus
     {
+        private JournalWriter writer;
+
+        /** To be called before the engine is started. */
+        void writer(final JournalWriter journalWriter)
+        {
+            writer = journalWriter;
+        }
+
         @Override
         public long grantedBytes()
         {

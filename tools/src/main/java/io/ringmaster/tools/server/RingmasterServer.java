@@ -286,7 +286,16 @@ public final class RingmasterServer implements AutoCloseable
         {
             EnsembleStart.checkLinkEndpoint(context.ensemble());
         }
-        final Journal journal = resources.add(Journal.open(journalContext()));
+        final SnapshotFeed feed =
+            new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal);
+        final EndpointRings rings = EngineSetup.rings(context.engine());
+        final EngineSetup.WriterStatus writerStatus = new EngineSetup.WriterStatus();
+        final JournalContext journalContext = journalContext();
+        final StateLoad load = resources.add(new StateLoad(
+            () -> new Engine(EngineSetup.collaborators(context.engine(), writerStatus, feed, rings)),
+            journalContext.fileLayer()));
+        final Journal journal = resources.add(Journal.open(journalContext.snapshotListener(load::onSnapshot)));
+        writerStatus.writer(journal.writer());
         if (context.ensemble() != null)
         {
             if (!context.isStartedAnew())
@@ -300,13 +309,9 @@ public final class RingmasterServer implements AutoCloseable
         final CountersManager counters = newCounters();
         final long startTimeMs = System.currentTimeMillis();
         final MetricsPublisher metrics = new MetricsPublisher(counters, startTimeMs);
-        final SnapshotFeed feed =
-            new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal);
-        final EndpointRings rings = EngineSetup.rings(context.engine());
-        final Engine engine =
-            resources.add(new Engine(EngineSetup.collaborators(context.engine(), journal.writer(), feed, rings)));
+        final Engine engine = load.await();
         final EnsembleSettings settings = context.ensemble();
-        recovery = EngineSetup.start(engine, journal, settings != null, startNs);
+        recovery = EngineSetup.start(engine, load.snapshotMs(), journal, settings != null, startNs);
 
         final EndpointContext endpointContext = endpointContext(rings, counters, metrics);
         if (context.aeron().isEnabled())

@@ -34,7 +34,7 @@ class EngineSetupTest
         try (Journal journal = open();
             Engine engine = newEngine(journal, 1024))
         {
-            final RecoveryReport report = EngineSetup.start(engine, journal, true, 0);
+            final RecoveryReport report = EngineSetup.start(engine, 0, journal, true, 0);
             assertEquals(2 * EPOCH_1, report.lastZxid());
             assertEquals(3, report.restoredCount());
             assertEquals(2 * EPOCH_1, engine.lastAppliedZxid());
@@ -64,7 +64,7 @@ class EngineSetupTest
         try (Journal journal = open();
             Engine engine = newEngine(journal, 1024))
         {
-            final RecoveryReport report = EngineSetup.start(engine, journal, false, 0);
+            final RecoveryReport report = EngineSetup.start(engine, 0, journal, false, 0);
             assertEquals(5 * EPOCH_1, report.lastZxid());
             assertEquals(0, report.restoredCount());
             assertEquals(5 * EPOCH_1, engine.lastAppliedZxid());
@@ -81,7 +81,7 @@ class EngineSetupTest
             Engine engine = newEngine(journal, 16))
         {
             final CommandException ex =
-                assertThrows(CommandException.class, () -> EngineSetup.start(engine, journal, true, 0));
+                assertThrows(CommandException.class, () -> EngineSetup.start(engine, 0, journal, true, 0));
             assertTrue(ex.getMessage().contains("0x1300000000") && ex.getMessage().contains("jute.maxbuffer"),
                 ex::getMessage);
         }
@@ -115,7 +115,9 @@ class EngineSetupTest
     private static Engine newEngine(final Journal journal, final int slots)
     {
         final EngineContext context = new EngineContext().transactionSlots(slots);
+        final EngineSetup.WriterStatus status = new EngineSetup.WriterStatus();
+        status.writer(journal.writer());
         return new Engine(EngineSetup.collaborators(
-            context, journal.writer(), new SnapshotFeed(64 * 1024, new WorkSignal()), EngineSetup.rings(context)));
+            context, status, new SnapshotFeed(64 * 1024, new WorkSignal()), EngineSetup.rings(context)));
     }
 }

@@ -25,6 +25,7 @@ import io.ringmaster.engine.replica.ReplicaContext;
 import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
+import io.ringmaster.journal.SnapshotReader;
 import io.ringmaster.journal.SimulatedDisk;
 import io.ringmaster.tools.metrics.ValueRecorder;
 import io.ringmaster.tools.server.ensemble.RingLog;
@@ -169,7 +170,14 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
             .snapshotTransactionCount(Long.MAX_VALUE)
             .snapshotJournalBytes(Long.MAX_VALUE)
             .addEndpoint(rings));
-        EngineSetup.start(engine, journal, true, 0);
+        if (journal.recovery().snapshot() != null)
+        {
+            try (SnapshotReader reader = journal.snapshots().read(journal.recovery().snapshot()))
+            {
+                reader.read(engine.recovery()::onSnapshot);
+            }
+        }
+        EngineSetup.start(engine, 0, journal, true, 0);
         promises = new StoredPromises(journal.promises(), () -> {}, () -> {});
         snapshots = new StoredSnapshots(
             journal, engine.transactions(), 4096, () -> {}, () -> {}, () ->
