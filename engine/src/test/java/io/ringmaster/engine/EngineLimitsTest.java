@@ -209,7 +209,7 @@ class EngineLimitsTest
             driver.makeDurable(Integer.MAX_VALUE);
             driver.engine.doWork();
             final int left = driver.engine.sessionCount() - 1;
-            assertTrue(left >= sessionCount - 256 && left < sessionCount, "sessions left: " + left);
+            assertTrue(left >= sessionCount - 64 && left < sessionCount, "sessions left: " + left);
 
             driver.settle();
             assertEquals(1, driver.engine.sessionCount());

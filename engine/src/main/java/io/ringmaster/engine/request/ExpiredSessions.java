@@ -10,13 +10,15 @@ import io.ringmaster.engine.transaction.TransactionApplier;
 
 /**
  * Ends the sessions whose time has come, each by a transaction of its own. When thousands expire at once, as after the
- * loss of a network, others are served meanwhile: only some ends are begun in a round, and the next part of them waits
- * until the part before has been applied, so a write never stands behind more than one part. Engine thread only.
+ * loss of a network, others are served meanwhile: the next part of the ends waits until the part before has been
+ * applied, so that a write stands behind one part at most; where that takes long, because the servers of an ensemble
+ * are far from each other, only for some milliseconds. Engine thread only.
  */
 final class ExpiredSessions
 {
-    private static final int ROUND_LIMIT = 64;
-    private static final int PART_LENGTH = 256;
+    private static final int TAKE_LIMIT = 64;
+    private static final int PART_LENGTH = 64;
+    private static final long MAX_PART_NS = 5_000_000L;
 
     private final SessionTable sessions;
     private final WriteHandler writes;
@@ -26,6 +28,7 @@ final class ExpiredSessions
     private final Consumer<Session> expiredConsumer = expired::add;
     private int partCount;
     private long partZxid;
+    private long partNs;
 
     ExpiredSessions(
         final SessionTable sessions,
@@ -56,20 +59,21 @@ final class ExpiredSessions
      * Take those that have been silent for too long, and end some.
      *
      * @param heardNs up to when clients were heard.
+     * @param nowNs   clock reading of this duty cycle.
      * @return sessions taken and ended.
      */
-    int poll(final long heardNs)
+    int poll(final long heardNs, final long nowNs)
     {
         int workCount = 0;
         if (heardNs >= sessions.nextTickNs())
         {
-            workCount = sessions.pollExpired(heardNs, ROUND_LIMIT, expiredConsumer);
+            workCount = sessions.pollExpired(heardNs, TAKE_LIMIT, expiredConsumer);
         }
-        if (expired.isEmpty() || !hasPart())
+        if (expired.isEmpty() || !hasPart(nowNs))
         {
             return workCount;
         }
-        for (int i = 0; i < ROUND_LIMIT && partCount < PART_LENGTH && !expired.isEmpty(); i++)
+        while (partCount < PART_LENGTH && !expired.isEmpty())
         {
             final Session session = expired.peek();
             if (sessions.isExpired(session))
@@ -80,6 +84,7 @@ final class ExpiredSessions
                 }
                 partCount++;
                 partZxid = transactions.lastZxid();
+                partNs = nowNs;
             }
             expired.remove();
             workCount++;
@@ -87,9 +92,9 @@ final class ExpiredSessions
         return workCount;
     }
 
-    private boolean hasPart()
+    private boolean hasPart(final long nowNs)
     {
-        if (partCount == PART_LENGTH && applier.lastZxid() >= partZxid)
+        if (partCount == PART_LENGTH && (applier.lastZxid() >= partZxid || nowNs - partNs >= MAX_PART_NS))
         {
             partCount = 0;
         }

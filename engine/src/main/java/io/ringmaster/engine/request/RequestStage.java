@@ -324,7 +324,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         final long hereNs = heardTime.advance(timeNs);
         final long heardNs = ensemble == null ? hereNs : ensemble.heardNs(hereNs);
         proposer.origin(0, 0);
-        return expired.poll(heardNs) + configurationNode.poll() + reaper.poll(timeNs);
+        return expired.poll(heardNs, timeNs) + configurationNode.poll() + reaper.poll(timeNs);
     }
 
     /**
