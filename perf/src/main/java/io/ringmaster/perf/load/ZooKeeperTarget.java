@@ -112,17 +112,6 @@ public final class ZooKeeperTarget implements LoadTarget
         return opened;
     }
 
-    /**
-     * Do something on the thread of a session, whether it is open or not.
-     *
-     * @param index of the session.
-     * @param task  to do.
-     */
-    public void execute(final int index, final Runnable task)
-    {
-        loops.loop(index).execute(task);
-    }
-
     @Override
     public void close()
     {

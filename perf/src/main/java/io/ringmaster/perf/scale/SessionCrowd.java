@@ -2,8 +2,9 @@ package io.ringmaster.perf.scale;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.util.concurrent.Future;
 import io.ringmaster.codecs.ErrorCode;
@@ -37,6 +38,7 @@ final class SessionCrowd implements AutoCloseable
     private final int count;
     private final ZooKeeperTarget target;
     private final List<ZooKeeperSession> sessions = new ArrayList<>();
+    private final AtomicReference<String> failure = new AtomicReference<>();
     private boolean isAbandoned;
 
     /**
@@ -61,25 +63,30 @@ final class SessionCrowd implements AutoCloseable
      * @param first       request of each.
      * @throws LoadException if a session cannot be opened, or its request fails.
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the steps tell when all is done, and what has failed
+    @SuppressWarnings("FutureReturnValueIgnored") // the permits tell when all is done, and what has failed
     void open(final int concurrency, final Request first) throws LoadException
     {
         final ZooKeeperSession[] opened = new ZooKeeperSession[count];
-        final Steps steps = new Steps(count, count + " sessions to open");
-        final LoadSession.ReplyHandler handler = handler(steps);
+        final Semaphore permits = new Semaphore(concurrency);
         try
         {
-            steps.run(concurrency, (index) -> target.openAsync(index).whenComplete((session, cause) ->
+            for (int i = 0; i < count; i++)
             {
-                if (cause != null)
+                acquire(permits, 1, i + " of " + count + " sessions");
+                final int index = i;
+                target.openAsync(i).whenComplete((session, cause) ->
                 {
-                    steps.fail("session " + index + " of " + count + ": " + cause.getMessage());
-                    return;
-                }
-                opened[index] = session;
-                session.replyHandler(handler);
-                first.submit(session, index);
-            }));
+                    if (cause != null)
+                    {
+                        fail(permits, "session " + index + " of " + count + ": " + cause.getMessage());
+                        return;
+                    }
+                    opened[index] = session;
+                    session.replyHandler(handler(permits));
+                    first.submit(session, index);
+                });
+            }
+            acquire(permits, concurrency, "the last of " + count + " sessions");
         }
         finally
         {
@@ -115,14 +122,20 @@ final class SessionCrowd implements AutoCloseable
      */
     void each(final int concurrency, final int requestCount, final Request request) throws LoadException
     {
-        final Steps steps = new Steps(requestCount, requestCount + " requests of " + count + " sessions");
-        final LoadSession.ReplyHandler handler = handler(steps);
-        steps.run(concurrency, (index) ->
+        final Semaphore permits = new Semaphore(concurrency);
+        final LoadSession.ReplyHandler handler = handler(permits);
+        for (int i = 0; i < requestCount; i++)
         {
-            final ZooKeeperSession session = sessions.get(index % sessions.size());
-            session.replyHandler(handler);
-            request.submit(session, index);
-        });
+            acquire(permits, 1, "the requests of " + i + " of " + count + " sessions");
+            final ZooKeeperSession session = sessions.get(i % sessions.size());
+            final int index = i;
+            session.execute(() ->
+            {
+                session.replyHandler(handler);
+                request.submit(session, index);
+            });
+        }
+        acquire(permits, concurrency, "the last requests of " + count + " sessions");
     }
 
     /**
@@ -164,128 +177,45 @@ final class SessionCrowd implements AutoCloseable
         target.close();
     }
 
-    private static LoadSession.ReplyHandler handler(final Steps steps)
+    private LoadSession.ReplyHandler handler(final Semaphore permits)
     {
         return (context, errorCode) ->
         {
             if (errorCode == ErrorCode.OK)
             {
-                steps.onEnd();
+                permits.release();
             }
             else
             {
-                steps.fail("a request failed: " + ErrorCode.name(errorCode));
+                fail(permits, "a request failed: " + ErrorCode.name(errorCode));
             }
         };
     }
 
-    /** What begins one step. */
-    @FunctionalInterface
-    private interface Step
+    private void fail(final Semaphore permits, final String reason)
     {
-        void begin(int index) throws LoadException;
+        failure.compareAndSet(null, reason);
+        permits.release();
     }
 
-    /**
-     * Things that all sessions do, a bounded number at a time. All on the thread of the sessions, where the end of one
-     * begins the next: what handing each over from another thread costs would be measured, too.
-     */
-    private final class Steps
+    private void acquire(final Semaphore permits, final int permitCount, final String what) throws LoadException
     {
-        private final CountDownLatch done = new CountDownLatch(1);
-        private final int stepCount;
-        private final String what;
-        private volatile String failure;
-        private volatile int endedCount;
-        private int begunCount;
-        private Step step;
-
-        Steps(final int stepCount, final String what)
+        try
         {
-            this.stepCount = stepCount;
-            this.what = what;
-        }
-
-        void run(final int concurrency, final Step each) throws LoadException
-        {
-            if (stepCount == 0)
+            if (!permits.tryAcquire(permitCount, TIMEOUT_S, TimeUnit.SECONDS))
             {
-                return;
-            }
-            target.execute(0, () ->
-            {
-                step = each;
-                for (int i = 0; i < Math.min(concurrency, stepCount); i++)
-                {
-                    begin();
-                }
-            });
-            await();
-            if (failure != null)
-            {
-                throw new LoadException(failure);
+                throw new LoadException(what + ": no answer for " + TIMEOUT_S + " s");
             }
         }
-
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
-        void onEnd()
+        catch (final InterruptedException ex)
         {
-            endedCount++;
-            if (endedCount == stepCount)
-            {
-                done.countDown();
-            }
-            else
-            {
-                begin();
-            }
+            Thread.currentThread().interrupt();
+            throw new LoadException("interrupted", ex);
         }
-
-        void fail(final String reason)
+        final String reason = failure.get();
+        if (reason != null)
         {
-            if (failure == null)
-            {
-                failure = reason;
-                done.countDown();
-            }
-        }
-
-        private void begin()
-        {
-            if (begunCount == stepCount || failure != null)
-            {
-                return;
-            }
-            try
-            {
-                step.begin(begunCount++);
-            }
-            catch (final LoadException ex)
-            {
-                fail(ex.getMessage());
-            }
-        }
-
-        private void await() throws LoadException
-        {
-            try
-            {
-                int lastCount = 0;
-                while (!done.await(TIMEOUT_S, TimeUnit.SECONDS))
-                {
-                    if (endedCount == lastCount)
-                    {
-                        throw new LoadException(
-                            lastCount + " of " + what + " are done, and there is no answer for " + TIMEOUT_S + " s");
-                    }
-                    lastCount = endedCount;
-                }
-            }
-            catch (final InterruptedException ex)
-            {
-                Thread.currentThread().interrupt();
-                throw new LoadException("interrupted", ex);
-            }
+            throw new LoadException(reason);
         }
     }
 }
