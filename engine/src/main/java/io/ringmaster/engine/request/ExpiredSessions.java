@@ -73,7 +73,7 @@ final class ExpiredSessions
         {
             return workCount;
         }
-        while (partCount < PART_LENGTH && !expired.isEmpty())
+        for (int looks = 0; looks < PART_LENGTH && partCount < PART_LENGTH && !expired.isEmpty(); looks++)
         {
             final Session session = expired.peek();
             if (sessions.isExpired(session))

@@ -163,14 +163,15 @@ class LoadRunTest
         final CountDownLatch stall = new CountDownLatch(1);
         target.stallOn(Operation.EXISTS, stall);
         final LoadContext context = new LoadContext().root("/load").keyCount(10).mix(OperationMix.parse("exists"))
-            .depth(1000).ratePerSecond(1_000).warmupNs(0).durationNs(100 * MS).backlogNs(50 * MS).conclude();
+            .depth(1000).ratePerSecond(1_000).warmupNs(0).durationNs(500 * MS).backlogNs(50 * MS).conclude();
         final LoadResult result = runUntilFirstSecond(context, stall);
 
         assertTrue(result.isClean(), result.errors().toString());
-        assertEquals(100.0, (double)(result.count() + result.abandoned().getTotalCount()), 1);
-        // The first one stood still until long behind the end: what was due meanwhile never began.
-        assertTrue(result.abandoned().getTotalCount() >= 98, result.abandoned().getTotalCount() + " were given up");
-        assertTrue(result.abandoned().getMinValue() >= 800 * MS, "" + result.abandoned().getMinValue());
+        assertEquals(500.0, (double)(result.count() + result.abandoned().getTotalCount()), 1);
+        // The first one stood still until long behind the end. Those that were due when it began went with it, however
+        // many that were; the others never began.
+        assertTrue(result.abandoned().getTotalCount() > 0);
+        assertTrue(result.abandoned().getMinValue() >= 400 * MS, "" + result.abandoned().getMinValue());
     }
 
     @Test

@@ -213,7 +213,7 @@ final class EngineSetup
             throw new CommandException(
                 "the transactions of the journal from 0x" + Long.toHexString(zxid) + " on, which are not known to be " +
                 "committed, do not fit the transaction ring. It was larger when they were written: raise " +
-                "jute.maxbuffer or ringmaster.segmentLength to what they were");
+                "jute.maxbuffer or ringmaster.segmentLength to what they were, or start the version that wrote them");
         }
     }
 

@@ -142,10 +142,10 @@ final class JournalStage
         appendedCount = 0;
         passedCount = 0;
         controlType = 0;
+        final long startNs = clock.nanoTime();
         final int count = transactions.peek(appender, MAX_BATCH_COUNT);
         if (count > 0)
         {
-            final long startNs = clock.nanoTime();
             switch (controlType)
             {
                 case TransactionType.TRUNCATE -> writer.truncateAfter(controlZxid);

@@ -346,10 +346,14 @@ public final class RingmasterServer implements AutoCloseable
         startThreads(rings);
     }
 
-    /** A journaler that never sleeps has a core of its own, and nobody needs to wake it. */
+    /**
+     * A journaler that never sleeps has a core of its own, and nobody needs to wake it. In an ensemble the others have
+     * to hear this server while it waits for its disk.
+     */
     private boolean isJournaledInPlace()
     {
-        return context.threadingMode() == ThreadingMode.SHARED && context.idleMode() != IdleMode.SPIN;
+        return context.ensemble() == null && context.threadingMode() == ThreadingMode.SHARED &&
+            context.idleMode() != IdleMode.SPIN;
     }
 
     private EnsembleNode joinEnsemble(

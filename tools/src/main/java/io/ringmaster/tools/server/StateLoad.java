@@ -126,11 +126,11 @@ final class StateLoad implements AutoCloseable
         }
         catch (final Throwable cause)
         {
+            result.completeExceptionally(cause);
             if (engine != null)
             {
                 engine.close();
             }
-            result.completeExceptionally(cause);
         }
     }
 

@@ -274,12 +274,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
                 default ->
                 {
                     snapshots.poll();
-                    final int workCount = engine.doWork();
-                    busyTurns += workCount > 0 || engine.nextDeadlineNs() <= world.nowNs() ? 1 : 0;
-                    if (workCount == 0 && journaler.isQuick())
-                    {
-                        journaler.journal();
-                    }
+                    busyTurns += engine.doWork() > 0 || engine.nextDeadlineNs() <= world.nowNs() ? 1 : 0;
                     rings.replyPoller().poll(this::onReply, Integer.MAX_VALUE);
                 }
             }
