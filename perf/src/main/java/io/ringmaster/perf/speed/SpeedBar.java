@@ -4,13 +4,13 @@ package io.ringmaster.perf.speed;
 public enum SpeedBar
 {
     /** A get against the echo of its frames. */
-    GET_RATIO(SpeedFigure.GET_RATIO, true, 1.4),
+    GET_RATIO(SpeedFigure.GET_RATIO, true, 1.3),
     /** A durable set against echo and sync. */
-    SET_RATIO(SpeedFigure.SET_RATIO, true, 1.3),
+    SET_RATIO(SpeedFigure.SET_RATIO, true, 1.2),
     /** Gets per second. */
-    GET_PIPELINED(SpeedFigure.GET_PIPELINED, false, 1_000_000),
+    GET_PIPELINED(SpeedFigure.GET_PIPELINED, false, 2_000_000),
     /** Durable sets per second. */
-    SET_PIPELINED(SpeedFigure.SET_PIPELINED, false, 300_000),
+    SET_PIPELINED(SpeedFigure.SET_PIPELINED, false, 600_000),
     /** Per cent of one core. */
     IDLE_CPU(SpeedFigure.IDLE_CPU, true, 2);
 
@@ -49,7 +49,7 @@ public enum SpeedBar
     /**
      * The bar for people.
      *
-     * @return such as {@code <= 1.40 x}.
+     * @return such as {@code <= 1.30 x}.
      */
     @Override
     public String toString()
