@@ -168,7 +168,12 @@ final class EngineDutyCycle implements DutyCycle
     /** Returns work done. */
     private int journal(final boolean isBusy)
     {
-        if (mayJournal())
+        final boolean isInPlace = mayJournal();
+        if (journal != null)
+        {
+            journal.inPlace(isInPlace);
+        }
+        if (isInPlace)
         {
             if (isBusy && ++gatherRounds <= MAX_GATHER_ROUNDS)
             {

@@ -42,6 +42,7 @@ final class JournalStage
     private final RingMessageHandler appender = this::onTransaction;
     private final AtomicBoolean isTaken = new AtomicBoolean();
     private volatile boolean isSegmentMissing;
+    private volatile boolean isInPlace;
     /** A disk has to show first that it is quick. */
     private volatile long typicalNs = 2 * QUICK_NS;
     private boolean isControlLeft;
@@ -101,6 +102,29 @@ final class JournalStage
     boolean hasWork()
     {
         return !isTaken.get() && transactions.available() > 0;
+    }
+
+    /**
+     * Say whether the engine's thread journals what comes next. A journaler that stays awake would take it away.
+     *
+     * @param value true if it will.
+     */
+    void inPlace(final boolean value)
+    {
+        if (value != isInPlace)
+        {
+            isInPlace = value;
+        }
+    }
+
+    /**
+     * Whether what comes next is journaled by the engine's thread, unless that signals the journaler. Any thread.
+     *
+     * @return true if so.
+     */
+    boolean isInPlace()
+    {
+        return isInPlace;
     }
 
     /**

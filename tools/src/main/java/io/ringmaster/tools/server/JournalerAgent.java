@@ -56,7 +56,7 @@ final class JournalerAgent implements Runnable
                 onSegmentMissing.run();
                 signal.await(() -> !isRunning, SEGMENT_WAIT_NS);
             }
-            else if (!spinner.spin())
+            else if (stage.isInPlace() || !spinner.spin())
             {
                 signal.await(hasWork, MAX_REST_NS);
             }

@@ -68,6 +68,33 @@ class JournalStageTest
         lastZxid--;
     }
 
+    /** Awake, it would take what the engine's thread is about to journal. Whoever signals it finds it at work. */
+    @Test
+    @Timeout(60)
+    void shouldLetTheJournalerRestWhileAnotherThreadJournals() throws InterruptedException
+    {
+        begin();
+        final WorkSignal signal = new WorkSignal();
+        final JournalerAgent agent =
+            new JournalerAgent(stage, signal, new Spinner(IdleMode.SPIN, 0), () -> { }, () -> { });
+        stage.inPlace(true);
+        final Thread journaler = new Thread(agent);
+        journaler.start();
+        while (journaler.getState() != Thread.State.TIMED_WAITING)
+        {
+            Thread.onSpinWait();
+        }
+        append();
+        stage.inPlace(false);
+        signal.signal();
+        while (storage.log.durableZxid() < lastZxid)
+        {
+            Thread.onSpinWait();
+        }
+        agent.stop();
+        journaler.join();
+    }
+
     @Test
     @Timeout(60)
     void shouldBelongToOneThreadAtATime() throws InterruptedException
