@@ -85,8 +85,8 @@ class SpeedReportTest
     {
         assertTrue(SpeedBar.IDLE_CPU.isMet(2));
         assertFalse(SpeedBar.IDLE_CPU.isMet(2.01));
-        assertTrue(SpeedBar.GET_PIPELINED.isMet(1_000_000));
-        assertFalse(SpeedBar.GET_PIPELINED.isMet(999_999));
+        assertTrue(SpeedBar.GET_PIPELINED.isMet(2_000_000));
+        assertFalse(SpeedBar.GET_PIPELINED.isMet(1_999_999));
     }
 
     private void add(final SpeedFigure figure, final double... values)
