@@ -25,6 +25,8 @@ final class BackgroundAgent implements Runnable
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SLOW_TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** A look at every file: next to it, a server under load leaves hardly anything to the garbage collector. */
+    private static final long SIZES_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final SegmentPreparer preparer;
     private final SnapshotAgent snapshots;
@@ -42,6 +44,7 @@ final class BackgroundAgent implements Runnable
     private boolean wasFull;
     private int requestTarget;
     private long slowTickDeadlineNs = System.nanoTime();
+    private long sizesDeadlineNs = slowTickDeadlineNs;
 
     BackgroundAgent(
         final SegmentPreparer preparer,
@@ -120,14 +123,7 @@ final class BackgroundAgent implements Runnable
     {
         metrics.publish(counterFile);
         checkSpace();
-        try
-        {
-            sizes.refresh();
-        }
-        catch (final IOException ex)
-        {
-            LOG.warn("cannot measure the directories: {}", FileFailure.describe(ex));
-        }
+        measureSizes();
         try
         {
             checkRequest();
@@ -135,6 +131,24 @@ final class BackgroundAgent implements Runnable
         catch (final IOException ex)
         {
             LOG.warn("cannot remove {}: {}", requestFile, FileFailure.describe(ex));
+        }
+    }
+
+    private void measureSizes()
+    {
+        final long nowNs = System.nanoTime();
+        if (nowNs - sizesDeadlineNs < 0)
+        {
+            return;
+        }
+        sizesDeadlineNs = nowNs + SIZES_NS;
+        try
+        {
+            sizes.refresh();
+        }
+        catch (final IOException ex)
+        {
+            LOG.warn("cannot measure the directories: {}", FileFailure.describe(ex));
         }
     }
 

@@ -343,6 +343,7 @@ public final class RingmasterServer implements AutoCloseable
             journal.preparer(), snapshots, feed, ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(),
             backgroundSignal, this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
+        context.preparedHandler().run();
         startThreads(rings);
     }
 
