@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,9 @@ import io.ringmaster.tools.server.ThreadingMode;
 @Timeout(120)
 class FailStopTest
 {
+    private static final int LONG_TIMEOUT_MS = 600_000;
+    private static final int WRITE_COUNT = 500;
+
     @TempDir
     private Path directory;
 
@@ -76,6 +80,30 @@ class FailStopTest
             {
                 assertArrayEquals(bytes("after"), data);
             }
+        }
+    }
+
+    /** Behind so many writes, one at a time, a quick disk is written to by the thread that serves clients. */
+    @Test
+    void shouldCloseConnectionsWhenTheThreadThatServesThemDies() throws Exception
+    {
+        final FailingFileLayer disk = new FailingFileLayer();
+        final CompletableFuture<FatalError> told = new CompletableFuture<>();
+        final ServerContext context = context(ThreadingMode.SHARED).fileLayer(disk).fatalErrorHandler(told::complete);
+        context.engine().maxSessionTimeoutMs(LONG_TIMEOUT_MS);
+        try (RingmasterServer server = RingmasterServer.launch(context);
+            RingmasterClient client = RingmasterClient.connect(new ClientContext()
+                .servers(server.address()).sessionTimeoutMs(LONG_TIMEOUT_MS).closeTimeoutMs(0)))
+        {
+            client.sync().create("/a", null, CreateMode.PERSISTENT);
+            for (int i = 0; i < WRITE_COUNT; i++)
+            {
+                client.sync().setData("/a", bytes("x" + i), -1);
+            }
+            disk.isFailing = true;
+            // Told by the server: the client would not find out by itself while the test runs.
+            assertThrows(ConnectionLossException.class, () -> client.sync().setData("/a", bytes("after"), -1));
+            assertSame(told.get(ServerProcess.DEADLINE_SECONDS, TimeUnit.SECONDS), server.fatalError());
         }
     }
 

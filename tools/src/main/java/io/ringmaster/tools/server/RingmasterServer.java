@@ -2,14 +2,10 @@ package io.ringmaster.tools.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntSupplier;
 
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -26,11 +22,9 @@ import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalContext;
 import io.ringmaster.journal.file.FileFailure;
 import io.ringmaster.journal.file.LocalFileLayer;
-import io.ringmaster.server.DutyCycleContext;
 import io.ringmaster.server.EndpointContext;
 import io.ringmaster.server.EndpointCounters;
 import io.ringmaster.server.EndpointServer;
-import io.ringmaster.server.ServerDutyCycle;
 import io.ringmaster.server.aeron.AeronStreams;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.FailureText;
@@ -39,16 +33,11 @@ import io.ringmaster.tools.server.ensemble.BackgroundWork;
 import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
 
 /**
- * A whole server in this JVM: the one place where journal and transport meet the engine, and where threads are started.
- * Several may run in one JVM, each on its own directory and port.
- * <pre>
- *   thread "server"      endpoint and engine        (dedicated threading: "endpoint" and "engine")
- *   thread "journaler"   transactions to the disk
- *   thread "background"  segments, snapshots, counters
- *   thread "lifelines"   of an ensemble: who is still there
- * </pre>
- * When a thread dies, nothing more is acknowledged and {@link ServerContext#fatalErrorHandler()} is told; whoever owns
- * the server then closes it or ends the process.
+ * A whole server in this JVM: the one place where journal and transport meet the engine. Several may run in one JVM,
+ * each on its own directory and port.
+ * <p>
+ * When one of its {@link ServerThreads threads} dies, nothing more is acknowledged and
+ * {@link ServerContext#fatalErrorHandler()} is told; whoever owns the server then closes it or ends the process.
  */
 public final class RingmasterServer implements AutoCloseable
 {
@@ -57,23 +46,9 @@ public final class RingmasterServer implements AutoCloseable
 
     private static final Logger LOG = LoggerFactory.getLogger("ringmaster.server");
     private static final int COUNTER_CAPACITY = 192;
-    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
-    /** What a quorum has not committed by then may take as long as the others need to find another leader. */
-    private static final long ENSEMBLE_DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Longest rest of an endpoint that waits for the last replies of an engine that does not wake it. */
-    private static final long MAX_REPLY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
-    /** Of clients that wake nobody: longer than a rest, which they would have to wait for. */
-    private static final long POLLED_LINGER_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    /** Awake until a client that writes one after the other has had its answer and comes again. */
-    private static final long JOURNALER_BACKOFF_NS = TimeUnit.MICROSECONDS.toNanos(150);
 
     private final ServerContext context;
-    private final AtomicReference<FatalError> fatalError = new AtomicReference<>();
-    private final WorkSignal journalerSignal = new WorkSignal();
-    private final WorkSignal engineSignal = new WorkSignal();
     private final WorkSignal backgroundSignal = new WorkSignal();
-    private final List<Thread> servingThreads = new ArrayList<>();
     private final ResourceStack resources = new ResourceStack();
     private final Path dataDir;
     private final Path journalDir;
@@ -83,14 +58,8 @@ public final class RingmasterServer implements AutoCloseable
     private AeronStreams aeron;
     private EndpointServer endpoint;
     private EngineDutyCycle engineDutyCycle;
-    private EngineAgent engineAgent;
-    private ServerDutyCycle serverDutyCycle;
-    private JournalerAgent journaler;
-    private BackgroundAgent background;
     private EnsembleNode ensemble;
-    private Thread journalerThread;
-    private Thread backgroundThread;
-    private Thread lifelineThread;
+    private ServerThreads threads;
     private boolean isClosed;
 
     private RingmasterServer(final ServerContext context)
@@ -238,14 +207,14 @@ public final class RingmasterServer implements AutoCloseable
      */
     public FatalError fatalError()
     {
-        return fatalError.get();
+        return threads.fatalError();
     }
 
     /** Take a snapshot soon. Any thread. */
     public void requestSnapshot()
     {
         engineDutyCycle.requestSnapshot();
-        wakeEngine();
+        threads.wakeEngine();
     }
 
     /**
@@ -259,17 +228,7 @@ public final class RingmasterServer implements AutoCloseable
             return;
         }
         isClosed = true;
-        serverDutyCycle.stop();
-        servingThreads.forEach(RingmasterServer::join);
-        journaler.stop();
-        join(journalerThread);
-        background.stop();
-        join(backgroundThread);
-        if (ensemble != null)
-        {
-            ensemble.lifelines().stop();
-            join(lifelineThread);
-        }
+        threads.stop();
         resources.close();
     }
 
@@ -321,17 +280,15 @@ public final class RingmasterServer implements AutoCloseable
         }
         listen(() -> endpoint = new EndpointServer(endpointContext));
         resources.add(endpoint);
+        threads = new ServerThreads(context, endpoint, backgroundSignal);
         ensemble = settings == null ? null : resources.add(joinEnsemble(settings, engine, journal, counters));
         final JournalStage stage = new JournalStage(
             engine.journalPoller(), journal.writer(), SystemNanoClock.INSTANCE,
             new JournalStage.JournalerCounters(counters, metrics.newTimes(MetricLabels.SYNC_LATENCY)),
             ensemble == null ? SnapshotInstaller.NONE : ensemble.installer());
         engineDutyCycle = new EngineDutyCycle(
-            engine, ensemble, isJournaledInPlace() ? stage : null, journalerSignal, feed, rings.replies(),
+            engine, ensemble, isJournaledInPlace() ? stage : null, threads.journalerSignal(), feed, rings.replies(),
             new EngineCounters(engine, counters), metrics.newCycleWatch());
-        journaler = new JournalerAgent(
-            stage, journalerSignal, new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
-            backgroundSignal::signal);
         final SnapshotAgent snapshots =
             new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
         metrics.addRing("requests", rings.requests());
@@ -339,12 +296,12 @@ public final class RingmasterServer implements AutoCloseable
         metrics.addRing("replies", rings.replies());
         metrics.addRing("snapshot", feed.ring());
         final CounterFile.Shown counterFile = showCounters(startTimeMs, counters, metrics.start());
-        background = new BackgroundAgent(
+        final BackgroundAgent background = new BackgroundAgent(
             journal.preparer(), snapshots, feed, ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(),
             backgroundSignal, this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
         context.preparedHandler().run();
-        startThreads(rings);
+        threads.start(engineDutyCycle, rings.requests(), stage, background, ensemble);
     }
 
     /**
@@ -368,7 +325,7 @@ public final class RingmasterServer implements AutoCloseable
             EngineSetup.maxMessageLength(context.engine()),
             new EnsembleNode.Wakers(
                 backgroundSignal::signal,
-                this::wakeEngine,
+                threads::wakeEngine,
                 context.threadingMode() == ThreadingMode.SHARED ? endpoint : null),
             new EnsembleNode.Surroundings(journalDir, counters, context.servingHandler()),
             context.restartHandler());
@@ -414,140 +371,6 @@ public final class RingmasterServer implements AutoCloseable
             {
                 // Who asks over the network is told all the same.
             };
-        }
-    }
-
-    private void startThreads(final EndpointRings rings)
-    {
-        final boolean isShared = context.threadingMode() == ThreadingMode.SHARED;
-        serverDutyCycle = new ServerDutyCycle(new DutyCycleContext()
-            .endpoint(endpoint)
-            .dutyCycle(isShared ? engineDutyCycle : new EngineAgent.RequestNotifier(rings.requests(), engineSignal))
-            .isBusySpin(context.idleMode() == IdleMode.SPIN)
-            .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
-            .polledLingerNs(context.idleMode() == IdleMode.BACKOFF ? POLLED_LINGER_NS : 0)
-            .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
-        if (!isShared)
-        {
-            engineAgent = new EngineAgent(
-                engineDutyCycle, endpoint, engineSignal, new Spinner(context.idleMode(), LINGER_NS));
-        }
-        journalerThread = startThread("journaler", journaler);
-        backgroundThread = startThread("background", background);
-        if (ensemble != null)
-        {
-            lifelineThread = startThread("lifelines", ensemble.lifelines());
-        }
-        if (isShared)
-        {
-            servingThreads.add(startThread("server", this::serveShared));
-        }
-        else
-        {
-            final Thread engineThread = startThread("engine", this::runEngine);
-            servingThreads.add(startThread("endpoint", () -> serveDedicated(engineThread)));
-            servingThreads.add(engineThread);
-        }
-    }
-
-    private void serveShared()
-    {
-        try
-        {
-            serverDutyCycle.run();
-        }
-        catch (final CommandException ex)
-        {
-            // Nothing is broken, so everything is to be closed, and no other thread can close this.
-            endpoint.close();
-            throw ex;
-        }
-        endpoint.stopReading();
-        drain(endpoint::doWork);
-        endpoint.close();
-    }
-
-    private void serveDedicated(final Thread engineThread)
-    {
-        serverDutyCycle.run();
-        endpoint.stopReading();
-        engineAgent.stop();
-        while (engineThread.isAlive())
-        {
-            if (endpoint.doWork() == 0)
-            {
-                endpoint.park(MAX_REPLY_WAIT_NS);
-            }
-        }
-        endpoint.close();
-    }
-
-    private void runEngine()
-    {
-        engineAgent.run();
-        drain(() -> 0);
-    }
-
-    private void drain(final IntSupplier endpointWork)
-    {
-        final long timeoutNs = context.ensemble() == null ? DRAIN_TIMEOUT_NS : ENSEMBLE_DRAIN_TIMEOUT_NS;
-        if (!engineDutyCycle.drain(
-            endpointWork, System.nanoTime() + timeoutNs, () -> fatalError.get() != null))
-        {
-            LOG.warn("stopping with writes unfinished: they were not acknowledged");
-        }
-    }
-
-    /** On the journaler's thread, behind a release. */
-    private void onDurable()
-    {
-        VarHandle.fullFence();
-        if (engineDutyCycle.isDurabilityAwaited())
-        {
-            wakeEngine();
-        }
-    }
-
-    private void wakeEngine()
-    {
-        if (engineAgent == null)
-        {
-            endpoint.wake();
-        }
-        else
-        {
-            engineSignal.signal();
-        }
-    }
-
-    private Thread startThread(final String role, final Runnable task)
-    {
-        final Thread thread = EndpointServer.newThread("ringmaster-" + role, () -> guard(role, task));
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** The one place where the death of a thread is noticed. */
-    private void guard(final String role, final Runnable task)
-    {
-        try
-        {
-            task.run();
-        }
-        catch (final Throwable cause)
-        {
-            final FatalError error = new FatalError(role, cause);
-            if (fatalError.compareAndSet(null, error))
-            {
-                journaler.stop();
-                serverDutyCycle.stop();
-                if (engineAgent != null)
-                {
-                    engineAgent.stop();
-                }
-                context.fatalErrorHandler().accept(error);
-            }
         }
     }
 
@@ -619,27 +442,5 @@ public final class RingmasterServer implements AutoCloseable
     private static UnsafeBuffer counterBuffer(final int length)
     {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, BitUtil.CACHE_LINE_LENGTH));
-    }
-
-    /** Uninterruptibly: an interrupt would close files under the thread that is waited for. */
-    private static void join(final Thread thread)
-    {
-        boolean isInterrupted = false;
-        while (thread != Thread.currentThread() && thread.isAlive())
-        {
-            try
-            {
-                thread.join();
-            }
-            catch (final InterruptedException ignore)
-            {
-                // Told to the caller below, once everything is closed.
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted)
-        {
-            Thread.currentThread().interrupt();
-        }
     }
 }
