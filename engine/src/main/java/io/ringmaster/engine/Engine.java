@@ -5,6 +5,7 @@ import java.util.List;
 import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.request.RequestStage;
 import io.ringmaster.engine.ring.RingPoller;
+import io.ringmaster.engine.snapshot.SnapshotSchedule;
 import io.ringmaster.engine.snapshot.SnapshotTask;
 
 /**
@@ -26,11 +27,10 @@ public final class Engine implements AutoCloseable
     private final TransactionRing transactions;
     private final RequestStage requests;
     private final SnapshotTask snapshotTask;
+    private final SnapshotSchedule snapshotSchedule;
     private ReplicaDutyCycle replica;
     private boolean isStarted;
     private boolean isSnapshotRequested;
-    private long transactionsAtSnapshot;
-    private long bytesAtSnapshot;
     private long cycleNs;
 
     /**
@@ -55,6 +55,7 @@ public final class Engine implements AutoCloseable
             state.applier,
             transactions);
         snapshotTask = new SnapshotTask(state.tree, state.acls, state.sessions, ctx.snapshotSink());
+        snapshotSchedule = new SnapshotSchedule(ctx.snapshotTransactionCount(), ctx.snapshotJournalBytes());
     }
 
     /**
@@ -104,7 +105,9 @@ public final class Engine implements AutoCloseable
             requests.start(ctx.clock().nanoTime());
         }
         // What was read from the log is read again at each start until there is a snapshot behind it.
-        transactionsAtSnapshot = requests.appliedCount() - recovery.transactionCount();
+        onSnapshotBegun(
+            requests.appliedCount() - recovery.transactionCount(),
+            requests.appliedBytes() - recovery.transactionBytes());
         isStarted = true;
     }
 
@@ -344,18 +347,22 @@ public final class Engine implements AutoCloseable
     {
         if (snapshotTask.isRunning())
         {
-            return snapshotTask.poll();
+            return snapshotTask.poll(snapshotSchedule.rowTarget(
+                requests.appliedCount(), requests.appliedBytes(), snapshotTask.rowLimit()));
         }
-        final boolean isDue = isSnapshotRequested ||
-            requests.appliedCount() - transactionsAtSnapshot >= ctx.snapshotTransactionCount() ||
-            requests.appliedBytes() - bytesAtSnapshot >= ctx.snapshotJournalBytes();
+        final boolean isDue = isSnapshotRequested || snapshotSchedule.isDue(
+            requests.appliedCount(), requests.appliedBytes(), state.tree.nodeCount(), state.tree.usedBytes());
         if (isDue && snapshotTask.start(state.applier.lastZxid(), state.applier.lastTimeMs()))
         {
             isSnapshotRequested = false;
-            transactionsAtSnapshot = requests.appliedCount();
-            bytesAtSnapshot = requests.appliedBytes();
+            onSnapshotBegun(requests.appliedCount(), requests.appliedBytes());
             return 1;
         }
         return 0;
+    }
+
+    private void onSnapshotBegun(final long transactionCount, final long bytes)
+    {
+        snapshotSchedule.onBegin(transactionCount, bytes, state.tree.nodeCount(), state.tree.usedBytes());
     }
 }

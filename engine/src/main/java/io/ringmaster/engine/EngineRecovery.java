@@ -17,6 +17,7 @@ public final class EngineRecovery
     private SnapshotLoader snapshotLoader;
     private boolean hasBase;
     private long transactionCount;
+    private long transactionBytes;
 
     EngineRecovery(final EngineState state)
     {
@@ -84,6 +85,7 @@ public final class EngineRecovery
                 " for the transaction 0x" + Long.toHexString(state.applier.lastZxid()));
         }
         transactionCount++;
+        transactionBytes += length;
     }
 
     /**
@@ -104,6 +106,16 @@ public final class EngineRecovery
     public long transactionCount()
     {
         return transactionCount;
+    }
+
+    /**
+     * Their length.
+     *
+     * @return in bytes.
+     */
+    public long transactionBytes()
+    {
+        return transactionBytes;
     }
 
     /** There is no more of the snapshot. */

@@ -48,7 +48,9 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
     long nowNs = 1_000_000_000L;
     long grantedBytes = Long.MAX_VALUE / 2;
     boolean isFull;
+    boolean isSnapshotBegun;
     boolean isSnapshotEnded;
+    long snapshotBytes;
     boolean isSnapshotBusy;
     boolean isForgetful;
 
@@ -344,6 +346,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
     public boolean begin(final long zxid)
     {
         snapshotBlocks.clear();
+        isSnapshotBegun = true;
         isSnapshotEnded = false;
         return true;
     }
@@ -358,6 +361,7 @@ final class EngineDriver implements EngineClock, JournalStatus, SnapshotSink, Au
         final byte[] block = new byte[length];
         buffer.getBytes(offset, block);
         snapshotBlocks.add(block);
+        snapshotBytes += length;
         return true;
     }
 

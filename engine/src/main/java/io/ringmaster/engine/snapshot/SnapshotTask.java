@@ -24,8 +24,11 @@ import io.ringmaster.engine.tree.ZnodeTree;
  */
 public final class SnapshotTask
 {
-    private static final int ROWS_PER_CYCLE = 256;
-    private static final int BYTES_PER_CYCLE = 64 * 1024;
+    /** What a duty cycle takes when nothing presses: some 50 us. */
+    private static final int MIN_ROWS_PER_CYCLE = 256;
+    /** What it takes when the snapshot is behind its schedule: so little that no client feels a pause. */
+    private static final int MAX_ROWS_PER_CYCLE = 8192;
+    private static final int BYTES_PER_ROW = 256;
     private static final int LENGTH_FIELD = 4;
 
     /** What the task is doing. */
@@ -56,6 +59,7 @@ public final class SnapshotTask
     private State state = State.IDLE;
     private TreeSnapshot treeSnapshot;
     private long zxid;
+    private long rowCount;
     private int recordsOffset;
     private int recordsLimit;
 
@@ -102,6 +106,7 @@ public final class SnapshotTask
         zxid = currentZxid;
         acls.beginSnapshot();
         treeSnapshot = tree.beginSnapshot();
+        rowCount = 0;
         recordsOffset = 0;
         recordsLimit = 0;
         begin.wrapAndApplyHeader(records, LENGTH_FIELD, header)
@@ -120,16 +125,28 @@ public final class SnapshotTask
     }
 
     /**
+     * Rows that the snapshot under way has to walk.
+     *
+     * @return the limit; 0 if there is nothing to walk.
+     */
+    public int rowLimit()
+    {
+        return treeSnapshot == null ? 0 : treeSnapshot.rowLimit();
+    }
+
+    /**
      * Do a bounded part of the work.
      *
+     * @param rowTarget rows that should be walked by now: the further away that is, the more is done at once.
      * @return 0 if nothing could be done.
      */
-    public int poll()
+    public int poll(final long rowTarget)
     {
         return switch (state)
         {
             case HEAD -> offerRecords(State.NODES);
-            case NODES -> pollNodes();
+            case NODES -> pollNodes(
+                (int)Math.max(MIN_ROWS_PER_CYCLE, Math.min(MAX_ROWS_PER_CYCLE, rowTarget - rowCount)));
             case TAIL -> offerRecords(State.END);
             case END -> offerEnd();
             default -> 0;
@@ -146,19 +163,17 @@ public final class SnapshotTask
         return 0;
     }
 
-    private int pollNodes()
+    private int pollNodes(final int maxRows)
     {
+        final int maxBytes = maxRows * BYTES_PER_ROW;
         int workCount = 0;
-        if (treeSnapshot.pendingBytes() < BYTES_PER_CYCLE)
+        if (treeSnapshot.pendingBytes() < maxBytes)
         {
-            workCount += treeSnapshot.writeRows(ROWS_PER_CYCLE, BYTES_PER_CYCLE);
+            final int walked = treeSnapshot.writeRows(maxRows, maxBytes);
+            rowCount += walked;
+            workCount += walked;
         }
-        final int length = treeSnapshot.pendingRecordsLength(sink.maxBlockLength());
-        if (length > 0 && offer(treeSnapshot.pendingBuffer(), treeSnapshot.pendingOffset(), length))
-        {
-            treeSnapshot.consumed(length);
-            workCount++;
-        }
+        workCount += offerNodes(maxBytes);
         if (treeSnapshot.isDone())
         {
             final long nodeCount = treeSnapshot.nodeCount();
@@ -172,6 +187,26 @@ public final class SnapshotTask
             state = State.TAIL;
             workCount++;
         }
+        return workCount;
+    }
+
+    /** What changes have added goes as well: more than was walked may be handed over, twice as much at most. */
+    private int offerNodes(final int maxBytes)
+    {
+        final long limitBytes = treeSnapshot.pendingBytes() - 2L * maxBytes;
+        int workCount = 0;
+        int length;
+        do
+        {
+            length = treeSnapshot.pendingRecordsLength(sink.maxBlockLength());
+            if (length == 0 || !offer(treeSnapshot.pendingBuffer(), treeSnapshot.pendingOffset(), length))
+            {
+                break;
+            }
+            treeSnapshot.consumed(length);
+            workCount++;
+        }
+        while (treeSnapshot.pendingBytes() > limitBytes);
         return workCount;
     }
 

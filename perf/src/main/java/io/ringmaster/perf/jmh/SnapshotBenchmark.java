@@ -88,7 +88,7 @@ public class SnapshotBenchmark
         }
         while (task.isRunning())
         {
-            task.poll();
+            task.poll(0);
         }
         journal.snapshots().retain();
         return taken;

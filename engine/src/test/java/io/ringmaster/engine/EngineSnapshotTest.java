@@ -1,0 +1,102 @@
+package io.ringmaster.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots beside clients who always have more to write. */
+final class EngineSnapshotTest
+{
+    private static final byte[] DATA = "some data of a znode".getBytes(StandardCharsets.US_ASCII);
+    private static final int NODES = 20_000;
+    private static final int NODES_PER_REQUEST = 250;
+    private static final int WRITES_PER_CYCLE = 500;
+    private static final long TRANSACTION_COUNT = 2000;
+    /** Behind the last complete snapshot: until the next begins, and until that is complete. */
+    private static final long MAX_DISTANCE = 2 * Math.max(TRANSACTION_COUNT, NODES / 5) + 5 * WRITES_PER_CYCLE;
+    private static final long MAX_BYTES_PER_CYCLE = 5 << 20;
+    private static final int SNAPSHOTS = 4;
+
+    @Test
+    void shouldNotFallBehindWritesThatNeverEnd()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext().snapshotTransactionCount(TRANSACTION_COUNT)))
+        {
+            driver.isForgetful = true;
+            driver.start().connect(1);
+            driver.settle();
+            for (int i = 0; i < NODES; i += NODES_PER_REQUEST)
+            {
+                final List<String> paths =
+                    IntStream.range(i, i + NODES_PER_REQUEST).mapToObj(EngineSnapshotTest::path).toList();
+                driver.createAll(1, i + 1, paths, 1, "world", "anyone");
+                driver.settle();
+            }
+            driver.engine.requestSnapshot();
+            driver.engine.doWork();
+            assertTrue(driver.isSnapshotBegun);
+
+            int snapshotCount = 0;
+            long beginCount = driver.engine.appliedCount();
+            long completeCount = beginCount;
+            long digestAtBegin = driver.engine.digest();
+            for (int i = 0; snapshotCount < SNAPSHOTS; i++)
+            {
+                cycle(driver, i);
+                if (driver.isSnapshotEnded)
+                {
+                    driver.isSnapshotEnded = false;
+                    snapshotCount++;
+                    completeCount = beginCount;
+                    assertEquals(digestAtBegin, digestOf(driver.snapshotBlocks));
+                }
+                else if (driver.isSnapshotBegun)
+                {
+                    driver.isSnapshotBegun = false;
+                    beginCount = driver.engine.appliedCount();
+                    digestAtBegin = driver.engine.digest();
+                }
+                final long distance = driver.engine.appliedCount() - completeCount;
+                assertTrue(distance <= MAX_DISTANCE, "transactions behind the last snapshot: " + distance);
+            }
+        }
+    }
+
+    private static void cycle(final EngineDriver driver, final int cycle)
+    {
+        for (int i = 0; i < WRITES_PER_CYCLE; i++)
+        {
+            final int node = (int)((cycle * (long)WRITES_PER_CYCLE + i) * 7919 % NODES);
+            driver.set(1, NODES + 1 + cycle * (long)WRITES_PER_CYCLE + i, path(node), DATA);
+        }
+        final long bytesBefore = driver.snapshotBytes;
+        driver.engine.doWork();
+        final long blockBytes = driver.snapshotBytes - bytesBefore;
+        assertTrue(blockBytes <= MAX_BYTES_PER_CYCLE, "bytes of the snapshot in one cycle: " + blockBytes);
+        driver.makeDurable(Integer.MAX_VALUE);
+        driver.takeReplies();
+        driver.journal.clear();
+    }
+
+    private static long digestOf(final List<byte[]> blocks)
+    {
+        try (EngineDriver loaded = new EngineDriver(new EngineContext()))
+        {
+            blocks.forEach(block ->
+                loaded.engine.recovery().onSnapshot(new UnsafeBuffer(block), 0, block.length));
+            loaded.engine.recovery().onSnapshotEnd();
+            return loaded.engine.digest();
+        }
+    }
+
+    private static String path(final int node)
+    {
+        return "/node-" + node;
+    }
+}
