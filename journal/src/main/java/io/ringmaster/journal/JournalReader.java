@@ -35,7 +35,7 @@ public final class JournalReader implements AutoCloseable
     }
 
     /**
-     * Hand out records.
+     * Hand out records of one segment. Their bytes stay where they are until the next call.
      *
      * @param handler to be called for each.
      * @param limit   most records in this call.
@@ -50,6 +50,10 @@ public final class JournalReader implements AutoCloseable
         {
             if (walker == null)
             {
+                if (count > 0)
+                {
+                    break;
+                }
                 image.load(segments.remove().path());
                 walker = new SegmentWalker(image);
             }

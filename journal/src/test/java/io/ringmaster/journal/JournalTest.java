@@ -198,12 +198,30 @@ class JournalTest
     private static List<Long> read(final Journal journal, final long fromZxid)
     {
         final List<Long> zxids = new ArrayList<>();
+        final List<Integer> offsets = new ArrayList<>();
         try (JournalReader reader = journal.newReader(fromZxid))
         {
-            while (reader.poll((type, zxid, buffer, offset, length) -> zxids.add(zxid), 10) > 0)
+            final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
+            int count;
+            do
             {
-                assertTrue(zxids.get(zxids.size() - 1) >= fromZxid);
+                offsets.clear();
+                count = reader.poll((type, zxid, buffer, offset, length) ->
+                {
+                    bytes.wrap(buffer);
+                    zxids.add(zxid);
+                    offsets.add(length == 0 ? -1 : offset);
+                }, 10);
+                assertEquals(count, offsets.size());
+                for (int i = 0; i < count; i++)
+                {
+                    final long zxid = zxids.get(zxids.size() - count + i);
+                    assertTrue(zxid >= fromZxid);
+                    // What was handed out is still where it was.
+                    assertTrue(offsets.get(i) < 0 || bytes.getLong(offsets.get(i)) == zxid);
+                }
             }
+            while (count > 0);
         }
         return zxids;
     }

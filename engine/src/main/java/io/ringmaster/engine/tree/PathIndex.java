@@ -47,6 +47,17 @@ final class PathIndex implements AutoCloseable
         return headOfBucket(bucket(hash));
     }
 
+    /**
+     * First row of a bucket that will be split soon.
+     *
+     * @param ahead splits before its own; not so many that all buckets are split.
+     * @return a row or 0.
+     */
+    int splittingHead(final int ahead)
+    {
+        return headOfBucket((bucketCount + ahead) & lowMask);
+    }
+
     void add(final int row, final int hash)
     {
         final int bucket = bucket(hash);

@@ -5,8 +5,6 @@ import java.security.SecureRandom;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import org.agrona.BitUtil;
-import org.agrona.DirectBuffer;
-import org.agrona.collections.MutableLong;
 
 import io.ringmaster.engine.EndpointRings;
 import io.ringmaster.engine.Engine;
@@ -14,8 +12,6 @@ import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.EngineContext;
 import io.ringmaster.engine.EngineRecovery;
 import io.ringmaster.engine.JournalStatus;
-import io.ringmaster.engine.TransactionRing;
-import io.ringmaster.engine.TransactionType;
 import io.ringmaster.journal.Journal;
 import io.ringmaster.journal.JournalReader;
 import io.ringmaster.journal.JournalWriter;
@@ -26,7 +22,6 @@ import io.ringmaster.tools.CommandException;
 /** Gives the engine its sizes, its ports and its past. */
 final class EngineSetup
 {
-    private static final int REPLAY_LIMIT = 1024;
     private static final long NS_PER_MS = 1_000_000;
     private static final int TRANSACTION_MARGIN = 64 * 1024;
     private static final int SEGMENT_MARGIN = 16 * 1024;
@@ -162,31 +157,10 @@ final class EngineSetup
         final long applicableZxid =
             isEnsemble ? journal.recovery().committedZxid() : journal.recovery().lastZxid();
         final SnapshotInfo snapshot = journal.recovery().snapshot();
-        final MutableLong restoredCount = new MutableLong();
+        final int restoredCount;
         try (JournalReader reader = journal.newReader(journal.recovery().replayFromZxid()))
         {
-            while (reader.poll(
-                (type, zxid, buffer, offset, length) ->
-                {
-                    if (zxid <= applicableZxid)
-                    {
-                        onRecord(recovery, type, zxid, buffer, offset, length);
-                        return;
-                    }
-                    if (restoredCount.getAndIncrement() == 0)
-                    {
-                        engine.start();
-                    }
-                    restore(engine.transactions(), type, zxid, buffer, offset, length);
-                },
-                REPLAY_LIMIT) > 0)
-            {
-                // Until the end of the journal.
-            }
-            if (restoredCount.get() == 0)
-            {
-                engine.start();
-            }
+            restoredCount = new LogReplay(engine, applicableZxid).run(reader);
         }
         if (!isEnsemble)
         {
@@ -196,43 +170,8 @@ final class EngineSetup
         return new RecoveryReport(
             applicableZxid, engine.nodeCount(), engine.sessionCount(),
             snapshot == null ? -1 : snapshot.zxid(), snapshotMs, recovery.transactionCount(),
-            restoredCount.get(), isEnsemble ? journal.promises().acceptedEpoch() : 0,
+            restoredCount, isEnsemble ? journal.promises().acceptedEpoch() : 0,
             (System.nanoTime() - startNs) / NS_PER_MS);
-    }
-
-    private static void restore(
-        final TransactionRing ring,
-        final int type,
-        final long zxid,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length)
-    {
-        if (!ring.restore(type, zxid, buffer, offset, length))
-        {
-            throw new CommandException(
-                "the transactions of the journal from 0x" + Long.toHexString(zxid) + " on, which are not known to be " +
-                "committed, do not fit the transaction ring. It was larger when they were written: raise " +
-                "jute.maxbuffer or ringmaster.segmentLength to what they were, or start the version that wrote them");
-        }
-    }
-
-    private static void onRecord(
-        final EngineRecovery recovery,
-        final int type,
-        final long zxid,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length)
-    {
-        if (type == TransactionType.EPOCH)
-        {
-            recovery.onEpoch(zxid);
-        }
-        else
-        {
-            recovery.onTransaction(zxid, buffer, offset, length);
-        }
     }
 
     /** The clocks of this machine. */
