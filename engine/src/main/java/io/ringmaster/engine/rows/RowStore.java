@@ -3,7 +3,6 @@ package io.ringmaster.engine.rows;
 import java.util.Arrays;
 
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -14,13 +13,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Growth adds a chunk and copies no row, so no call costs more than a chunk's allocation. Freed rows are taken
  * again first; memory once taken is kept. Single-threaded.
  */
-public final class RowStore
+public final class RowStore implements AutoCloseable
 {
     /** Stands for no row. */
     public static final int NULL_ROW = 0;
 
     private static final int CHUNK_LENGTH = 64 * 1024;
-    private static final int CHUNK_ALIGNMENT = 64;
     private static final int NEXT_FREE_FIELD = 0;
 
     private final int rowLength;
@@ -103,8 +101,7 @@ public final class RowStore
             {
                 chunks = Arrays.copyOf(chunks, chunkCount * 2);
             }
-            chunks[chunkCount++] = new UnsafeBuffer(
-                BufferUtil.allocateDirectAligned(CHUNK_LENGTH, CHUNK_ALIGNMENT));
+            chunks[chunkCount++] = AlignedMemory.allocate(CHUNK_LENGTH);
         }
     }
 
@@ -136,6 +133,21 @@ public final class RowStore
     public long allocatedBytes()
     {
         return (long)chunkCount * CHUNK_LENGTH;
+    }
+
+    /**
+     * Give all memory back at once, where it is not left to the garbage collector. Nothing may be called afterwards.
+     */
+    @Override
+    public void close()
+    {
+        for (int i = 0; i < chunkCount; i++)
+        {
+            AlignedMemory.free(chunks[i]);
+        }
+        // A late access then fails on null rather than reads freed memory.
+        chunks = new UnsafeBuffer[0];
+        chunkCount = 0;
     }
 
     /**

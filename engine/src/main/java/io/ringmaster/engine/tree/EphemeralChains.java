@@ -1,12 +1,9 @@
 package io.ringmaster.engine.tree;
 
-import static io.ringmaster.engine.tree.RowStore.NEXT_EPHEMERAL_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PREVIOUS_EPHEMERAL_OFFSET;
-
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Ephemerals by session: doubly linked through the rows themselves, in fields that serve children in other nodes.
+ * Ephemerals by session: doubly linked through the extensions of their rows.
  */
 final class EphemeralChains
 {
@@ -31,7 +28,7 @@ final class EphemeralChains
 
     int next(final int row)
     {
-        return rows.getInt(row, NEXT_EPHEMERAL_OFFSET);
+        return rows.nextEphemeral(row);
     }
 
     int count(final long session)
@@ -48,11 +45,11 @@ final class EphemeralChains
     {
         final long entry = heads.get(session);
         final int first = (int)entry;
-        rows.putInt(row, PREVIOUS_EPHEMERAL_OFFSET, 0);
-        rows.putInt(row, NEXT_EPHEMERAL_OFFSET, first);
+        rows.setPreviousEphemeral(row, 0);
+        rows.setNextEphemeral(row, first);
         if (first != 0)
         {
-            rows.putInt(first, PREVIOUS_EPHEMERAL_OFFSET, row);
+            rows.setPreviousEphemeral(first, row);
         }
         heads.put(session, pack((entry >>> 32) + 1, row));
         pathBytes.put(session, pathBytes.get(session) + pathLength);
@@ -61,15 +58,15 @@ final class EphemeralChains
 
     void remove(final int row, final long session, final int pathLength)
     {
-        final int next = rows.getInt(row, NEXT_EPHEMERAL_OFFSET);
-        final int previous = rows.getInt(row, PREVIOUS_EPHEMERAL_OFFSET);
+        final int next = rows.nextEphemeral(row);
+        final int previous = rows.previousEphemeral(row);
         if (next != 0)
         {
-            rows.putInt(next, PREVIOUS_EPHEMERAL_OFFSET, previous);
+            rows.setPreviousEphemeral(next, previous);
         }
         if (previous != 0)
         {
-            rows.putInt(previous, NEXT_EPHEMERAL_OFFSET, next);
+            rows.setNextEphemeral(previous, next);
         }
         final long entry = heads.get(session);
         final long count = (entry >>> 32) - 1;

@@ -1,20 +1,5 @@
 package io.ringmaster.engine.tree;
 
-import static io.ringmaster.engine.tree.RowStore.ACL_AND_KIND_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.AVERSION_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.CTIME_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.CVERSION_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.CZXID_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.DATA_LENGTH_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.MTIME_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.MZXID_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.NAME_LENGTH_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.OWNER_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PATH_HASH_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PAYLOAD_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PZXID_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.VERSION_OFFSET;
-
 import java.util.function.IntToLongFunction;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,12 +24,14 @@ final class NodeDigest
     private static final long K_PATH = 0x72BE5D74F27B8965L;
 
     private final RowStore rows;
+    private final RowExtensions extensions;
     private final SlabAllocator slab;
     private final IntToLongFunction aclHash;
 
     NodeDigest(final RowStore rows, final SlabAllocator slab, final IntToLongFunction aclHash)
     {
         this.rows = rows;
+        this.extensions = rows.extensions();
         this.slab = slab;
         this.aclHash = aclHash;
     }
@@ -75,23 +62,35 @@ final class NodeDigest
      */
     long ofStat(final int row)
     {
-        final UnsafeBuffer chunk = rows.chunk(row);
-        final int offset = RowStore.offset(row);
-        final int aclAndKind = chunk.getInt(offset + ACL_AND_KIND_OFFSET);
-        final long versions = ((long)chunk.getInt(offset + VERSION_OFFSET) << 32) |
-            (chunk.getInt(offset + CVERSION_OFFSET) & 0xFFFF_FFFFL);
-        final long aversionAndKind = ((long)chunk.getInt(offset + AVERSION_OFFSET) << 32) | (aclAndKind & 0xFF);
+        final int payload = rows.payload(row);
+        final long head = slab.buffer(payload).getLong(SlabAllocator.offset(payload));
+        final long czxid = rows.czxid(row);
+        final int extension = rows.extensionId(row);
+        long pzxid = czxid;
+        long owner = 0;
+        int cversion = 0;
+        int aversion = 0;
+        if (extension != 0)
+        {
+            pzxid = extensions.pzxid(extension);
+            owner = extensions.owner(extension);
+            cversion = extensions.cversion(extension);
+            aversion = extensions.aversion(extension);
+        }
+        final long versions = ((long)rows.version(row) << 32) | (cversion & 0xFFFF_FFFFL);
+        // The kind counts from 1 here: part of the format, like all of this.
+        final long aversionAndKind = ((long)aversion << 32) | (PayloadHead.kind(head) + 1);
         return Hashing.mix(
-            chunk.getLong(offset + CZXID_OFFSET) * K_CZXID +
-            chunk.getLong(offset + MZXID_OFFSET) * K_MZXID +
-            chunk.getLong(offset + PZXID_OFFSET) * K_PZXID +
-            chunk.getLong(offset + CTIME_OFFSET) * K_CTIME +
-            chunk.getLong(offset + MTIME_OFFSET) * K_MTIME +
-            chunk.getLong(offset + OWNER_OFFSET) * K_OWNER +
+            czxid * K_CZXID +
+            rows.mzxid(row) * K_MZXID +
+            pzxid * K_PZXID +
+            rows.ctime(row) * K_CTIME +
+            rows.mtime(row) * K_MTIME +
+            owner * K_OWNER +
             Hashing.mix(versions) * K_VERSIONS +
             Hashing.mix(aversionAndKind ^ K_VERSIONS) +
-            aclHash.applyAsLong(aclAndKind >>> 8) * K_ACL +
-            chunk.getInt(offset + PATH_HASH_OFFSET) * K_PATH);
+            aclHash.applyAsLong(PayloadHead.aclId(head)) * K_ACL +
+            rows.pathHash(row) * K_PATH);
     }
 
     /**
@@ -102,15 +101,16 @@ final class NodeDigest
      */
     long ofPayload(final int row)
     {
-        final UnsafeBuffer chunk = rows.chunk(row);
-        final int offset = RowStore.offset(row);
-        final int reference = chunk.getInt(offset + PAYLOAD_OFFSET);
-        final int nameLength = chunk.getInt(offset + NAME_LENGTH_OFFSET);
-        final int dataLength = chunk.getInt(offset + DATA_LENGTH_OFFSET);
+        final int payload = rows.payload(row);
+        final UnsafeBuffer block = slab.buffer(payload);
+        final int blockOffset = SlabAllocator.offset(payload);
+        final long head = block.getLong(blockOffset);
+        final int nameLength = PayloadHead.nameLength(head, block, blockOffset);
+        final int dataLength = PayloadHead.dataLength(head);
         final long lengths = ((long)nameLength << 32) | (dataLength & 0xFFFF_FFFFL);
-        final long seed = chunk.getInt(offset + PATH_HASH_OFFSET) * K_PATH + Hashing.mix(lengths + 1);
+        final long seed = rows.pathHash(row) * K_PATH + Hashing.mix(lengths + 1);
         return Hashing.hash(
-            slab.buffer(reference), SlabAllocator.offset(reference), nameLength + Math.max(0, dataLength), seed);
+            block, blockOffset + PayloadHead.length(nameLength), nameLength + Math.max(0, dataLength), seed);
     }
 
     long ofNode(final int row)

@@ -1,15 +1,15 @@
 package io.ringmaster.engine.tree;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+
+import io.ringmaster.engine.rows.AlignedMemory;
 
 /**
  * Runs of 4 KiB pages off the heap. Memory comes in regions of one or more slots of 512 KiB; a run lies within one
  * region, and freed neighbours within a region become one run again. Regions are kept until the end. The slot is small
- * because the system takes some 100 us for each, within whatever change needs it.
+ * because the system takes some 100 us for each, within whatever change needs it. Every page begins with a cache line.
  * <p>
  * Each page has four ints of its own on the heap: what it is, and three that its user or the list of free runs needs.
  */
@@ -52,7 +52,7 @@ final class PagePool implements AutoCloseable
     private int[][] pageInts = new int[16][];
     private int[] regionBegin = new int[16];
     private int[] regionEnd = new int[16];
-    private ByteBuffer[] regions = new ByteBuffer[16];
+    private UnsafeBuffer[] regions = new UnsafeBuffer[16];
     private int regionCount;
     private int slotCount;
     private long freePages;
@@ -205,9 +205,9 @@ final class PagePool implements AutoCloseable
     {
         for (int i = 0; i < regionCount; i++)
         {
-            BufferUtil.free(regions[i]);
+            AlignedMemory.free(regions[i]);
         }
-        regions = new ByteBuffer[0];
+        regions = new UnsafeBuffer[0];
         views = new UnsafeBuffer[0];
         regionCount = 0;
         slotCount = 0;
@@ -289,7 +289,7 @@ final class PagePool implements AutoCloseable
         {
             throw new IllegalStateException("names and data exceed " + ((long)MAX_SLOTS * SLOT_LENGTH) + " bytes");
         }
-        final ByteBuffer region = ByteBuffer.allocateDirect(slots * SLOT_LENGTH);
+        final UnsafeBuffer region = AlignedMemory.allocate(slots * SLOT_LENGTH);
         if (regionCount == regions.length)
         {
             regions = Arrays.copyOf(regions, regionCount * 2);

@@ -37,7 +37,7 @@ final class PathIndex implements AutoCloseable
 
     /**
      * First row of the chain in which all rows with this hash are; the chain goes on in
-     * {@link RowStore#HASH_NEXT_OFFSET} and ends with 0.
+     * {@link RowStore#hashNext} and ends with 0.
      *
      * @param hash of a path.
      * @return a row or 0.
@@ -61,7 +61,7 @@ final class PathIndex implements AutoCloseable
     void add(final int row, final int hash)
     {
         final int bucket = bucket(hash);
-        rows.putInt(row, RowStore.HASH_NEXT_OFFSET, headOfBucket(bucket));
+        rows.setHashNext(row, headOfBucket(bucket));
         setHead(bucket, row);
         count++;
         // Three rows per four buckets.
@@ -74,7 +74,7 @@ final class PathIndex implements AutoCloseable
     void remove(final int row, final int hash)
     {
         final int bucket = bucket(hash);
-        final int next = rows.getInt(row, RowStore.HASH_NEXT_OFFSET);
+        final int next = rows.hashNext(row);
         int current = headOfBucket(bucket);
         if (current == row)
         {
@@ -90,9 +90,9 @@ final class PathIndex implements AutoCloseable
                     throw new IllegalStateException("row " + row + " is not in the path index");
                 }
                 previous = current;
-                current = rows.getInt(current, RowStore.HASH_NEXT_OFFSET);
+                current = rows.hashNext(current);
             }
-            rows.putInt(previous, RowStore.HASH_NEXT_OFFSET, next);
+            rows.setHashNext(previous, next);
         }
         count--;
     }
@@ -160,17 +160,15 @@ final class PathIndex implements AutoCloseable
         int row = headOfBucket(source);
         while (row != 0)
         {
-            final UnsafeBuffer chunk = rows.chunk(row);
-            final int offset = RowStore.offset(row);
-            final int next = chunk.getInt(offset + RowStore.HASH_NEXT_OFFSET);
-            if ((chunk.getInt(offset + RowStore.PATH_HASH_OFFSET) & highMask) == target)
+            final int next = rows.hashNext(row);
+            if ((rows.pathHash(row) & highMask) == target)
             {
-                chunk.putInt(offset + RowStore.HASH_NEXT_OFFSET, move);
+                rows.setHashNext(row, move);
                 move = row;
             }
             else
             {
-                chunk.putInt(offset + RowStore.HASH_NEXT_OFFSET, stay);
+                rows.setHashNext(row, stay);
                 stay = row;
             }
             row = next;

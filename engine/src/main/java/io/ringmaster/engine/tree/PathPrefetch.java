@@ -68,7 +68,7 @@ public final class PathPrefetch
         }
         for (int i = 0; i < splitCount; i++)
         {
-            splitting[i] = tree.rows.getInt(splitting[i], RowStore.HASH_NEXT_OFFSET);
+            splitting[i] = tree.rows.hashNext(splitting[i]);
         }
         for (int i = 0; i < count; i++)
         {
@@ -76,7 +76,7 @@ public final class PathPrefetch
         }
         for (int i = 0; i < splitCount; i++)
         {
-            splitting[i] = tree.rows.getInt(splitting[i], RowStore.HASH_NEXT_OFFSET);
+            splitting[i] = tree.rows.hashNext(splitting[i]);
         }
         count = 0;
         creationCount = 0;
@@ -86,10 +86,10 @@ public final class PathPrefetch
     private void touchRow(final int i)
     {
         final int row = touched[i];
-        if (row != 0 && tree.rows.getInt(row, RowStore.PATH_HASH_OFFSET) != hashes[i])
+        if (row != 0 && tree.rows.pathHash(row) != hashes[i])
         {
-            final int next = tree.rows.getInt(row, RowStore.HASH_NEXT_OFFSET);
-            touched[i] = next != 0 && tree.rows.getInt(next, RowStore.PATH_HASH_OFFSET) == hashes[i] ? next : 0;
+            final int next = tree.rows.hashNext(row);
+            touched[i] = next != 0 && tree.rows.pathHash(next) == hashes[i] ? next : 0;
         }
     }
 
@@ -98,7 +98,7 @@ public final class PathPrefetch
         final int row = touched[i];
         if (row != 0)
         {
-            touched[i] = tree.payloads.buffer(row).getByte(tree.payloads.offset(row));
+            touched[i] = (int)tree.payloads.head(row);
         }
     }
 }

@@ -1,9 +1,5 @@
 package io.ringmaster.engine.tree;
 
-import static io.ringmaster.engine.tree.RowStore.DATA_LENGTH_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.NAME_LENGTH_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PARENT_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PAYLOAD_OFFSET;
 import static io.ringmaster.engine.tree.ZnodeTree.ROOT_ROW;
 
 import org.agrona.DirectBuffer;
@@ -11,7 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Name and data of each node, together in one block of the slab allocator, and the paths that the names make.
+ * Kind, ACL, name and data of each node, together in one block of the slab allocator: {@link PayloadHead}, name, data,
+ * without gaps. Every node has a block, if only for its head. And the paths that the names make.
  */
 final class PayloadStore
 {
@@ -28,20 +25,38 @@ final class PayloadStore
     }
 
     /**
-     * Copy name and data into a fresh block and set the three fields of the row.
+     * Take a block for a node.
+     *
+     * @param nameLength of the node.
+     * @param dataLength of the node; negative: null.
+     * @return reference, never 0, to hand to {@link #put}.
+     * @throws RuntimeException if head, name and data are longer than a block can be.
+     */
+    int allocate(final int nameLength, final int dataLength)
+    {
+        return slab.allocate(
+            Math.addExact(PayloadHead.length(nameLength) + nameLength, Math.max(0, dataLength)));
+    }
+
+    /**
+     * Fill a fresh block and give it to a row, which is live from now on.
      *
      * @param row        to set.
-     * @param payload    block of at least both lengths; 0 if both are 0.
+     * @param payload    block from {@link #allocate} with both lengths.
+     * @param aclId      of the node, checked as {@link PayloadHead#check} does.
+     * @param kind       of the node, checked as well.
      * @param names      buffer holding the name.
      * @param nameOffset of the name.
      * @param nameLength of the name.
-     * @param data       buffer holding the data.
+     * @param data       buffer holding the data. Not read if there is none.
      * @param dataOffset of the data.
      * @param dataLength of the data; negative: null.
      */
     void put(
         final int row,
         final int payload,
+        final int aclId,
+        final byte kind,
         final DirectBuffer names,
         final int nameOffset,
         final int nameLength,
@@ -50,17 +65,15 @@ final class PayloadStore
         final int dataLength)
     {
         final UnsafeBuffer block = slab.buffer(payload);
-        final int blockOffset = SlabAllocator.offset(payload);
-        block.putBytes(blockOffset, names, nameOffset, nameLength);
+        final int offset = SlabAllocator.offset(payload);
+        PayloadHead.write(block, offset, aclId, kind, nameLength, Math.max(-1, dataLength));
+        final int nameInBlock = offset + PayloadHead.length(nameLength);
+        block.putBytes(nameInBlock, names, nameOffset, nameLength);
         if (dataLength > 0)
         {
-            block.putBytes(blockOffset + nameLength, data, dataOffset, dataLength);
+            block.putBytes(nameInBlock + nameLength, data, dataOffset, dataLength);
         }
-        final UnsafeBuffer chunk = rows.chunk(row);
-        final int offset = RowStore.offset(row);
-        chunk.putInt(offset + PAYLOAD_OFFSET, payload);
-        chunk.putInt(offset + NAME_LENGTH_OFFSET, nameLength);
-        chunk.putInt(offset + DATA_LENGTH_OFFSET, Math.max(-1, dataLength));
+        rows.setPayload(row, payload);
         dataBytes += Math.max(0, dataLength);
     }
 
@@ -74,43 +87,52 @@ final class PayloadStore
      */
     void setData(final int row, final DirectBuffer data, final int offset, final int length)
     {
-        final int nameLength = nameLength(row);
-        final int oldLength = length(row);
-        final int newLength = Math.addExact(nameLength, Math.max(0, length));
-        int payload = rows.getInt(row, PAYLOAD_OFFSET);
-        final int oldRoundedLength = oldLength == 0 ? 0 : slab.roundUp(oldLength);
-        final int newRoundedLength = newLength == 0 ? 0 : slab.roundUp(newLength);
-        if (oldRoundedLength != newRoundedLength)
+        final int oldPayload = rows.payload(row);
+        UnsafeBuffer block = slab.buffer(oldPayload);
+        int blockOffset = SlabAllocator.offset(oldPayload);
+        final long head = block.getLong(blockOffset);
+        final int nameLength = PayloadHead.nameLength(head, block, blockOffset);
+        final int prefixLength = PayloadHead.length(nameLength) + nameLength;
+        final int oldDataLength = Math.max(0, PayloadHead.dataLength(head));
+        final int oldLength = prefixLength + oldDataLength;
+        final int newLength = Math.addExact(prefixLength, Math.max(0, length));
+        if (slab.roundUp(oldLength) != slab.roundUp(newLength))
         {
-            final int oldPayload = payload;
-            payload = newLength == 0 ? 0 : slab.allocate(newLength);
-            if (nameLength > 0)
-            {
-                slab.buffer(payload).putBytes(
-                    SlabAllocator.offset(payload),
-                    slab.buffer(oldPayload),
-                    SlabAllocator.offset(oldPayload),
-                    nameLength);
-            }
-            if (oldLength > 0)
-            {
-                slab.free(oldPayload, oldLength);
-            }
-            rows.putInt(row, PAYLOAD_OFFSET, payload);
+            final int payload = slab.allocate(newLength);
+            final UnsafeBuffer newBlock = slab.buffer(payload);
+            final int newOffset = SlabAllocator.offset(payload);
+            newBlock.putBytes(newOffset, block, blockOffset, prefixLength);
+            slab.free(oldPayload, oldLength);
+            rows.setPayload(row, payload);
+            block = newBlock;
+            blockOffset = newOffset;
         }
+        block.putLong(blockOffset, PayloadHead.withDataLength(head, Math.max(-1, length)));
         if (length > 0)
         {
-            slab.buffer(payload).putBytes(SlabAllocator.offset(payload) + nameLength, data, offset, length);
+            block.putBytes(blockOffset + prefixLength, data, offset, length);
         }
-        dataBytes += Math.max(0, length) - Math.max(0, dataLength(row));
-        rows.putInt(row, DATA_LENGTH_OFFSET, Math.max(-1, length));
+        dataBytes += Math.max(0, length) - oldDataLength;
     }
 
+    /** Replace the ACL. */
+    void setAclId(final int row, final int aclId)
+    {
+        buffer(row).putLong(offset(row), PayloadHead.withAclId(head(row), aclId));
+    }
+
+    /** Free the block of a row that is about to be freed itself. */
     void free(final int row)
     {
+        final int payload = rows.payload(row);
+        final UnsafeBuffer block = slab.buffer(payload);
+        final int offset = SlabAllocator.offset(payload);
+        final long head = block.getLong(offset);
+        final int nameLength = PayloadHead.nameLength(head, block, offset);
+        final int dataLength = Math.max(0, PayloadHead.dataLength(head));
         pathBytes -= pathLength(row);
-        dataBytes -= Math.max(0, dataLength(row));
-        slab.free(rows.getInt(row, PAYLOAD_OFFSET), length(row));
+        dataBytes -= dataLength;
+        slab.free(payload, PayloadHead.length(nameLength) + nameLength + dataLength);
     }
 
     /** A node was made whose full path is this long; {@link #free} takes it off again. */
@@ -125,50 +147,77 @@ final class PayloadStore
         return pathBytes + dataBytes;
     }
 
-    int nameLength(final int row)
+    byte kind(final int row)
     {
-        return rows.getInt(row, NAME_LENGTH_OFFSET);
+        return PayloadHead.kind(head(row));
     }
 
+    int aclId(final int row)
+    {
+        return PayloadHead.aclId(head(row));
+    }
+
+    int nameLength(final int row)
+    {
+        final UnsafeBuffer block = buffer(row);
+        final int offset = offset(row);
+        return PayloadHead.nameLength(block.getLong(offset), block, offset);
+    }
+
+    /** -1: the data is null. */
     int dataLength(final int row)
     {
-        return rows.getInt(row, DATA_LENGTH_OFFSET);
+        return PayloadHead.dataLength(head(row));
+    }
+
+    /** First word of the {@link PayloadHead} of a row. */
+    long head(final int row)
+    {
+        return buffer(row).getLong(offset(row));
     }
 
     /**
-     * Buffer in which the block of a row lies, at {@link #offset}: name, then data.
+     * Buffer in which name and data of a row lie, the name at {@link #nameOffset}, the data right behind it.
      *
      * @param row of a node.
      * @return the buffer.
      */
     UnsafeBuffer buffer(final int row)
     {
-        return slab.buffer(rows.getInt(row, PAYLOAD_OFFSET));
+        return slab.buffer(rows.payload(row));
     }
 
-    int offset(final int row)
+    int nameOffset(final int row)
     {
-        return SlabAllocator.offset(rows.getInt(row, PAYLOAD_OFFSET));
+        return offset(row) + PayloadHead.length(nameLength(row));
     }
 
     int copyName(final int row, final MutableDirectBuffer dst, final int offset)
     {
-        final int length = nameLength(row);
-        dst.putBytes(offset, buffer(row), offset(row), length);
+        final int payload = rows.payload(row);
+        final UnsafeBuffer block = slab.buffer(payload);
+        final int blockOffset = SlabAllocator.offset(payload);
+        final int length = PayloadHead.nameLength(block.getLong(blockOffset), block, blockOffset);
+        dst.putBytes(offset, block, blockOffset + PayloadHead.length(length), length);
         return length;
     }
 
     int copyData(final int row, final MutableDirectBuffer dst, final int offset)
     {
-        final int length = Math.max(0, dataLength(row));
-        dst.putBytes(offset, buffer(row), offset(row) + nameLength(row), length);
+        final int payload = rows.payload(row);
+        final UnsafeBuffer block = slab.buffer(payload);
+        final int blockOffset = SlabAllocator.offset(payload);
+        final long head = block.getLong(blockOffset);
+        final int nameLength = PayloadHead.nameLength(head, block, blockOffset);
+        final int length = Math.max(0, PayloadHead.dataLength(head));
+        dst.putBytes(offset, block, blockOffset + PayloadHead.length(nameLength) + nameLength, length);
         return length;
     }
 
     int pathLength(final int row)
     {
         int length = row == ROOT_ROW ? 1 : 0;
-        for (int current = row; current != ROOT_ROW; current = rows.getInt(current, PARENT_OFFSET))
+        for (int current = row; current != ROOT_ROW; current = rows.parent(current))
         {
             length += 1 + nameLength(current);
         }
@@ -180,7 +229,7 @@ final class PayloadStore
         final int length = pathLength(row);
         dst.putByte(offset, (byte)'/');
         int end = offset + length;
-        for (int current = row; current != ROOT_ROW; current = rows.getInt(current, PARENT_OFFSET))
+        for (int current = row; current != ROOT_ROW; current = rows.parent(current))
         {
             end -= nameLength(current);
             copyName(current, dst, end);
@@ -205,22 +254,19 @@ final class PayloadStore
         int remaining = length;
         while (current != ROOT_ROW)
         {
-            final UnsafeBuffer chunk = rows.chunk(current);
-            final int rowOffset = RowStore.offset(current);
-            final int nameLength = chunk.getInt(rowOffset + NAME_LENGTH_OFFSET);
+            final int payload = rows.payload(current);
+            final UnsafeBuffer block = slab.buffer(payload);
+            final int blockOffset = SlabAllocator.offset(payload);
+            final int nameLength = PayloadHead.nameLength(block.getLong(blockOffset), block, blockOffset);
             final int start = remaining - nameLength;
-            if (start < 1 || path.getByte(offset + start - 1) != '/')
-            {
-                return false;
-            }
-            final int payload = chunk.getInt(rowOffset + PAYLOAD_OFFSET);
-            if (!Hashing.isEqual(
-                path, offset + start, slab.buffer(payload), SlabAllocator.offset(payload), nameLength))
+            if (start < 1 || path.getByte(offset + start - 1) != '/' ||
+                !Hashing.isEqual(
+                    path, offset + start, block, blockOffset + PayloadHead.length(nameLength), nameLength))
             {
                 return false;
             }
             remaining = start - 1;
-            current = chunk.getInt(rowOffset + PARENT_OFFSET);
+            current = rows.parent(current);
         }
         return remaining == 0;
     }
@@ -263,8 +309,8 @@ final class PayloadStore
         return nameLength;
     }
 
-    private int length(final int row)
+    private int offset(final int row)
     {
-        return nameLength(row) + Math.max(0, dataLength(row));
+        return SlabAllocator.offset(rows.payload(row));
     }
 }

@@ -1,10 +1,5 @@
 package io.ringmaster.engine.tree;
 
-import static io.ringmaster.engine.tree.RowStore.ACL_AND_KIND_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.HASH_NEXT_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.OWNER_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PARENT_OFFSET;
-import static io.ringmaster.engine.tree.RowStore.PATH_HASH_OFFSET;
 import static io.ringmaster.engine.tree.ZnodeTree.KIND_EPHEMERAL;
 import static io.ringmaster.engine.tree.ZnodeTree.KIND_PERSISTENT;
 import static io.ringmaster.engine.tree.ZnodeTree.KIND_TTL;
@@ -96,21 +91,23 @@ public final class TreeLoader
         {
             rows.extendTo(row + 1);
         }
+        if (row == ROOT_ROW)
+        {
+            makeWayForRoot();
+        }
         rows.fill(
             row,
             nodeDecoder.parentRow(),
             nodeDecoder.pathHash(),
-            RowStore.packAclAndKind(aclId, (byte)kind),
             nodeDecoder.owner(),
+            kind == KIND_EPHEMERAL,
             nodeDecoder.czxid(),
             nodeDecoder.ctime());
-        rows.putLong(row, RowStore.MZXID_OFFSET, nodeDecoder.mzxid());
-        rows.putLong(row, RowStore.PZXID_OFFSET, nodeDecoder.pzxid());
-        rows.putLong(row, RowStore.MTIME_OFFSET, nodeDecoder.mtime());
-        rows.putInt(row, RowStore.VERSION_OFFSET, nodeDecoder.version());
-        rows.putInt(row, RowStore.CVERSION_OFFSET, nodeDecoder.cversion());
-        rows.putInt(row, RowStore.AVERSION_OFFSET, nodeDecoder.aversion());
-        putPayload(row, buffer, offset + length);
+        rows.setModified(row, nodeDecoder.version(), nodeDecoder.mzxid(), nodeDecoder.mtime());
+        rows.setPzxid(row, nodeDecoder.pzxid());
+        rows.setCversion(row, nodeDecoder.cversion());
+        rows.setAversion(row, nodeDecoder.aversion());
+        putPayload(row, aclId, (byte)kind, buffer, offset + length);
         hasRoot |= row == ROOT_ROW;
         nodeCount++;
         digest += tree.nodeDigest.ofNode(row);
@@ -168,7 +165,16 @@ public final class TreeLoader
             buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, blockLength, headerDecoder.version());
     }
 
-    private void putPayload(final int row, final DirectBuffer buffer, final int limit)
+    /** The root that every tree has from its begin goes, with all that it takes. */
+    private void makeWayForRoot()
+    {
+        tree.payloads.free(ROOT_ROW);
+        rows.free(ROOT_ROW);
+        tree.payloads.addPathBytes(1);
+    }
+
+    private void putPayload(
+        final int row, final int aclId, final byte kind, final DirectBuffer buffer, final int limit)
     {
         final int nameHeader = nodeDecoder.limit();
         final int nameLength = lengthAt(row, buffer, nameHeader, limit);
@@ -194,9 +200,9 @@ public final class TreeLoader
                 throw new SnapshotFormatException("row " + row + " has a slash in its name");
             }
         }
-        final int payloadLength = nameLength + dataLength;
-        final int payload = payloadLength == 0 ? 0 : tree.slab.allocate(payloadLength);
-        tree.payloads.put(row, payload, buffer, name, nameLength, buffer, data, hasData ? dataLength : -1);
+        final int payload = tree.payloads.allocate(nameLength, dataLength);
+        tree.payloads.put(
+            row, payload, aclId, kind, buffer, name, nameLength, buffer, data, hasData ? dataLength : -1);
     }
 
     private static int lengthAt(final int row, final DirectBuffer buffer, final int offset, final int limit)
@@ -216,7 +222,7 @@ public final class TreeLoader
     {
         final UnsafeBuffer rootPath = new UnsafeBuffer(new byte[]{ '/' });
         if (tree.parent(ROOT_ROW) != 0 || tree.kind(ROOT_ROW) != KIND_PERSISTENT ||
-            rows.getInt(ROOT_ROW, PATH_HASH_OFFSET) != tree.pathHash.hash(rootPath, 0, 1))
+            rows.pathHash(ROOT_ROW) != tree.pathHash.hash(rootPath, 0, 1))
         {
             throw new SnapshotFormatException("row 1 is not a root");
         }
@@ -230,7 +236,7 @@ public final class TreeLoader
         int count = 0;
         for (int row = ROOT_ROW + 1; row < rowLimit; row++)
         {
-            if (rows.getInt(row, ACL_AND_KIND_OFFSET) != 0)
+            if (rows.isLive(row))
             {
                 batch[count++] = row;
                 if (count == BATCH_LENGTH)
@@ -250,11 +256,11 @@ public final class TreeLoader
     {
         for (int i = 0; i < count; i++)
         {
-            touched[i] = tree.index.head(rows.getInt(batch[i], PATH_HASH_OFFSET));
+            touched[i] = tree.index.head(rows.pathHash(batch[i]));
         }
         for (int i = 0; i < count; i++)
         {
-            touched[i] = rows.getInt(touched[i], PATH_HASH_OFFSET);
+            touched[i] = rows.pathHash(touched[i]);
         }
     }
 
@@ -263,9 +269,9 @@ public final class TreeLoader
         for (int i = 0; i < count; i++)
         {
             final int row = batch[i];
-            final int parent = rows.getInt(row, PARENT_OFFSET);
+            final int parent = rows.parent(row);
             checkReached(row);
-            final int hash = rows.getInt(row, PATH_HASH_OFFSET);
+            final int hash = rows.pathHash(row);
             checkPathHash(row, parent, hash);
             checkUnique(row, parent, hash);
             tree.children.add(parent, row);
@@ -273,7 +279,7 @@ public final class TreeLoader
             final byte kind = tree.kind(row);
             if (kind == KIND_EPHEMERAL)
             {
-                tree.ephemerals.add(row, rows.getLong(row, OWNER_OFFSET), tree.pathLength(row));
+                tree.ephemerals.add(row, rows.owner(row), tree.pathLength(row));
             }
             else if (kind != KIND_PERSISTENT)
             {
@@ -288,8 +294,8 @@ public final class TreeLoader
         int current = row;
         for (int steps = 0; !reached.get(current); steps++)
         {
-            final int parent = rows.getInt(current, PARENT_OFFSET);
-            if (parent >= rowLimit || !rows.isLive(parent) || tree.kind(parent) == KIND_EPHEMERAL)
+            final int parent = rows.parent(current);
+            if (parent >= rowLimit || !rows.isLive(parent) || rows.isEphemeral(parent))
             {
                 throw new SnapshotFormatException("row " + current + " has row " + parent + " as its parent");
             }
@@ -299,7 +305,7 @@ public final class TreeLoader
             }
             current = parent;
         }
-        for (current = row; !reached.get(current); current = rows.getInt(current, PARENT_OFFSET))
+        for (current = row; !reached.get(current); current = rows.parent(current))
         {
             reached.set(current);
         }
@@ -350,15 +356,15 @@ public final class TreeLoader
         int other = tree.index.head(hash);
         while (other != 0)
         {
-            if (rows.getInt(other, PATH_HASH_OFFSET) == hash && tree.parent(other) == parent &&
+            if (rows.pathHash(other) == hash && tree.parent(other) == parent &&
                 tree.nameLength(other) == nameLength &&
                 Hashing.isEqual(
-                    tree.payloads.buffer(row), tree.payloads.offset(row),
-                    tree.payloads.buffer(other), tree.payloads.offset(other), nameLength))
+                    tree.payloads.buffer(row), tree.payloads.nameOffset(row),
+                    tree.payloads.buffer(other), tree.payloads.nameOffset(other), nameLength))
             {
                 throw new SnapshotFormatException("rows " + other + " and " + row + " have the same path");
             }
-            other = rows.getInt(other, HASH_NEXT_OFFSET);
+            other = rows.hashNext(other);
         }
     }
 }

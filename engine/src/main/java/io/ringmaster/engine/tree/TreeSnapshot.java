@@ -231,12 +231,12 @@ public final class TreeSnapshot implements AutoCloseable
         final UnsafeBuffer buffer = output.claim(recordLength);
         final int offset = output.claimOffset();
         final DirectBuffer payload = tree.payloads.buffer(row);
-        final int payloadOffset = tree.payloads.offset(row);
+        final int nameOffset = tree.payloads.nameOffset(row);
         buffer.putInt(offset, recordLength - Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
         nodeEncoder.wrapAndApplyHeader(buffer, offset + Integer.BYTES, headerEncoder)
             .row(row)
             .parentRow(tree.parent(row))
-            .pathHash(tree.rows.getInt(row, RowStore.PATH_HASH_OFFSET))
+            .pathHash(tree.rows.pathHash(row))
             .aclId(tree.aclId(row))
             .czxid(tree.czxid(row))
             .mzxid(tree.mzxid(row))
@@ -249,8 +249,8 @@ public final class TreeSnapshot implements AutoCloseable
             .aversion(tree.aversion(row))
             .hasData(dataLength < 0 ? BooleanType.F : BooleanType.T)
             .kind(NodeKind.get(tree.kind(row)))
-            .putName(payload, payloadOffset, nameLength)
-            .putData(payload, payloadOffset + nameLength, Math.max(0, dataLength));
+            .putName(payload, nameOffset, nameLength)
+            .putData(payload, nameOffset + nameLength, Math.max(0, dataLength));
         output.commit(recordLength);
         doneRows.set(row);
         writtenCount++;

@@ -43,6 +43,12 @@ final class ModelledTree
         int aversion;
         final Set<String> children = new LinkedHashSet<>();
 
+        /** Whether it has what the row of a leaf has no field for. */
+        boolean isExtended()
+        {
+            return owner != 0 || pzxid != czxid || cversion != 0 || aversion != 0;
+        }
+
         Node copy()
         {
             final Node copy = new Node();
@@ -276,6 +282,7 @@ final class ModelledTree
         final UnsafeBuffer statBuffer = new UnsafeBuffer(new byte[ZnodeTree.STAT_LENGTH]);
         final Map<Long, Set<Integer>> ephemerals = new TreeMap<>();
         final Set<Integer> reapables = new HashSet<>();
+        int extensionCount = 0;
         assertEquals(expected.size(), tree.nodeCount());
         for (final Map.Entry<String, Node> entry : expected.entrySet())
         {
@@ -307,6 +314,9 @@ final class ModelledTree
                         (path.equals("/") ? 1 : 0),
                     tree.countDescendants(row));
             }
+            assertEquals(node.pzxid, tree.pzxid(row));
+            assertEquals(node.aversion, tree.aversion(row));
+            extensionCount += node.isExtended() ? 1 : 0;
             tree.copyStat(row, statBuffer, 0);
             assertStat(path, node, new StatDecoder().wrap(statBuffer, 0));
             if (node.kind == ZnodeTree.KIND_EPHEMERAL)
@@ -328,6 +338,7 @@ final class ModelledTree
         tree.forEachReapable(found::add);
         assertEquals(reapables.size(), found.size());
         assertEquals(reapables, new HashSet<>(found));
+        assertEquals(extensionCount, tree.rows.extensionCount());
         assertEquals(tree.recomputeDigest(), tree.digest());
     }
 

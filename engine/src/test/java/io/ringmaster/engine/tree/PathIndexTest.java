@@ -89,8 +89,7 @@ class PathIndexTest
     private int[] add(final int hash)
     {
         final int row = rows.allocate();
-        rows.putInt(row, RowStore.ACL_AND_KIND_OFFSET, 1);
-        rows.putInt(row, RowStore.PATH_HASH_OFFSET, hash);
+        rows.fill(row, 0, hash, 0, false, 0, 0);
         index.add(row, hash);
         return new int[]{ row, hash };
     }
@@ -105,7 +104,7 @@ class PathIndexTest
             {
                 return position;
             }
-            current = rows.getInt(current, RowStore.HASH_NEXT_OFFSET);
+            current = rows.hashNext(current);
         }
         return 0;
     }

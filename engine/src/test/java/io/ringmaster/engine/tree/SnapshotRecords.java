@@ -64,18 +64,16 @@ final class SnapshotRecords
      */
     ZnodeTree load()
     {
-        final ZnodeTree tree = new ZnodeTree(new TreeContext());
+        return load(new TreeContext());
+    }
+
+    ZnodeTree load(final TreeContext context)
+    {
+        final ZnodeTree tree = new ZnodeTree(context);
         boolean isLoaded = false;
         try
         {
-            final TreeLoader loader = new TreeLoader(tree, rowLimit);
-            for (final byte[] record : records)
-            {
-                final UnsafeBuffer buffer = new UnsafeBuffer(new byte[record.length + 16]);
-                buffer.putBytes(8, record);
-                loader.onNode(buffer, 8, record.length);
-            }
-            loader.conclude(nodeCount, digest);
+            loadInto(tree);
             isLoaded = true;
             return tree;
         }
@@ -86,5 +84,17 @@ final class SnapshotRecords
                 tree.close();
             }
         }
+    }
+
+    void loadInto(final ZnodeTree tree)
+    {
+        final TreeLoader loader = new TreeLoader(tree, rowLimit);
+        for (final byte[] record : records)
+        {
+            final UnsafeBuffer buffer = new UnsafeBuffer(new byte[record.length + 16]);
+            buffer.putBytes(8, record);
+            loader.onNode(buffer, 8, record.length);
+        }
+        loader.conclude(nodeCount, digest);
     }
 }

@@ -95,6 +95,73 @@ class ZnodeTreeTest
     }
 
     @Test
+    void shouldTakeNamesOfAnyLength()
+    {
+        // The length of a name is kept in another place from 511 bytes on.
+        for (final int length : new int[]{ 1, 7, 8, 509, 510, 511, 512, 513, 4095, 100_000 })
+        {
+            final String path = "/" + "x".repeat(length);
+            final int row = driver.create(path, ZnodeTree.KIND_CONTAINER, 0, null, 1, 1);
+            final int child = driver.create(path + "/y", ZnodeTree.KIND_PERSISTENT, 0, bytes("child"), 1, 1);
+            tree.setAcl(row, TreeContext.ACL_ID_LIMIT - 1, 1);
+            for (final int dataLength : new int[]{ 0, 1, 3, 500, -1, 5000, 2 })
+            {
+                final byte[] data = dataLength < 0 ? null : "d".repeat(dataLength).getBytes(StandardCharsets.UTF_8);
+                driver.setData(row, data, 1, 2, 3);
+                assertArrayEquals(data, driver.data(row));
+                assertEquals(dataLength, tree.dataLength(row));
+                assertEquals(length, tree.nameLength(row));
+                assertEquals(TreeContext.ACL_ID_LIMIT - 1, tree.aclId(row));
+                assertEquals(ZnodeTree.KIND_CONTAINER, tree.kind(row));
+                assertEquals(row, driver.find(path));
+                assertEquals(child, driver.find(path + "/y"));
+                assertEquals(path, driver.path(row));
+            }
+            assertEquals(tree.recomputeDigest(), tree.digest());
+        }
+        try (ZnodeTree loaded = SnapshotRecords.of(tree).load())
+        {
+            assertEquals(tree.digest(), loaded.digest());
+            assertEquals(tree.usedBytes(), loaded.usedBytes());
+        }
+        for (int row = tree.firstChild(ZnodeTree.ROOT_ROW); row != 0; row = tree.firstChild(ZnodeTree.ROOT_ROW))
+        {
+            tree.delete(tree.firstChild(row), 4);
+            tree.delete(row, 5);
+        }
+        // The block of the root, with nothing but its head.
+        assertEquals(Long.BYTES, tree.slab.usedBytes());
+        assertEquals(1, new TreeContent(tree).contentBytes());
+    }
+
+    @Test
+    void shouldTakeDataUpToTheLongestBlock()
+    {
+        try (ZnodeTree large = new ZnodeTree(new TreeContext()))
+        {
+            final TreeDriver largeDriver = new TreeDriver(large);
+            final int row = largeDriver.create("/a", ZnodeTree.KIND_TTL, 5, bytes("1"), 1, 1);
+            large.setAcl(row, 0x00FE_DCBA, 1);
+            // Head and name are in the block, too.
+            final int longest = SlabAllocator.MAX_LENGTH - Long.BYTES - 1;
+            final UnsafeBuffer data = new UnsafeBuffer(new byte[longest + 1]);
+            data.putByte(longest - 1, (byte)9);
+            assertThrows(IllegalArgumentException.class, () -> large.replaceData(row, data, 0, longest + 1));
+            assertEquals(1, large.dataLength(row));
+            large.replaceData(row, data, 0, longest);
+            assertEquals(longest, large.dataLength(row));
+            assertEquals(1, large.nameLength(row));
+            assertEquals(0x00FE_DCBA, large.aclId(row));
+            assertEquals(ZnodeTree.KIND_TTL, large.kind(row));
+            data.putByte(longest - 1, (byte)0);
+            assertEquals(longest, large.copyData(row, data, 0));
+            assertEquals(9, data.getByte(longest - 1));
+            large.replaceData(row, data, 0, -1);
+            assertEquals(-1, large.dataLength(row));
+        }
+    }
+
+    @Test
     void shouldFindNothingForAnyOtherBytes()
     {
         driver.create("/a", ZnodeTree.KIND_PERSISTENT, 0, null, 1, 1);
@@ -262,23 +329,51 @@ class ZnodeTreeTest
         {
             final TreeDriver smallDriver = new TreeDriver(small);
             int count = 0;
-            while (small.hasRoomFor(128 + 6 + 1000, 0))
+            while (small.hasRoomFor(160 + 6 + 1000, 0))
             {
                 smallDriver.create("/" + count, ZnodeTree.KIND_PERSISTENT, 0, new byte[1000], 1, 1);
                 count++;
             }
-            assertTrue(count > 10_000, "count=" + count);
+            // A block of 1024 bytes, a row, and 5 to 6 bytes of the index for each.
+            assertTrue(count > 13_000, "count=" + count);
             assertTrue(small.usedBytes() <= small.maxBytes());
             assertTrue(small.reservedBytes() <= small.maxBytes() + small.maxBytes() / 8 + (2 << 20));
             // Decided changes still apply.
             smallDriver.create("/more", ZnodeTree.KIND_PERSISTENT, 0, new byte[100_000], 1, 1);
-            assertFalse(small.hasRoomFor(128 + 6 + 1000, 0));
+            assertFalse(small.hasRoomFor(160 + 6 + 1000, 0));
             for (int i = 0; i < count; i++)
             {
                 small.delete(smallDriver.find("/" + i), 2);
             }
             assertTrue(small.hasRoomFor(5 << 20, 0));
             assertEquals(small.recomputeDigest(), small.digest());
+        }
+    }
+
+    @Test
+    void shouldCountWhatRowsHaveMoreThanOthersAgainstTheLimit()
+    {
+        try (ZnodeTree small = new ZnodeTree(new TreeContext().maxBytes(8 << 20)))
+        {
+            final TreeDriver smallDriver = new TreeDriver(small);
+            int count = 0;
+            while (count < 40_000)
+            {
+                smallDriver.create("/" + count, ZnodeTree.KIND_PERSISTENT, 0, null, 1, 1);
+                count++;
+            }
+            assertTrue(small.hasRoomFor(160, 0));
+            final long used = small.usedBytes();
+            final long reserved = small.reservedBytes();
+            int changed = 0;
+            for (int row = small.firstChild(ZnodeTree.ROOT_ROW); row != 0; row = small.nextSibling(row))
+            {
+                small.setAcl(row, 2, 1);
+                changed++;
+            }
+            assertEquals(count, changed);
+            assertEquals(used + count * 32L, small.usedBytes());
+            assertTrue(small.reservedBytes() >= reserved + (count - 2048) * 32L);
         }
     }
 
