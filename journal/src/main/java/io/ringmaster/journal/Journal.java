@@ -18,6 +18,7 @@ public final class Journal implements AutoCloseable
     private final JournalWriter writer;
     private final SegmentPreparer preparer;
     private final SnapshotStore snapshots;
+    private final FileRemover remover;
     private final PromiseFile promises;
     private final SegmentList segments;
     private final EpochIndex index;
@@ -54,9 +55,10 @@ public final class Journal implements AutoCloseable
                 found.snapshot(), List.copyOf(found.rejectedSnapshots()), List.copyOf(found.segments()), found.cut());
             segments = new SegmentList(found.segments());
             index = found.index();
-            preparer = new SegmentPreparer(context, pool, segments, index);
+            remover = new FileRemover(context);
+            preparer = new SegmentPreparer(context, pool, segments, index, remover);
             adopt(names);
-            snapshots = new SnapshotStore(context, identity.ensembleId(), pool);
+            snapshots = new SnapshotStore(context, identity.ensembleId(), pool, remover);
             writer = new JournalWriter(
                 context, pool, segments, index, snapshots, identity.ensembleId(), promises, found.end());
             writer.committedZxid(found.committedZxid());
@@ -106,6 +108,16 @@ public final class Journal implements AutoCloseable
     public JournalRecovery recovery()
     {
         return recovery;
+    }
+
+    /**
+     * Gives back the space of files that are not needed any more, for the thread that runs the preparer.
+     *
+     * @return the one remover.
+     */
+    public FileRemover remover()
+    {
+        return remover;
     }
 
     /**
@@ -209,12 +221,24 @@ public final class Journal implements AutoCloseable
         {
             try
             {
-                promises.close();
+                remover.close();
             }
             finally
             {
-                release(lock, context.directory());
+                closeDirectory();
             }
+        }
+    }
+
+    private void closeDirectory()
+    {
+        try
+        {
+            promises.close();
+        }
+        finally
+        {
+            release(lock, context.directory());
         }
     }
 

@@ -62,6 +62,7 @@ final class Layout
     /** A segment that is being made at once and not by the preparer, which never uses this number. */
     static final String MAKING_FILE = usedName(0);
     static final String TEMPORARY_SUFFIX = ".temporary";
+    private static final String REMOVED_PREFIX = "removed-";
 
     private static final String SEGMENT_PREFIX = "journal-";
     private static final String SEGMENT_SUFFIX = ".segment";
@@ -155,10 +156,17 @@ final class Layout
         return number(name, INSTALL_PREFIX, SNAPSHOT_SUFFIX, 16);
     }
 
+    /** A file that is not needed any more, as its space is given back. */
+    static String removedName(final long number)
+    {
+        return REMOVED_PREFIX + decimal(number) + TEMPORARY_SUFFIX;
+    }
+
     static boolean isTemporary(final String name)
     {
         final boolean isOurs =
-            name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE) || name.startsWith(PROMISE_FILE);
+            name.startsWith(SNAPSHOT_PREFIX) || name.startsWith(IDENTITY_FILE) || name.startsWith(PROMISE_FILE) ||
+            name.startsWith(REMOVED_PREFIX);
         return name.equals(MAKING_FILE) || (isOurs && name.endsWith(TEMPORARY_SUFFIX));
     }
 

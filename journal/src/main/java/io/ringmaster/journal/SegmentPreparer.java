@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.DiskFullException;
@@ -27,6 +28,7 @@ public final class SegmentPreparer implements AutoCloseable
     private final SegmentPool pool;
     private final SegmentList segments;
     private final EpochIndex index;
+    private final FileRemover remover;
     private final AlignedBuffer zeroBuffer;
     private final AlignedBuffer scratchBuffer;
     private final ByteBuffer zeros;
@@ -43,8 +45,13 @@ public final class SegmentPreparer implements AutoCloseable
     private int position;
 
     SegmentPreparer(
-        final JournalContext context, final SegmentPool pool, final SegmentList segments, final EpochIndex index)
+        final JournalContext context,
+        final SegmentPool pool,
+        final SegmentList segments,
+        final EpochIndex index,
+        final FileRemover remover)
     {
+        this.remover = remover;
         this.context = context;
         this.fileLayer = context.fileLayer();
         this.pool = pool;
@@ -185,12 +192,12 @@ public final class SegmentPreparer implements AutoCloseable
             final Path spare = context.directory().resolve(Layout.usedName(nextSpareNumber++));
             fileLayer.rename(oldest.path(), spare);
             used.add(spare);
+            fileLayer.syncDirectory(context.directory());
         }
         else
         {
-            fileLayer.delete(oldest.path());
+            remover.remove(List.of(oldest.path()));
         }
-        fileLayer.syncDirectory(context.directory());
     }
 
     private void begin() throws IOException

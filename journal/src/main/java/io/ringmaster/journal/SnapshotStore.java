@@ -21,14 +21,17 @@ public final class SnapshotStore
     private final FileLayer fileLayer;
     private final long ensembleId;
     private final SegmentPool pool;
+    private final FileRemover remover;
     private final Set<Long> verifiedZxids = new HashSet<>();
     /** Zxids of snapshots that are being sent: the log behind them stays. */
     private final List<Long> heldZxids = new CopyOnWriteArrayList<>();
     /** Counts truncations: a snapshot that was begun before one may be of a state that is no more. */
     private long generation;
 
-    SnapshotStore(final JournalContext context, final long ensembleId, final SegmentPool pool)
+    SnapshotStore(
+        final JournalContext context, final long ensembleId, final SegmentPool pool, final FileRemover remover)
     {
+        this.remover = remover;
         this.context = context;
         this.fileLayer = context.fileLayer();
         this.ensembleId = ensembleId;
@@ -271,20 +274,24 @@ public final class SnapshotStore
     {
         try
         {
-            boolean isChanged = false;
+            final List<Path> files = new ArrayList<>();
             for (final SnapshotInfo info : snapshots)
             {
                 if (info.zxid() < belowZxid)
                 {
-                    fileLayer.delete(info.path());
                     verifiedZxids.remove(info.zxid());
-                    isChanged = true;
+                    if (heldZxids.contains(info.zxid()))
+                    {
+                        // Whoever sends it reads it to its end.
+                        fileLayer.delete(info.path());
+                    }
+                    else
+                    {
+                        files.add(info.path());
+                    }
                 }
             }
-            if (isChanged)
-            {
-                fileLayer.syncDirectory(context.directory());
-            }
+            remover.remove(files);
         }
         catch (final IOException ex)
         {

@@ -318,7 +318,7 @@ final class History
 
     static void prepare(final Journal journal)
     {
-        while (journal.preparer().doWork(0) > 0)
+        while (journal.preparer().doWork(0) + journal.remover().doWork() > 0)
         {
             Thread.onSpinWait();
         }

@@ -464,6 +464,23 @@ public final class SimulatedDisk implements FileLayer
             inode.dirtySectors.clear();
         }
 
+        /** Cut at once in what is read; of what survives a loss of power, perhaps. */
+        @Override
+        public void truncate(final long length) throws IOException
+        {
+            if (!isWritable || length > inode.cache.length)
+            {
+                throw new IOException("cannot cut " + name + " of " + inode.cache.length + " to " + length);
+            }
+            step();
+            inode.cache = Arrays.copyOf(inode.cache, (int)length);
+            inode.dirtySectors.clear(((int)length + SECTOR_LENGTH - 1) / SECTOR_LENGTH, Integer.MAX_VALUE);
+            if (random.nextBoolean())
+            {
+                inode.platter = Arrays.copyOf(inode.platter, Math.min(inode.platter.length, (int)length));
+            }
+        }
+
         @Override
         public long size()
         {

@@ -38,6 +38,14 @@ public interface DataFile extends Closeable
     void sync() throws IOException;
 
     /**
+     * Cut the end off. Durable only after {@link #sync}.
+     *
+     * @param length of what is left, in bytes; at most the file's.
+     * @throws IOException if that fails.
+     */
+    void truncate(long length) throws IOException;
+
+    /**
      * Length of the file.
      *
      * @return in bytes.

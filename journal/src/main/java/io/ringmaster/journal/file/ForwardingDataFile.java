@@ -37,6 +37,12 @@ public abstract class ForwardingDataFile implements DataFile
     }
 
     @Override
+    public void truncate(final long length) throws IOException
+    {
+        file.truncate(length);
+    }
+
+    @Override
     public long size() throws IOException
     {
         return file.size();

@@ -280,6 +280,12 @@ public final class LocalFileLayer implements FileLayer
         }
 
         @Override
+        public void truncate(final long length) throws IOException
+        {
+            channel.truncate(length);
+        }
+
+        @Override
         public long size() throws IOException
         {
             return channel.size();

@@ -29,6 +29,7 @@ final class BackgroundAgent implements Runnable
     private static final long SIZES_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final SegmentPreparer preparer;
+    private final RemovalAgent removal;
     private final SnapshotAgent snapshots;
     private final SnapshotFeed feed;
     private final BackgroundWork ensemble;
@@ -38,7 +39,7 @@ final class BackgroundAgent implements Runnable
     private final CounterFile.Shown counterFile;
     private final DirectorySizes sizes;
     private final Path requestFile;
-    private final FillPace fillPace = new FillPace();
+    private final DiskPace fillPace = new DiskPace();
     private volatile boolean isRunning = true;
     private boolean isRequested;
     private boolean wasFull;
@@ -48,6 +49,7 @@ final class BackgroundAgent implements Runnable
 
     BackgroundAgent(
         final SegmentPreparer preparer,
+        final RemovalAgent removal,
         final SnapshotAgent snapshots,
         final SnapshotFeed feed,
         final BackgroundWork ensemble,
@@ -59,6 +61,7 @@ final class BackgroundAgent implements Runnable
         final Path dataDir)
     {
         this.preparer = preparer;
+        this.removal = removal;
         this.snapshots = snapshots;
         this.feed = feed;
         this.ensemble = ensemble;
@@ -76,7 +79,8 @@ final class BackgroundAgent implements Runnable
         while (isRunning)
         {
             final long nowNs = System.nanoTime();
-            final int workCount = ensemble.doWork() + prepare() + snapshots.doWork();
+            final int workCount =
+                ensemble.doWork() + prepare() + removal.doWork(preparer.isFull()) + snapshots.doWork();
             metrics.sample(nowNs);
             if (nowNs - slowTickDeadlineNs >= 0)
             {
@@ -116,7 +120,7 @@ final class BackgroundAgent implements Runnable
     private long restNs()
     {
         final long paceNs = fillPace.restNs(System.nanoTime());
-        return paceNs == 0 ? REST_NS : Math.min(REST_NS, paceNs);
+        return removal.restNs(paceNs == 0 ? REST_NS : Math.min(REST_NS, paceNs));
     }
 
     private void onSlowTick()

@@ -270,6 +270,7 @@ final class ScenarioServer implements EngineClock, JournalStatus, SnapshotSink
                     promises.doWork();
                     snapshots.doWork();
                     journal.preparer().doWork(world.nowNs());
+                    journal.remover().doWork();
                 }
                 default ->
                 {

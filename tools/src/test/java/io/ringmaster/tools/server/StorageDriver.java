@@ -115,7 +115,7 @@ final class StorageDriver implements JournalStatus
     /** All that the background thread can do now. */
     void pollBackground()
     {
-        while (promises.doWork() + snapshots.doWork() + journal.preparer().doWork(0) > 0)
+        while (promises.doWork() + snapshots.doWork() + journal.preparer().doWork(0) + journal.remover().doWork() > 0)
         {
             Thread.onSpinWait();
         }

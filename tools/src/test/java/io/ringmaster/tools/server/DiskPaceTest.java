@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class FillPaceTest
+class DiskPaceTest
 {
     private static final long START_NS = 1_000;
 
-    private final FillPace pace = new FillPace();
+    private final DiskPace pace = new DiskPace();
 
     @Test
     void shouldBeDueAtFirst()
@@ -36,7 +36,7 @@ class FillPaceTest
     {
         final long endNs = START_NS + 10_000_000_000L;
         pace.onStep(START_NS, endNs);
-        assertEquals(FillPace.MAX_PAUSE_NS, pace.restNs(endNs));
+        assertEquals(DiskPace.MAX_PAUSE_NS, pace.restNs(endNs));
     }
 
     @Test

@@ -1,13 +1,12 @@
 package io.ringmaster.tools.server;
 
 /**
- * Spreads the filling of spare segments over time: it writes to the disk that the journaler syncs to, and every sync
- * waits for what is before it in the disk's queue. As long as a segment is ready there is no hurry. Belongs to one
- * thread.
+ * Spreads over time what nobody waits for, as the filling of spare segments and the removal of files: it uses the disk
+ * that the journaler syncs to, and every sync waits for what is before it in the disk's queue. Belongs to one thread.
  */
-final class FillPace
+final class DiskPace
 {
-    /** A quarter of the disk's time is for filling: that is still faster than any load uses segments up. */
+    /** A quarter of the disk's time: filling is still faster than any load uses segments up. */
     static final int PAUSE_FACTOR = 3;
     /** A step that took so long says nothing of the next ones. */
     static final long MAX_PAUSE_NS = 100_000_000;
