@@ -298,7 +298,8 @@ public final class RingmasterServer implements AutoCloseable
         final CounterFile.Shown counterFile = showCounters(startTimeMs, counters, metrics.start());
         final BackgroundAgent background = new BackgroundAgent(
             journal.preparer(), new RemovalAgent(journal.remover()), snapshots, feed,
-            ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(), backgroundSignal, this::requestSnapshot, metrics, counterFile, sizes, dataDir);
+            ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(), backgroundSignal,
+            this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
         context.preparedHandler().run();
         threads.start(engineDutyCycle, rings.requests(), stage, background, ensemble);
