@@ -15,6 +15,9 @@ import io.ringmaster.server.DutyCycle;
  * A thread that would have nothing to do but to wait for the journaler does the journaler's work itself: waking that
  * thread, and being woken by it, takes as long as a good disk needs for a sync. As long as each look finds more to do,
  * somebody reads who waits for no write, or the disk is slow, the journaler does it meanwhile.
+ * <p>
+ * In an ensemble the journaler does it always, and is signalled when nothing else is left to do, or some rounds later
+ * if many writes are under way ({@link GatherPace}).
  */
 final class EngineDutyCycle implements DutyCycle
 {
@@ -34,6 +37,7 @@ final class EngineDutyCycle implements DutyCycle
     private final EngineCounters counters;
     private final CycleWatch watch;
     private final EnsembleNode ensemble;
+    private final GatherPace gatherPace = new GatherPace();
     private volatile boolean isSnapshotRequested;
     private volatile boolean isDurabilityAwaited = true;
     private boolean isCounterStale = true;
@@ -185,6 +189,10 @@ final class EngineDutyCycle implements DutyCycle
                 // Replies come before what has arrived meanwhile.
                 return 1 + engine.doWork();
             }
+        }
+        if (ensemble != null && gatherPace.isGathering(isBusy, engine.writesInFlight()))
+        {
+            return 0;
         }
         journaler.signal();
         return 0;
