@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable
     private boolean isStarted;
     private boolean isSnapshotRequested;
     private long cycleNs;
+    private int servedCount;
 
     /**
      * Construct with fresh state.
@@ -168,9 +169,21 @@ public final class Engine implements AutoCloseable
             // What was proposed or forwarded just now is what a client waits for.
             workCount += (takenCount > 0 ? replica.proceed(nowNs) : 0) + replica.flush();
         }
+        servedCount = workCount;
         workCount += requests.pollInspections(nowNs);
         workCount += pollSnapshot();
         return workCount;
+    }
+
+    /**
+     * What of the last {@link #doWork()} was for clients and other servers: more of that may come with the next one,
+     * where a snapshot or an inspection keeps the engine busy without bringing any.
+     *
+     * @return 0 if nothing was.
+     */
+    public int servedCount()
+    {
+        return servedCount;
     }
 
     /**

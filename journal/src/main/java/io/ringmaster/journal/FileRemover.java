@@ -17,7 +17,8 @@ import io.ringmaster.journal.file.FileLayer;
  * <p>
  * A file loses its name first, durably, so that a crash leaves nothing under it that is not whole; then it is cut,
  * from its end, step by step. What a crash leaves of it is removed by the next start. Who has it open finds its end
- * missing. {@link #remove} by any thread, {@link #doWork()} by one.
+ * missing; under another name, a hard link of somebody who keeps it, it stays whole. {@link #remove} by any thread,
+ * {@link #doWork()} by one.
  */
 public final class FileRemover
 {
@@ -29,6 +30,7 @@ public final class FileRemover
     private Path path;
     private DataFile file;
     private long length;
+    private boolean hasOtherName;
 
     FileRemover(final JournalContext context)
     {
@@ -48,11 +50,41 @@ public final class FileRemover
         for (final Path named : paths)
         {
             final Path nameless = directory.resolve(Layout.removedName(lastNumber.incrementAndGet()));
-            fileLayer.rename(named, nameless);
-            removed.add(nameless);
+            if (hasRenamed(named, nameless))
+            {
+                removed.add(nameless);
+            }
         }
         fileLayer.syncDirectory(directory);
         files.addAll(removed);
+    }
+
+    /** A new name may take space that a full disk has not: then the file goes at once. */
+    private boolean hasRenamed(final Path named, final Path nameless) throws IOException
+    {
+        try
+        {
+            fileLayer.rename(named, nameless);
+            return true;
+        }
+        catch (final IOException ex)
+        {
+            deleteInstead(named, ex);
+            return false;
+        }
+    }
+
+    private void deleteInstead(final Path failed, final IOException cause) throws IOException
+    {
+        try
+        {
+            fileLayer.delete(failed);
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+            throw cause;
+        }
     }
 
     /**
@@ -69,7 +101,7 @@ public final class FileRemover
      * One step: cut a piece, or remove what is left.
      *
      * @return 0 if there is nothing to do.
-     * @throws JournalException if that fails: the file is left to the next start.
+     * @throws JournalException if the file can be neither cut nor deleted: it is left to the next start.
      */
     public int doWork()
     {
@@ -91,7 +123,8 @@ public final class FileRemover
         {
             path = null;
             abandon(ex);
-            throw new JournalException("cannot remove " + failed + ": the next start will", ex);
+            removeAtOnce(failed, ex);
+            return 1;
         }
     }
 
@@ -121,8 +154,9 @@ public final class FileRemover
         {
             file = fileLayer.open(path, FileLayer.Mode.WRITE);
             length = file.size();
+            hasOtherName = fileLayer.hasOtherName(path);
         }
-        if (length > stepLength)
+        if (length > stepLength && !hasOtherName)
         {
             length -= stepLength;
             file.truncate(length);
@@ -144,6 +178,18 @@ public final class FileRemover
             open.close();
         }
         fileLayer.delete(finished);
+    }
+
+    private void removeAtOnce(final Path failed, final IOException cause)
+    {
+        try
+        {
+            deleteInstead(failed, cause);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot remove " + failed + ": the next start will", ex);
+        }
     }
 
     private void abandon(final IOException cause)

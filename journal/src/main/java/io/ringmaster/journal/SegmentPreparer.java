@@ -125,6 +125,12 @@ public final class SegmentPreparer implements AutoCloseable
         return pool.prepared().isEmpty();
     }
 
+    /** Space was given back: the next step tries at once. */
+    public void onSpaceFreed()
+    {
+        isWaiting = false;
+    }
+
     /**
      * Whether the last try to get space failed for want of it. Any thread.
      *

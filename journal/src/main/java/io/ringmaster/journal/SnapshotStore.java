@@ -275,6 +275,7 @@ public final class SnapshotStore
         try
         {
             final List<Path> files = new ArrayList<>();
+            boolean isAnyHeld = false;
             for (final SnapshotInfo info : snapshots)
             {
                 if (info.zxid() < belowZxid)
@@ -284,6 +285,7 @@ public final class SnapshotStore
                     {
                         // Whoever sends it reads it to its end.
                         fileLayer.delete(info.path());
+                        isAnyHeld = true;
                     }
                     else
                     {
@@ -292,6 +294,10 @@ public final class SnapshotStore
                 }
             }
             remover.remove(files);
+            if (isAnyHeld)
+            {
+                fileLayer.syncDirectory(context.directory());
+            }
         }
         catch (final IOException ex)
         {

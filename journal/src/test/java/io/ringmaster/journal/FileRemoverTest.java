@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.ringmaster.journal.file.ForwardingFileLayer;
 
 /** What snapshots and segments take goes back a piece at a time, and nothing that is cut has a name that counts. */
 class FileRemoverTest
@@ -114,12 +116,53 @@ class FileRemoverTest
         assertArrayEquals(expected, sent.byteArray());
     }
 
+    /** As on a disk that is too full for another name. */
     @Test
-    void shouldGoOnWithTheNextFileWhenOneCannotBeRemoved()
+    void shouldRemoveAtOnceWhatCannotBeRenamed()
+    {
+        journal.close();
+        journal = Journal.open(context().fileLayer(new ForwardingFileLayer(disk)
+        {
+            @Override
+            public void rename(final Path from, final Path to) throws IOException
+            {
+                if (to.getFileName().toString().startsWith("removed-"))
+                {
+                    throw new IOException("no space left");
+                }
+                super.rename(from, to);
+            }
+        }));
+        final SnapshotInfo removed = removeLongSnapshot();
+        assertFalse(disk.paths().contains(removed.path().toString()));
+        assertFalse(journal.remover().hasWork());
+        assertEquals(3, journal.snapshots().list().size());
+    }
+
+    @Test
+    void shouldCutNothingThatHasAnotherName()
+    {
+        journal.close();
+        journal = Journal.open(context().fileLayer(new ForwardingFileLayer(disk)
+        {
+            @Override
+            public boolean hasOtherName(final Path file)
+            {
+                return true;
+            }
+        }));
+        removeLongSnapshot();
+        assertEquals(1, journal.remover().doWork());
+        assertFalse(journal.remover().hasWork());
+        assertEquals(List.of(), leftovers());
+    }
+
+    @Test
+    void shouldGoOnWithTheNextFileWhenOneIsGone()
     {
         removeLongSnapshot();
         disk.remove(leftovers().get(0));
-        assertThrows(JournalException.class, () -> journal.remover().doWork());
+        assertEquals(1, journal.remover().doWork());
         assertFalse(journal.remover().hasWork());
         final SnapshotInfo oldest = journal.snapshots().list().get(2);
         write(history.ackedZxid(0), SHORT_SNAPSHOT);

@@ -60,10 +60,12 @@ class ScaleCommandsTest
             "--config", "tickTime=100", "--rate", "200", "--connections", "2", "--quiet", "500ms", "--tail", "1s",
             "--settle", "10ms", "--rounds", "1", "--server-jvm-option=-Xms32m", "--server-jvm-option=-Xmx32m");
 
-        for (final String figure : List.of("open", "p99Quiet", "p99Expiring", "p99Closing", "p99ExpiringToQuiet"))
+        for (final String figure : List.of("open", "p99Quiet", "p99Expiring", "p99ExpiringToQuiet"))
         {
             assertTrue(result.at("/" + figure + "/ringmaster/median").asDouble() > 0, figure + " of " + result);
         }
+        // So few connections may all be closed between two operations of the others.
+        assertTrue(result.at("/p99Closing/ringmaster/median").isNumber(), result.toString());
         assertEquals("not measured", result.at("/open/bars/0/verdict").asText());
     }
 

@@ -69,6 +69,18 @@ public interface FileLayer
     void delete(Path file) throws IOException;
 
     /**
+     * Whether a file has other names than this one (hard links).
+     *
+     * @param file to be looked at.
+     * @return true if so; false also where that cannot be told.
+     * @throws IOException if there is no such file.
+     */
+    default boolean hasOtherName(final Path file) throws IOException
+    {
+        return false;
+    }
+
+    /**
      * Make the names in a directory durable.
      *
      * @param directory whose entries are synced.

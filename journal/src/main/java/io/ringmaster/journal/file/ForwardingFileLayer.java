@@ -51,6 +51,12 @@ public abstract class ForwardingFileLayer implements FileLayer
     }
 
     @Override
+    public boolean hasOtherName(final Path file) throws IOException
+    {
+        return files.hasOtherName(file);
+    }
+
+    @Override
     public void syncDirectory(final Path directory) throws IOException
     {
         files.syncDirectory(directory);

@@ -119,6 +119,13 @@ public final class LocalFileLayer implements FileLayer
     }
 
     @Override
+    public boolean hasOtherName(final Path file) throws IOException
+    {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix") &&
+            ((Number)Files.getAttribute(file, "unix:nlink")).intValue() > 1;
+    }
+
+    @Override
     public void syncDirectory(final Path directory) throws IOException
     {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ))

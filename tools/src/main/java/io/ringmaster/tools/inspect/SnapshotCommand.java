@@ -180,6 +180,13 @@ public final class SnapshotCommand implements Runnable
                 }
                 catch (final JournalException | SnapshotFormatException ex)
                 {
+                    if (Files.notExists(info.path()))
+                    {
+                        // By the server, which has newer ones: that says nothing about what was in it.
+                        json.put("isRemoved", true);
+                        out().println(isJson() ? json.toString() : info.path() + ": removed meanwhile");
+                        continue;
+                    }
                     json.put("isValid", false).put("error", ex.getMessage());
                     (isJson() ? out() : err()).println(
                         isJson() ? json.toString() : info.path() + ": INVALID: " + ex.getMessage());

@@ -79,8 +79,7 @@ final class BackgroundAgent implements Runnable
         while (isRunning)
         {
             final long nowNs = System.nanoTime();
-            final int workCount =
-                ensemble.doWork() + prepare() + removal.doWork(preparer.isFull()) + snapshots.doWork();
+            final int workCount = ensemble.doWork() + prepare() + removeFiles() + snapshots.doWork();
             metrics.sample(nowNs);
             if (nowNs - slowTickDeadlineNs >= 0)
             {
@@ -100,6 +99,17 @@ final class BackgroundAgent implements Runnable
     {
         isRunning = false;
         signal.signal();
+    }
+
+    private int removeFiles()
+    {
+        final boolean isFull = preparer.isFull();
+        final int workCount = removal.doWork(isFull);
+        if (isFull && workCount > 0)
+        {
+            preparer.onSpaceFreed();
+        }
+        return workCount;
     }
 
     private int prepare()

@@ -16,8 +16,8 @@ import io.ringmaster.server.DutyCycle;
  * thread, and being woken by it, takes as long as a good disk needs for a sync. As long as each look finds more to do,
  * somebody reads who waits for no write, or the disk is slow, the journaler does it meanwhile.
  * <p>
- * In an ensemble the journaler does it always, and is signalled when nothing else is left to do, or some rounds later
- * if many writes are under way ({@link GatherPace}).
+ * In an ensemble the journaler does it always, and is signalled at once; if many writes are under way, when nothing
+ * else is left to do or after some rounds ({@link GatherPace}).
  */
 final class EngineDutyCycle implements DutyCycle
 {
@@ -85,10 +85,11 @@ final class EngineDutyCycle implements DutyCycle
             snapshotFeed.onRequested();
             engine.requestSnapshot();
         }
-        int workCount = (ensemble == null ? 0 : ensemble.doWork()) + engine.doWork();
+        final int ensembleCount = ensemble == null ? 0 : ensemble.doWork();
+        int workCount = ensembleCount + engine.doWork();
         if (engine.hasJournalWork())
         {
-            workCount += journal(workCount > 0);
+            workCount += journal(ensembleCount + engine.servedCount() > 0);
         }
         else
         {

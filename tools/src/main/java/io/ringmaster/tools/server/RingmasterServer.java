@@ -36,7 +36,7 @@ import io.ringmaster.tools.server.ensemble.SnapshotInstaller;
  * A whole server in this JVM: the one place where journal and transport meet the engine. Several may run in one JVM,
  * each on its own directory and port.
  * <p>
- * When one of its {@link ServerThreads threads} dies, nothing more is acknowledged and
+ * When one of its {@link ServerThreads threads} dies, nothing more is taken in and
  * {@link ServerContext#fatalErrorHandler()} is told; whoever owns the server then closes it or ends the process.
  */
 public final class RingmasterServer implements AutoCloseable

@@ -148,12 +148,12 @@ final class ServerThreads
         }
         if (isShared)
         {
-            servingThreads.add(startThread("server", this::serveShared));
+            servingThreads.add(startServingThread("server", this::serveShared));
         }
         else
         {
             final Thread engineThread = startThread("engine", this::runEngine);
-            servingThreads.add(startThread("endpoint", () -> serveDedicated(engineThread)));
+            servingThreads.add(startServingThread("endpoint", () -> serveDedicated(engineThread)));
             servingThreads.add(engineThread);
         }
     }
@@ -176,51 +176,23 @@ final class ServerThreads
 
     private void serveShared()
     {
-        closeEndpointAfter(() ->
-        {
-            serverDutyCycle.run();
-            endpoint.stopReading();
-            drain(endpoint::doWork);
-        });
+        serverDutyCycle.run();
+        endpoint.stopReading();
+        drain(endpoint::doWork);
     }
 
     private void serveDedicated(final Thread engineThread)
     {
-        closeEndpointAfter(() ->
+        serverDutyCycle.run();
+        endpoint.stopReading();
+        engineAgent.stop();
+        while (engineThread.isAlive())
         {
-            serverDutyCycle.run();
-            endpoint.stopReading();
-            engineAgent.stop();
-            while (engineThread.isAlive())
+            if (endpoint.doWork() == 0)
             {
-                if (endpoint.doWork() == 0)
-                {
-                    endpoint.park(MAX_REPLY_WAIT_NS);
-                }
+                endpoint.park(MAX_REPLY_WAIT_NS);
             }
-        });
-    }
-
-    /** Clients of a server that died look for another one; no other thread can close the endpoint. */
-    private void closeEndpointAfter(final Runnable service)
-    {
-        try
-        {
-            service.run();
         }
-        catch (final Throwable cause)
-        {
-            try
-            {
-                endpoint.close();
-            }
-            catch (final RuntimeException ex)
-            {
-                cause.addSuppressed(ex);
-            }
-            throw cause;
-        }
-        endpoint.close();
     }
 
     private void runEngine()
@@ -249,9 +221,24 @@ final class ServerThreads
         }
     }
 
+    /** Clients of a server that died look for another one, and no other thread can close the endpoint. */
+    private Thread startServingThread(final String role, final Runnable service)
+    {
+        return startGuarded(role, () ->
+        {
+            guard(role, service);
+            guard(role, endpoint::close);
+        });
+    }
+
     private Thread startThread(final String role, final Runnable task)
     {
-        final Thread thread = EndpointServer.newThread("ringmaster-" + role, () -> guard(role, task));
+        return startGuarded(role, () -> guard(role, task));
+    }
+
+    private static Thread startGuarded(final String role, final Runnable task)
+    {
+        final Thread thread = EndpointServer.newThread("ringmaster-" + role, task);
         thread.setDaemon(true);
         thread.start();
         return thread;
