@@ -148,10 +148,10 @@ public final class Engine implements AutoCloseable
     {
         final long nowNs = ctx.clock().nanoTime();
         cycleNs = nowNs;
+        requests.beginCycle(nowNs);
         int workCount = requests.drainReplies();
         if (replica != null)
         {
-            requests.beginCycle(nowNs);
             workCount += replica.receive(nowNs);
             // Answers to learners go before the records, which may fill all the room there is.
             workCount += requests.pollEnsemble();

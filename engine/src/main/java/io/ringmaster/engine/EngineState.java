@@ -8,6 +8,7 @@ import io.ringmaster.engine.acl.AclTable;
 import io.ringmaster.engine.acl.Permission;
 import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.session.SessionTable;
+import io.ringmaster.engine.transaction.RowHints;
 import io.ringmaster.engine.transaction.TransactionApplier;
 import io.ringmaster.engine.tree.TreeContext;
 import io.ringmaster.engine.tree.ZnodeTree;
@@ -26,7 +27,7 @@ final class EngineState
         tree = new ZnodeTree(new TreeContext().maxBytes(ctx.maxTreeBytes()).aclHash(acls::contentHash));
         sessions = new SessionTable(ctx.serverId(), ctx.tickTimeMs());
         quotas = new Quotas(tree);
-        applier = new TransactionApplier(tree, acls, sessions, quotas);
+        applier = new TransactionApplier(tree, acls, sessions, quotas, new RowHints(ctx.transactionSlots()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.ringmaster.engine.request;
 
+import io.ringmaster.engine.tree.ZnodeTree;
+
 /**
  * What validation needs to know of a znode: as it will be once everything in flight has been applied.
  * A plain holder that is filled, changed and put back; see {@link Overlay}.
@@ -15,6 +17,10 @@ final class NodeState
     int childCount;
     int aclId;
     int dataLength;
+    /** In the tree, or {@link ZnodeTree#NULL_ROW} if the node is not there yet. */
+    int row;
+    /** Of the path that it was loaded for; not a part of the state. */
+    int pathHash;
 
     void clear()
     {
@@ -27,6 +33,7 @@ final class NodeState
         childCount = 0;
         aclId = 0;
         dataLength = 0;
+        row = ZnodeTree.NULL_ROW;
     }
 
     void copyFrom(final NodeState other)
@@ -40,5 +47,6 @@ final class NodeState
         childCount = other.childCount;
         aclId = other.aclId;
         dataLength = other.dataLength;
+        row = other.row;
     }
 }

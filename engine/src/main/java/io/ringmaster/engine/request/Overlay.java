@@ -1,5 +1,7 @@
 package io.ringmaster.engine.request;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -22,6 +24,8 @@ import io.ringmaster.engine.tree.ZnodeTree;
  */
 final class Overlay
 {
+    private static final VarHandle WORDS =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int NULL = -1;
     private static final int INITIAL_CAPACITY = 1024;
     private static final int LEAST_PATH_CAPACITY = 64;
@@ -76,22 +80,25 @@ final class Overlay
      */
     boolean load(final DirectBuffer path, final int offset, final int length, final NodeState state)
     {
+        final int hash = tree.hash(path, offset, length);
+        state.pathHash = hash;
         if (count > 0)
         {
-            final int row = find(path, offset, length, hash(path, offset, length));
+            final int row = find(path, offset, length, hash);
             if (row != NULL)
             {
                 state.copyFrom(states[row]);
                 return state.exists;
             }
         }
-        final int treeRow = tree.find(path, offset, length);
+        final int treeRow = tree.find(hash, path, offset, length);
         if (treeRow == ZnodeTree.NULL_ROW)
         {
             state.clear();
             return false;
         }
         state.exists = true;
+        state.row = treeRow;
         state.kind = tree.kind(treeRow);
         state.owner = tree.owner(treeRow);
         state.version = tree.version(treeRow);
@@ -106,7 +113,7 @@ final class Overlay
     /** Whether a change of the node at a path is in flight, or one of its children. */
     boolean isInFlight(final DirectBuffer path, final int offset, final int length)
     {
-        return count > 0 && find(path, offset, length, hash(path, offset, length)) != NULL;
+        return count > 0 && find(path, offset, length, tree.hash(path, offset, length)) != NULL;
     }
 
     /** Start to remember, so that the changes from here on can be taken back. */
@@ -120,10 +127,10 @@ final class Overlay
         undoTouchTail = touchTail;
     }
 
-    /** Note a node as a transaction will leave it. */
+    /** Note a node as a transaction will leave it, in a state that was loaded for this path. */
     void put(final DirectBuffer path, final int offset, final int length, final NodeState state, final long zxid)
     {
-        final int hash = hash(path, offset, length);
+        final int hash = state.pathHash;
         int row = find(path, offset, length, hash);
         if (row == NULL)
         {
@@ -358,7 +365,15 @@ final class Overlay
 
     private static boolean isSame(final byte[] stored, final DirectBuffer path, final int offset, final int length)
     {
-        for (int i = 0; i < length; i++)
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES)
+        {
+            if ((long)WORDS.get(stored, i) != path.getLong(offset + i, ByteOrder.LITTLE_ENDIAN))
+            {
+                return false;
+            }
+        }
+        for (; i < length; i++)
         {
             if (stored[i] != path.getByte(offset + i))
             {
@@ -460,23 +475,5 @@ final class Overlay
                 buckets[bucket] = row;
             }
         }
-    }
-
-    /** What differs late in a path comes to the upper bits first, so the last product brings it down to all of them. */
-    static int hash(final DirectBuffer path, final int offset, final int length)
-    {
-        long hash = length;
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES)
-        {
-            hash = (hash ^ path.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) * 0x9E37_79B9_7F4A_7C15L;
-            hash ^= hash >>> 32;
-        }
-        for (; i < length; i++)
-        {
-            hash = (hash ^ path.getByte(offset + i)) * 0x9E37_79B9_7F4A_7C15L;
-        }
-        hash *= 0x9E37_79B9_7F4A_7C15L;
-        return (int)(hash >>> 32);
     }
 }

@@ -10,6 +10,7 @@ import io.ringmaster.engine.EngineClock;
 import io.ringmaster.engine.JournalStatus;
 import io.ringmaster.engine.TransactionRing;
 import io.ringmaster.engine.acl.AclTable;
+import io.ringmaster.engine.transaction.RowHints;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
 
@@ -28,6 +29,7 @@ final class Proposer
 
     private final TransactionRing transactions;
     private final TransactionWriter writer;
+    private final RowHints hints;
     private final Overlay overlay;
     private final ZnodeTree tree;
     private final AclTable acls;
@@ -40,6 +42,7 @@ final class Proposer
     private int originServer;
     private long originSequence;
     private long lastTimeMs;
+    private boolean isTimeRead;
     private long growthInFlight;
 
     /** Takes proposals. */
@@ -57,6 +60,7 @@ final class Proposer
      * @param sink                 of proposals; they get into that ring.
      * @param slots                most records in flight; a power of two.
      * @param writer               of the transaction at hand.
+     * @param hints                for those that are applied here.
      * @param overlay              of changes in flight.
      * @param tree                 of znodes.
      * @param acls                 that they refer to.
@@ -69,6 +73,7 @@ final class Proposer
         final ProposalSink sink,
         final int slots,
         final TransactionWriter writer,
+        final RowHints hints,
         final Overlay overlay,
         final ZnodeTree tree,
         final AclTable acls,
@@ -80,6 +85,7 @@ final class Proposer
         this.sink = sink;
         this.growths = new long[BitUtil.findNextPositivePowerOfTwo(slots)];
         this.writer = writer;
+        this.hints = hints;
         this.overlay = overlay;
         this.tree = tree;
         this.acls = acls;
@@ -102,8 +108,15 @@ final class Proposer
     void stop()
     {
         overlay.clear();
+        hints.clear();
         Arrays.fill(growths, 0);
         growthInFlight = 0;
+    }
+
+    /** A duty cycle begins: its transactions have the time of the first of them, for which the clock is read once. */
+    void beginCycle()
+    {
+        isTimeRead = false;
     }
 
     /** The last zxid given out. */
@@ -141,7 +154,12 @@ final class Proposer
     long begin(final long sessionId, final long correlationId, final boolean isMulti)
     {
         final long zxid = lastZxid() + 1;
-        lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
+        if (!isTimeRead)
+        {
+            isTimeRead = true;
+            lastTimeMs = Math.max(lastTimeMs, clock.epochMillis());
+        }
+        hints.begin();
         overlay.mark();
         writer.begin(zxid, lastTimeMs, sessionId, correlationId, isMulti, originServer, originSequence);
         return zxid;
@@ -209,6 +227,7 @@ final class Proposer
         {
             return RETRY;
         }
+        hints.submitted(zxid);
         growths[(int)zxid & (growths.length - 1)] = growth;
         growthInFlight += growth;
         return ErrorCode.OK;

@@ -116,6 +116,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             ensemble == null ? this::append : ensemble,
             ctx.transactionSlots(),
             writer,
+            applier.hints(),
             overlay,
             tree,
             acls,
@@ -127,7 +128,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         changes = new AppliedChanges(
             tree, sessions, connections, watches, access, replies, ctx.maxRequestLength());
         final WritePreparer preparer = new WritePreparer(
-            ctx, overlay, tree, acls, access, new AclBuilder(authProviders), quotas, writer);
+            ctx, overlay, tree, acls, access, new AclBuilder(authProviders), quotas, writer, applier.hints());
         inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
         writes = new WriteHandler(
             sessions, proposer, preparer, new MultiPreparer(proposer, preparer, overlay), writer);
@@ -287,15 +288,19 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     }
 
     /**
-     * Before anything of a duty cycle that other servers have a part in.
+     * Before anything else of a duty cycle.
      *
      * @param timeNs clock reading of this duty cycle.
      */
     public void beginCycle(final long timeNs)
     {
         nowNs = timeNs;
-        forwards.nowNs(timeNs);
-        ensemble.beginCycle(timeNs);
+        proposer.beginCycle();
+        if (ensemble != null)
+        {
+            forwards.nowNs(timeNs);
+            ensemble.beginCycle(timeNs);
+        }
     }
 
     /**

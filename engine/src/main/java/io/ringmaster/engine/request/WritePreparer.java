@@ -21,6 +21,7 @@ import io.ringmaster.engine.acl.Permission;
 import io.ringmaster.engine.path.Paths;
 import io.ringmaster.engine.quota.Quotas;
 import io.ringmaster.engine.session.Requester;
+import io.ringmaster.engine.transaction.RowHints;
 import io.ringmaster.engine.transaction.TransactionWriter;
 import io.ringmaster.engine.tree.ZnodeTree;
 
@@ -40,6 +41,7 @@ final class WritePreparer
     private final ZnodeTree tree;
     private final TransactionWriter writer;
     private final Quotas quotas;
+    private final RowHints hints;
     private final boolean extendedTypesEnabled;
     private final boolean enforceQuota;
     private final NodeState node = new NodeState();
@@ -59,7 +61,8 @@ final class WritePreparer
         final AccessControl access,
         final AclBuilder aclBuilder,
         final Quotas quotas,
-        final TransactionWriter writer)
+        final TransactionWriter writer,
+        final RowHints hints)
     {
         this.overlay = overlay;
         this.tree = tree;
@@ -68,6 +71,7 @@ final class WritePreparer
         this.aclBuilder = aclBuilder;
         this.writer = writer;
         this.quotas = quotas;
+        this.hints = hints;
         this.extendedTypesEnabled = ctx.extendedTypesEnabled();
         this.enforceQuota = ctx.enforceQuota();
     }
@@ -278,6 +282,7 @@ final class WritePreparer
             aclBuilder.buffer(),
             aclBuilder.offset(),
             aclBuilder.length());
+        hints.prepared(parent.row, parent.pathHash, node.pathHash);
         overlay.put(path, finalOffset, finalLength, node, zxid);
         acls.release(node.aclId);
         overlay.put(buffer, pathOffset, parentLength, parent, zxid);
@@ -340,6 +345,7 @@ final class WritePreparer
             return ErrorCode.NOT_EMPTY;
         }
         writer.delete(buffer, pathOffset, pathLength);
+        hints.prepared(node.row, node.pathHash, 0);
         putDeleted(buffer, pathOffset, pathLength, zxid);
         return ErrorCode.OK;
     }
@@ -378,6 +384,7 @@ final class WritePreparer
             buffer,
             dataOffset,
             storedLength);
+        hints.prepared(node.row, node.pathHash, 0);
         overlay.put(buffer, pathOffset, pathLength, node, zxid);
         return ErrorCode.OK;
     }
@@ -440,6 +447,7 @@ final class WritePreparer
             aclBuilder.buffer(),
             aclBuilder.offset(),
             aclBuilder.length());
+        hints.prepared(node.row, node.pathHash, 0);
         overlay.put(buffer, pathOffset, pathLength, node, zxid);
         acls.release(node.aclId);
         return ErrorCode.OK;
@@ -470,13 +478,10 @@ final class WritePreparer
         final int permission,
         final Identities identities)
     {
-        if (!Paths.isValid(buffer, pathOffset, pathLength))
-        {
-            return ErrorCode.BAD_ARGUMENTS;
-        }
         if (!overlay.load(buffer, pathOffset, pathLength, node))
         {
-            return ErrorCode.NO_NODE;
+            // A node that exists has a valid path, so only others are looked at.
+            return Paths.isValid(buffer, pathOffset, pathLength) ? ErrorCode.NO_NODE : ErrorCode.BAD_ARGUMENTS;
         }
         return access.permits(node.aclId, permission, identities) ? ErrorCode.OK : ErrorCode.NO_AUTH;
     }

@@ -36,6 +36,7 @@ public final class TransactionApplier
     private final AclTable acls;
     private final SessionTable sessions;
     private final Quotas quotas;
+    private final RowHints hints;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final TransactionDecoder transaction = new TransactionDecoder();
     private final CreateNodeDecoder createNode = new CreateNodeDecoder();
@@ -46,6 +47,8 @@ public final class TransactionApplier
     private final EndSessionDecoder endSession = new EndSessionDecoder();
     private final FailureDecoder failure = new FailureDecoder();
     private final ExpandableArrayBuffer pathBuffer = new ExpandableArrayBuffer();
+    /** What is known of the transaction at hand; {@link ZnodeTree#NULL_ROW}: nothing. */
+    private int hintedRow;
     private long lastZxid;
     private long lastTimeMs;
 
@@ -56,14 +59,30 @@ public final class TransactionApplier
      * @param acls     that the znodes refer to.
      * @param sessions of clients.
      * @param quotas   of the tree.
+     * @param hints    of those who prepare transactions here.
      */
     public TransactionApplier(
-        final ZnodeTree tree, final AclTable acls, final SessionTable sessions, final Quotas quotas)
+        final ZnodeTree tree,
+        final AclTable acls,
+        final SessionTable sessions,
+        final Quotas quotas,
+        final RowHints hints)
     {
+        this.hints = hints;
         this.quotas = quotas;
         this.tree = tree;
         this.acls = acls;
         this.sessions = sessions;
+    }
+
+    /**
+     * For those who prepare transactions that are applied here.
+     *
+     * @return the same for the life of the applier.
+     */
+    public RowHints hints()
+    {
+        return hints;
     }
 
     /**
@@ -133,6 +152,7 @@ public final class TransactionApplier
         advance(zxid);
         lastTimeMs = timeMs;
         listener.onBegin(zxid, transaction.isMulti() == BooleanType.T, operationCount);
+        hintedRow = operationCount == 1 ? hints.row(zxid) : ZnodeTree.NULL_ROW;
         int position = transaction.limit();
         for (int i = 0; i < operationCount; i++)
         {
@@ -220,7 +240,10 @@ public final class TransactionApplier
         final int aclOffset = createNode.limit() + CreateNodeDecoder.aclHeaderLength();
         createNode.skipAcl();
 
-        final int parentRow = tree.find(buffer, pathOffset, Paths.parentLength(buffer, pathOffset, pathLength));
+        final boolean isHinted = hintedRow != ZnodeTree.NULL_ROW;
+        final int parentRow = find(buffer, pathOffset, Paths.parentLength(buffer, pathOffset, pathLength), zxid);
+        final int hash = isHinted ? hints.newHash(zxid) : tree.hash(buffer, pathOffset, pathLength);
+        assert hash == tree.hash(buffer, pathOffset, pathLength) : "another path was prepared";
         if (parentRow == ZnodeTree.NULL_ROW)
         {
             throw new InvariantException("zxid " + hex(zxid) + " creates " +
@@ -232,7 +255,7 @@ public final class TransactionApplier
             throw new InvariantException("zxid " + hex(zxid) + " creates " + text(buffer, pathOffset, pathLength) +
                 ": its parent has had " + tree.cversion(parentRow) + " children, not " + (parentCversion - 1));
         }
-        if (tree.find(buffer, pathOffset, pathLength) != ZnodeTree.NULL_ROW)
+        if (tree.find(hash, buffer, pathOffset, pathLength) != ZnodeTree.NULL_ROW)
         {
             throw new InvariantException("zxid " + hex(zxid) + " creates " +
                 text(buffer, pathOffset, pathLength) + ": it exists");
@@ -245,6 +268,7 @@ public final class TransactionApplier
                 " for session 0x" + Long.toHexString(owner) + " which is not open");
         }
         final int row = tree.create(
+            hash,
             parentRow,
             buffer,
             pathOffset,
@@ -370,13 +394,24 @@ public final class TransactionApplier
 
     private int require(final DirectBuffer path, final int offset, final int length, final long zxid)
     {
-        final int row = tree.find(path, offset, length);
+        final int row = find(path, offset, length, zxid);
         if (row == ZnodeTree.NULL_ROW)
         {
             throw new InvariantException(
                 "zxid " + hex(zxid) + " changes " + text(path, offset, length) + " which does not exist");
         }
         return row;
+    }
+
+    /** The row of a path that the transaction at hand needs, by its hint if there is one. */
+    private int find(final DirectBuffer path, final int offset, final int length, final long zxid)
+    {
+        if (hintedRow != ZnodeTree.NULL_ROW && tree.hasHash(hintedRow, hints.rowHash(zxid)))
+        {
+            assert hintedRow == tree.find(path, offset, length) : "another node was prepared";
+            return hintedRow;
+        }
+        return tree.find(path, offset, length);
     }
 
     private static String text(final DirectBuffer buffer, final int offset, final int length)

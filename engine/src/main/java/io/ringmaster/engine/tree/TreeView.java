@@ -57,11 +57,24 @@ public abstract class TreeView
      */
     public int find(final DirectBuffer path, final int offset, final int length)
     {
+        return find(hash(path, offset, length), path, offset, length);
+    }
+
+    /**
+     * Look a path up whose hash is known.
+     *
+     * @param hash   of the path, by {@link #hash}.
+     * @param path   buffer holding the full path.
+     * @param offset of its first byte.
+     * @param length of it.
+     * @return the row, or {@link #NULL_ROW} if there is no such node.
+     */
+    public int find(final int hash, final DirectBuffer path, final int offset, final int length)
+    {
         if (length <= 1)
         {
             return length == 1 && path.getByte(offset) == '/' ? ROOT_ROW : NULL_ROW;
         }
-        final int hash = pathHash.hash(path, offset, length);
         int row = index.head(hash);
         while (row != NULL_ROW)
         {
@@ -72,6 +85,31 @@ public abstract class TreeView
             row = rows.hashNext(row);
         }
         return NULL_ROW;
+    }
+
+    /**
+     * Hash a path, as the tree does.
+     *
+     * @param path   buffer holding any bytes.
+     * @param offset of the first of them.
+     * @param length of them.
+     * @return the hash; equal for equal bytes.
+     */
+    public int hash(final DirectBuffer path, final int offset, final int length)
+    {
+        return pathHash.hash(path, offset, length);
+    }
+
+    /**
+     * Whether a row holds a node whose path has this hash.
+     *
+     * @param row  that was handed out once.
+     * @param hash by {@link #hash}.
+     * @return true if so.
+     */
+    public boolean hasHash(final int row, final int hash)
+    {
+        return rows.isLive(row) && rows.pathHash(row) == hash;
     }
 
     /** Zxid of the transaction that created a node. */

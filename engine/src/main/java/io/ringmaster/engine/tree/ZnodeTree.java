@@ -78,6 +78,58 @@ public final class ZnodeTree extends TreeView implements AutoCloseable
         final long timeMs,
         final int parentCversion)
     {
+        return create(
+            hash(path, offset, length),
+            parentRow,
+            path,
+            offset,
+            length,
+            kind,
+            owner,
+            aclId,
+            data,
+            dataOffset,
+            dataLength,
+            zxid,
+            timeMs,
+            parentCversion);
+    }
+
+    /**
+     * The same where the hash of the path is known.
+     *
+     * @param hash            of the path, by {@link #hash}.
+     * @param parentRow       of the node whose path this one's continues; not an ephemeral.
+     * @param path            buffer holding the full path; copied.
+     * @param offset          of the path.
+     * @param length          of the path.
+     * @param kind            one of the KIND constants.
+     * @param owner           session id of an ephemeral, milliseconds of a TTL node, else 0.
+     * @param aclId           below {@link TreeContext#ACL_ID_LIMIT}.
+     * @param data            buffer holding the data; copied. Not read if there is none.
+     * @param dataOffset      of the data.
+     * @param dataLength      of the data; -1: null.
+     * @param zxid            of the transaction.
+     * @param timeMs          of the transaction.
+     * @param parentCversion  new raw cversion of the parent.
+     * @return the new row.
+     */
+    public int create(
+        final int hash,
+        final int parentRow,
+        final DirectBuffer path,
+        final int offset,
+        final int length,
+        final byte kind,
+        final long owner,
+        final int aclId,
+        final DirectBuffer data,
+        final int dataOffset,
+        final int dataLength,
+        final long zxid,
+        final long timeMs,
+        final int parentCversion)
+    {
         if (!rows.isLive(parentRow) || rows.isEphemeral(parentRow))
         {
             throw new IllegalStateException("row " + parentRow + " cannot be a parent");
@@ -96,7 +148,6 @@ public final class ZnodeTree extends TreeView implements AutoCloseable
             snapshot.onRowTaken(row);
             snapshot.beforeChange(parentRow);
         }
-        final int hash = pathHash.hash(path, offset, length);
         rows.fill(row, parentRow, hash, owner, kind == KIND_EPHEMERAL, zxid, timeMs);
         payloads.put(
             row, payload, aclId, kind, path, offset + length - nameLength, nameLength, data, dataOffset, dataLength);

@@ -70,11 +70,73 @@ class OverlayTest
                 final String number = Integer.toString(i);
                 final byte[] path = ("/" + "0".repeat(length - 1 - number.length()) + number)
                     .getBytes(StandardCharsets.US_ASCII);
-                buckets.set(Overlay.hash(new UnsafeBuffer(path), 0, length) & (count - 1));
+                buckets.set(tree.hash(new UnsafeBuffer(path), 0, length) & (count - 1));
             }
             // 2,589 at random.
             assertTrue(buckets.cardinality() > 2_300, "length=" + length + " buckets=" + buckets.cardinality());
         }
+    }
+
+    @Test
+    void shouldKnowTheRowOfANodeUntilAnotherIsInItsPlace()
+    {
+        final UnsafeBuffer path = new UnsafeBuffer("/node".getBytes(StandardCharsets.US_ASCII));
+        final int length = path.capacity();
+        final int row = tree.create(
+            ZnodeTree.ROOT_ROW, path, 0, length, ZnodeTree.KIND_PERSISTENT, 0, 0, path, 0, 0, 1, 1, 1);
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(row, state.row);
+        assertEquals(tree.hash(path, 0, length), state.pathHash);
+
+        overlay.mark();
+        state.version++;
+        overlay.put(path, 0, length, state, 2);
+        state.clear();
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(row, state.row);
+
+        overlay.mark();
+        state.clear();
+        overlay.put(path, 0, length, state, 3);
+        assertFalse(overlay.load(path, 0, length, state));
+        overlay.mark();
+        state.exists = true;
+        overlay.put(path, 0, length, state, 4);
+        state.row = row;
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(ZnodeTree.NULL_ROW, state.row, "it is not in the tree yet");
+
+        overlay.applied(3);
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(ZnodeTree.NULL_ROW, state.row);
+        overlay.applied(4);
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(row, state.row);
+
+        overlay.mark();
+        state.clear();
+        overlay.put(path, 0, length, state, 5);
+        overlay.rollback();
+        assertTrue(overlay.load(path, 0, length, state));
+        assertEquals(row, state.row);
+    }
+
+    @Test
+    void shouldTellPathsOfOneLengthApart()
+    {
+        final String[] texts = { "/1234567", "/1234568", "/2234567", "/123456789", "/123456780", "/223456789" };
+        for (int i = 0; i < texts.length; i++)
+        {
+            final UnsafeBuffer path = new UnsafeBuffer(texts[i].getBytes(StandardCharsets.US_ASCII));
+            overlay.mark();
+            state.clear();
+            state.exists = true;
+            state.version = i;
+            // All in one chain.
+            state.pathHash = 7;
+            overlay.put(path, 0, path.capacity(), state, i + 1);
+        }
+        assertEquals(texts.length, overlay.count());
     }
 
     private void put(final String text, final long zxid)
@@ -83,6 +145,7 @@ class OverlayTest
         overlay.mark();
         state.clear();
         state.exists = true;
+        state.pathHash = tree.hash(path, 0, path.capacity());
         overlay.put(path, 0, path.capacity(), state, zxid);
     }
 }
