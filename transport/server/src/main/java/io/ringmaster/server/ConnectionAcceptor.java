@@ -1,35 +1,33 @@
 package io.ringmaster.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
-
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 
 /**
  * Takes accepted sockets of one listener within the limits. One beyond a limit is told so and closed, or, when many
  * are being told already, closed at once. Endpoint thread only.
  */
-final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
+final class ConnectionAcceptor
 {
+    /** Clients accepted before others get their turn. */
+    private static final int MAX_ACCEPTS = 16;
+
     private final Connections connections;
     private final Listener listener;
-    private final EventLoopGroup eventLoop;
+    private final EndpointEventLoop eventLoop;
     private final EndpointCounters counters;
     private final EndpointContext endpoint;
-    private final WriteBufferWaterMark waterMark;
-    private ChannelHandlerContext context;
+    private ListenerSocket socket;
     private long resumeDeadlineNs;
     private boolean isPaused;
+    private boolean isClosed;
 
     ConnectionAcceptor(
         final Connections connections,
         final Listener listener,
-        final EventLoopGroup eventLoop,
+        final EndpointEventLoop eventLoop,
         final EndpointContext endpoint)
     {
         this.connections = connections;
@@ -37,7 +35,16 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         this.eventLoop = eventLoop;
         this.endpoint = endpoint;
         this.counters = endpoint.counters();
-        this.waterMark = new WriteBufferWaterMark(endpoint.highWaterMark() / 2, endpoint.highWaterMark());
+    }
+
+    /**
+     * Begin to accept.
+     *
+     * @throws IOException if the system does not take the listener's socket.
+     */
+    void open() throws IOException
+    {
+        socket = new ListenerSocket(listener.channel(), this, eventLoop);
     }
 
     /**
@@ -52,15 +59,26 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
             return 0;
         }
         isPaused = false;
-        context.channel().config().setAutoRead(true);
+        socket.isAccepting(true);
         return 1;
     }
 
     /** Accept nothing more. */
-    @SuppressWarnings("FutureReturnValueIgnored") // done on return, and nothing depends on its success
     void close()
     {
-        context.channel().close();
+        if (!isClosed)
+        {
+            isClosed = true;
+            isPaused = false;
+            if (socket == null)
+            {
+                listener.close();
+            }
+            else
+            {
+                socket.release();
+            }
+        }
     }
 
     boolean isPaused()
@@ -68,23 +86,34 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
         return isPaused;
     }
 
-    @Override
-    public void handlerAdded(final ChannelHandlerContext ctx)
+    /** Somebody has connected. */
+    void onReady()
     {
-        context = ctx;
+        try
+        {
+            for (int i = 0; i < MAX_ACCEPTS && !isClosed; i++)
+            {
+                final SocketChannel accepted = socket.accept();
+                if (accepted == null)
+                {
+                    return;
+                }
+                onAccepted(new ClientSocket(accepted), (InetSocketAddress)accepted.getRemoteAddress());
+            }
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            // Most likely out of file descriptors. Pending connections wait in the backlog; trying at once would spin.
+            connections.onError(ex);
+            isPaused = true;
+            resumeDeadlineNs = endpoint.nanoClock().nanoTime() + EndpointContext.ACCEPT_PAUSE_NS;
+            socket.isAccepting(false);
+        }
     }
 
-    @Override
-    public void channelRead(final ChannelHandlerContext ctx, final Object message)
+    private void onAccepted(final ClientSocket accepted, final InetSocketAddress remoteAddress)
     {
-        final SocketChannel channel = (SocketChannel)message;
-        final InetAddress address = channel.remoteAddress() == null ? null : channel.remoteAddress().getAddress();
-        if (address == null)
-        {
-            // The peer has gone between its connect and our accept.
-            channel.unsafe().closeForcibly();
-            return;
-        }
+        final InetAddress address = remoteAddress.getAddress();
         final boolean isWithinLimits =
             connections.countedCount() < endpoint.maxConnections() && listener.hasRoomFor(address);
         if (!isWithinLimits)
@@ -92,41 +121,30 @@ final class ConnectionAcceptor extends ChannelInboundHandlerAdapter
             counters.connectionsRefused().incrementRelease();
             if (connections.refusedCount() >= Connections.MAX_REFUSED_AT_ONCE)
             {
-                channel.unsafe().closeForcibly();
+                accepted.release();
                 return;
             }
         }
         final SocketConnection connection = new SocketConnection(
             connections.nextConnectionId(),
-            address,
-            Connections.addressText(address),
+            accepted,
+            remoteAddress,
             isWithinLimits,
             listener,
-            connections);
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        channel.config().setRecvByteBufAllocator(connections.receiveBuffer());
-        channel.config().setWriteBufferWaterMark(waterMark);
-        channel.pipeline().addLast(connection.handler());
+            connections,
+            eventLoop);
         connections.onAccepted(connection);
-        eventLoop.register(channel).addListener(
-            (final ChannelFuture future) ->
-            {
-                if (!future.isSuccess())
-                {
-                    channel.unsafe().closeForcibly();
-                    connections.onClosed(connection);
-                }
-            });
-    }
-
-    @Override
-    public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause)
-    {
-        // Most likely out of file descriptors. Pending connections wait in the backlog; trying at once would spin.
-        connections.onError(cause);
-        isPaused = true;
-        resumeDeadlineNs = endpoint.nanoClock().nanoTime() + EndpointContext.ACCEPT_PAUSE_NS;
-        ctx.channel().config().setAutoRead(false);
+        try
+        {
+            accepted.register(eventLoop, connection);
+        }
+        catch (final IOException ignore)
+        {
+            // It has gone, or the system has no memory for one more; its end is all that can be told.
+            accepted.release();
+            connections.onClosed(connection);
+            return;
+        }
+        connection.onRegistered();
     }
 }

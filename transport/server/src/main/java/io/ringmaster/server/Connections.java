@@ -68,7 +68,7 @@ final class Connections
         receiveBuffer = new ReceiveBuffer(context.receiveBufferLength());
         lastConnectionId = (long)context.endpointIndex() << EndpointProtocol.ENDPOINT_INDEX_SHIFT;
         closeLog = new CloseLog(clock);
-        frameReader = new FrameReader(this, requests, receiveBuffer, context);
+        frameReader = new FrameReader(this, requests, context);
         replies = new ReplyPublisher(this, context);
     }
 
@@ -184,8 +184,6 @@ final class Connections
         {
             connection.closeAfterFlush();
         }
-        // What they still send is thrown away, also when reading had stopped.
-        receiveBuffer.isStopped(false);
     }
 
     void onAccepted(final Connection connection)

@@ -1,5 +1,7 @@
 package io.ringmaster.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -11,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
@@ -52,7 +55,7 @@ final class EndpointEventLoop extends ManualIoEventLoop
     void own()
     {
         setOwningThread(Thread.currentThread());
-        wakeRegistration = registered(new WakeHandle());
+        wakeRegistration = readable(new WakeHandle());
     }
 
     /** Tell producers to signal from now on. Owner only; followed by a last look at the inputs. */
@@ -106,7 +109,7 @@ final class EndpointEventLoop extends ManualIoEventLoop
     /** End parks when something can be read from a channel that is read elsewhere. Owner only. */
     void add(final SelectableChannel channel)
     {
-        final IoRegistration registration = registered(new ReadElsewhere(channel));
+        final IoRegistration registration = readable(new ReadElsewhere(channel));
         if (registration != null)
         {
             readElsewhere.put(channel, registration);
@@ -149,21 +152,44 @@ final class EndpointEventLoop extends ManualIoEventLoop
         wakePipe.close();
     }
 
-    /** Null if the channel is closed: nothing comes of it any more. */
-    private IoRegistration registered(final NioSelectableChannelIoHandle<?> handle)
+    /**
+     * Look at what a handle stands for from now on, for nothing as yet. Owner only.
+     *
+     * @param handle of a channel.
+     * @return what the interest is told to.
+     * @throws IOException if the system does not take the channel, such as one that is closed.
+     */
+    IoRegistration registered(final NioIoHandle handle) throws IOException
     {
         final Future<IoRegistration> registered = register(handle);
-        if (!registered.isSuccess())
+        if (registered.isSuccess())
         {
-            if (registered.cause() instanceof ClosedChannelException)
-            {
-                return null;
-            }
-            throw new IllegalStateException("not registered: " + handle, registered.cause());
+            return registered.getNow();
         }
-        final IoRegistration registration = registered.getNow();
-        registration.submit(NioIoOps.READ);
-        return registration;
+        if (registered.cause() instanceof IOException)
+        {
+            throw (IOException)registered.cause();
+        }
+        throw new IllegalStateException("not registered: " + handle, registered.cause());
+    }
+
+    /** Null if the channel is closed: nothing comes of it any more. */
+    private IoRegistration readable(final NioIoHandle handle)
+    {
+        try
+        {
+            final IoRegistration registration = registered(handle);
+            registration.submit(NioIoOps.READ);
+            return registration;
+        }
+        catch (final ClosedChannelException ignore)
+        {
+            return null;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("not registered: " + handle, ex);
+        }
     }
 
     /** A channel whose readiness alone matters: the thread is awake then, and reads it by other means. */

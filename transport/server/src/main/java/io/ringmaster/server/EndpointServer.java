@@ -1,14 +1,13 @@
 package io.ringmaster.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
 /**
@@ -47,7 +46,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
      * Bind to the addresses. Clients can connect from now on, and are served once {@link #doWork()} is called.
      *
      * @param context to be concluded here.
-     * @throws java.io.UncheckedIOException if an address cannot be bound; the message names it.
+     * @throws UncheckedIOException if an address cannot be bound; the message names it.
      */
     public EndpointServer(final EndpointContext context)
     {
@@ -372,13 +371,13 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         eventLoop.own();
         for (int i = 0; i < acceptors.size(); i++)
         {
-            final NioServerSocketChannel channel = new NioServerSocketChannel(listeners.get(i).channel());
-            channel.pipeline().addLast(acceptors.get(i));
-            final EventLoopGroup group = eventLoop;
-            final ChannelFuture registered = group.register(channel);
-            if (!registered.isSuccess())
+            try
             {
-                throw new IllegalStateException("listener not registered", registered.cause());
+                acceptors.get(i).open();
+            }
+            catch (final IOException ex)
+            {
+                throw new UncheckedIOException("listener not registered: " + ex.getMessage(), ex);
             }
         }
     }

@@ -14,7 +14,6 @@ final class FrameReader
     private final ArrayDeque<Connection> stopped = new ArrayDeque<>();
     private final Connections connections;
     private final RequestPublisher requests;
-    private final ReceiveBuffer receiveBuffer;
     private final EndpointCounters counters;
     private boolean isRingFull;
     private boolean isEnded;
@@ -22,12 +21,10 @@ final class FrameReader
     FrameReader(
         final Connections connections,
         final RequestPublisher requests,
-        final ReceiveBuffer receiveBuffer,
         final EndpointContext context)
     {
         this.connections = connections;
         this.requests = requests;
-        this.receiveBuffer = receiveBuffer;
         this.counters = context.counters();
     }
 
@@ -137,7 +134,6 @@ final class FrameReader
             }
             workCount++;
         }
-        receiveBuffer.isStopped(false);
         return workCount;
     }
 
@@ -166,7 +162,6 @@ final class FrameReader
     {
         isEnded = true;
         isRingFull = true;
-        receiveBuffer.isStopped(true);
     }
 
     private void parseHeld(final Connection connection)
@@ -224,7 +219,6 @@ final class FrameReader
     private void onRingFull(final Connection connection)
     {
         isRingFull = true;
-        receiveBuffer.isStopped(true);
         if (!connection.isStopped(Connection.STOPPED_BY_RING))
         {
             stop(connection);

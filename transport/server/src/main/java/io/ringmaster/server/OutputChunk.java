@@ -1,7 +1,8 @@
 package io.ringmaster.server;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -11,13 +12,44 @@ final class OutputChunk
     /** Bytes of a chunk: replies beyond it go out in a write of their own. */
     static final int LENGTH = 64 * 1024;
 
-    private final ByteBuf buffer = UnpooledByteBufAllocator.DEFAULT.directBuffer(LENGTH, LENGTH);
-    private final UnsafeBuffer view = new UnsafeBuffer(buffer.internalNioBuffer(0, LENGTH).slice());
+    private final ByteBuf memory;
+    private final ByteBuffer bytes;
+    private final UnsafeBuffer view;
     private int length;
+
+    /** One of {@link #LENGTH} bytes. */
+    OutputChunk()
+    {
+        this(LENGTH);
+    }
+
+    /**
+     * Construct.
+     *
+     * @param capacity in bytes.
+     */
+    OutputChunk(final int capacity)
+    {
+        memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
+        bytes = memory.internalNioBuffer(0, capacity).slice();
+        view = new UnsafeBuffer(bytes);
+    }
 
     UnsafeBuffer view()
     {
         return view;
+    }
+
+    /**
+     * A part of the memory, to be written from.
+     *
+     * @param offset of the part.
+     * @param partLength of the part.
+     * @return the same buffer always.
+     */
+    ByteBuffer bytes(final int offset, final int partLength)
+    {
+        return bytes.limit(offset + partLength).position(offset);
     }
 
     int length()
@@ -27,49 +59,18 @@ final class OutputChunk
 
     int remaining()
     {
-        return LENGTH - length;
+        return view.capacity() - length;
     }
 
-    boolean isMostlyEmpty()
+    void advance(final int byteCount)
     {
-        return length < LENGTH / 2;
+        length += byteCount;
     }
 
-    void advance(final int bytes)
+    void append(final OutputChunk source, final int offset, final int partLength)
     {
-        length += bytes;
-    }
-
-    /**
-     * Hand the bytes to Netty, which drops its reference once they are written.
-     *
-     * @return the buffer, with a reference of its own.
-     */
-    ByteBuf retainForWrite()
-    {
-        return buffer.setIndex(0, length).retain();
-    }
-
-    /**
-     * Copy the bytes for a write that will take a while.
-     *
-     * @param allocator of the copy.
-     * @return a buffer of the length of the bytes.
-     */
-    ByteBuf copy(final ByteBufAllocator allocator)
-    {
-        buffer.setIndex(0, length);
-        return allocator.directBuffer(length, length).writeBytes(buffer, 0, length);
-    }
-
-    /**
-     * Whether Netty is done with the bytes.
-     *
-     * @return true if the chunk can be used again.
-     */
-    boolean isWritten()
-    {
-        return buffer.refCnt() == 1;
+        view.putBytes(length, source.view, offset, partLength);
+        length += partLength;
     }
 
     void clear()
@@ -77,9 +78,9 @@ final class OutputChunk
         length = 0;
     }
 
-    /** Leave the memory to Netty, which frees it after the write. */
+    /** Give the memory back; not to be used any more. */
     void release()
     {
-        buffer.release();
+        memory.release();
     }
 }

@@ -24,18 +24,12 @@ final class OutputChunks
     }
 
     /**
-     * Give a chunk back after its write was tried.
+     * Give a chunk back whose bytes are not needed any more.
      *
-     * @param chunk to be kept if all of it has been written, else left to Netty.
-     * @return true if all of it has been written.
+     * @param chunk of {@link OutputChunk#LENGTH} bytes.
      */
-    boolean recycle(final OutputChunk chunk)
+    void recycle(final OutputChunk chunk)
     {
-        if (!chunk.isWritten())
-        {
-            chunk.release();
-            return false;
-        }
         if (freeCount == MAX_FREE)
         {
             chunk.release();
@@ -45,7 +39,6 @@ final class OutputChunks
             chunk.clear();
             free[freeCount++] = chunk;
         }
-        return true;
     }
 
     void freeAll()

@@ -1,11 +1,9 @@
 package io.ringmaster.server;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -21,22 +19,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  * The headroom lets a frame that two reads share be parsed in place, at the cost of copying its begin only.
  */
-final class ReceiveBuffer implements RecvByteBufAllocator
+final class ReceiveBuffer
 {
     /** Bytes of a frame's begin that can be put before the bytes of a read. */
     static final int HEADROOM_LENGTH = 8 * 1024;
 
-    private final ByteBuf buffer;
+    private final ByteBuf memory;
+    private final ByteBuffer bytes;
     private final UnsafeBuffer view;
-    /** One for all connections: each read begins with a reset. */
-    private final ReceiveHandle handle = new ReceiveHandle();
-    private boolean isStopped;
 
     ReceiveBuffer(final int readLength)
     {
         final int capacity = HEADROOM_LENGTH + readLength;
-        buffer = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
-        view = new UnsafeBuffer(buffer.internalNioBuffer(0, capacity).slice());
+        memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
+        bytes = memory.internalNioBuffer(0, capacity).slice();
+        view = new UnsafeBuffer(bytes);
     }
 
     /**
@@ -50,24 +47,13 @@ final class ReceiveBuffer implements RecvByteBufAllocator
     }
 
     /**
-     * Whether a buffer that Netty handed over is this one.
+     * What is behind the headroom, to be read into.
      *
-     * @param message as passed to channelRead.
-     * @return the end of the bytes read; they begin at {@link #HEADROOM_LENGTH}.
+     * @return the same buffer always.
      */
-    int limit(final Object message)
+    ByteBuffer bytes()
     {
-        if (message != buffer)
-        {
-            throw new IllegalStateException("not the receive buffer: " + message);
-        }
-        return buffer.writerIndex();
-    }
-
-    /** The bytes have been taken; undo the reference that Netty was given. */
-    void release()
-    {
-        buffer.release();
+        return bytes.limit(bytes.capacity()).position(HEADROOM_LENGTH);
     }
 
     /**
@@ -85,98 +71,8 @@ final class ReceiveBuffer implements RecvByteBufAllocator
         return begin;
     }
 
-    /**
-     * While stopped, a read takes no bytes from its socket.
-     *
-     * @param isStopped true to leave the bytes where they are.
-     */
-    void isStopped(final boolean isStopped)
-    {
-        this.isStopped = isStopped;
-    }
-
     void free()
     {
-        buffer.release();
-    }
-
-    @Override
-    public ExtendedHandle newHandle()
-    {
-        return handle;
-    }
-
-    /** State of a read. */
-    private final class ReceiveHandle implements ExtendedHandle
-    {
-        private int lastBytesRead;
-        private int attemptedBytesRead;
-
-        @Override
-        public ByteBuf allocate(final ByteBufAllocator allocator)
-        {
-            return buffer.retain().setIndex(HEADROOM_LENGTH, HEADROOM_LENGTH);
-        }
-
-        @Override
-        public int guess()
-        {
-            return buffer.capacity() - HEADROOM_LENGTH;
-        }
-
-        @Override
-        public void reset(final ChannelConfig config)
-        {
-            lastBytesRead = 0;
-            attemptedBytesRead = 0;
-        }
-
-        @Override
-        public void incMessagesRead(final int count)
-        {
-            // One read each time the socket is ready, so nothing to count.
-        }
-
-        @Override
-        public void lastBytesRead(final int bytes)
-        {
-            lastBytesRead = bytes;
-        }
-
-        @Override
-        public int lastBytesRead()
-        {
-            return lastBytesRead;
-        }
-
-        @Override
-        public void attemptedBytesRead(final int bytes)
-        {
-            attemptedBytesRead = bytes;
-        }
-
-        @Override
-        public int attemptedBytesRead()
-        {
-            return isStopped ? 0 : attemptedBytesRead;
-        }
-
-        @Override
-        public boolean continueReading()
-        {
-            return false;
-        }
-
-        @Override
-        public boolean continueReading(final UncheckedBooleanSupplier maybeMoreDataSupplier)
-        {
-            return false;
-        }
-
-        @Override
-        public void readComplete()
-        {
-            // Nothing adapts: the buffer has one size.
-        }
+        memory.release();
     }
 }

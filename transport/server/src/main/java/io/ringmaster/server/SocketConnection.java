@@ -1,135 +1,236 @@
 package io.ringmaster.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
-
-/** A connection by TCP. Endpoint thread only. */
+/**
+ * A connection by TCP. What the socket has no room for is held until it has; while much is held nothing is read from
+ * the client, and at the limit it is closed. Endpoint thread only.
+ */
 final class SocketConnection extends Connection
 {
-    private final Handler handler = new Handler();
-    private ChannelHandlerContext context;
+    private final ClientSocket socket;
+    private final EndpointEventLoop eventLoop;
+    private final int remotePort;
+    /** Null while there is nothing that waits. */
+    private UnsentOutput unsent;
     private long discardedLength;
-    private boolean isDrained;
+    private boolean isHalfClosureAllowed;
     private boolean isInputEnded;
-    private boolean isBacklogged;
+    private boolean isEnding;
+    private boolean isDrained;
+    private boolean isAborted;
 
     /**
-     * Construct for an accepted channel.
+     * Construct for an accepted socket.
      *
-     * @param id          never used before.
-     * @param address     of the peer.
-     * @param addressText the same as text, for the engine.
-     * @param isCounted   whether the limits count it; false for one that is being refused.
-     * @param listener    that accepted it.
-     * @param connections of the endpoint.
+     * @param id            never used before.
+     * @param socket        released by this connection.
+     * @param remoteAddress of the peer.
+     * @param isCounted     whether the limits count it; false for one that is being refused.
+     * @param listener      that accepted it.
+     * @param connections   of the endpoint.
+     * @param eventLoop     of the endpoint.
      */
     SocketConnection(
         final long id,
-        final InetAddress address,
-        final byte[] addressText,
+        final ClientSocket socket,
+        final InetSocketAddress remoteAddress,
         final boolean isCounted,
         final Listener listener,
-        final Connections connections)
+        final Connections connections,
+        final EndpointEventLoop eventLoop)
     {
-        super(id, address, addressText, isCounted, listener, connections);
+        super(
+            id, remoteAddress.getAddress(), Connections.addressText(remoteAddress.getAddress()), isCounted, listener,
+            connections);
+        this.socket = socket;
+        this.eventLoop = eventLoop;
+        remotePort = remoteAddress.getPort();
+    }
+
+    /** The loop looks at the socket: begin. */
+    void onRegistered()
+    {
+        updateInterest();
+        connections().onActive(this);
     }
 
     /**
-     * What stands in the pipeline of the channel.
+     * The socket is ready, or broken, which a try will tell.
      *
-     * @return the handler, always the same.
+     * @param isReadable whether it can be read.
+     * @param isWritable whether it can be written.
      */
-    ChannelHandler handler()
+    void onReady(final boolean isReadable, final boolean isWritable)
     {
-        return handler;
+        try
+        {
+            // First what frees memory.
+            if (isWritable && unsent != null && !isAborted)
+            {
+                sendUnsent();
+            }
+            if (isReadable && isReadWanted())
+            {
+                receive();
+            }
+        }
+        catch (final IOException ex)
+        {
+            onBroken(ex);
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            // A defect that this client's bytes have found: it costs nobody else the connection.
+            connections().onError(ex);
+            onBroken(ex);
+        }
     }
 
     @Override
     String remoteAddressText()
     {
-        final InetSocketAddress remote = ((SocketChannel)context.channel()).remoteAddress();
         final String host = address().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + (remote == null ? 0 : remote.getPort());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remotePort;
     }
 
     @Override
     void allowHalfClosure()
     {
-        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        isHalfClosureAllowed = true;
     }
 
     @Override
     long queuedLength()
     {
-        final ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + unflushedLength();
+        return (unsent == null ? 0 : unsent.length()) + unflushedLength();
     }
 
     @Override
     void onReadStops(final boolean isReading)
     {
-        context.channel().config().setAutoRead(isReading);
+        updateInterest();
     }
 
     @Override
     void endOutput()
     {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(
-            (final ChannelFuture future) -> onDrained(future.isSuccess()));
+        isEnding = true;
+        if (unsent == null)
+        {
+            onDrained();
+        }
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive follows, whatever the close meets
     void abort()
     {
-        context.close();
+        if (!isAborted)
+        {
+            isAborted = true;
+            freeUnsent();
+            socket.release();
+            // Not from within whatever has decided it.
+            eventLoop.execute(this::onGone);
+        }
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // a void promise: failures go to exceptionCaught
     void writeOutput(final OutputChunk chunk)
     {
-        connections().onBytesOut(chunk.length());
-        if (isBacklogged && chunk.isMostlyEmpty() && queuedLength() > 0)
+        final int length = chunk.length();
+        connections().onBytesOut(length);
+        int sent = 0;
+        if (unsent == null && !isAborted)
         {
-            // The socket is full, so the bytes stay for a while: in a buffer of their own size, not in a chunk.
-            context.write(chunk.copy(context.alloc()), context.voidPromise());
-            context.flush();
+            try
+            {
+                sent = socket.write(chunk, 0, length);
+            }
+            catch (final IOException ex)
+            {
+                onBroken(ex);
+            }
+        }
+        if (sent == length || isAborted)
+        {
             connections().outputChunks().recycle(chunk);
         }
         else
         {
-            context.write(chunk.retainForWrite(), context.voidPromise());
-            context.flush();
-            isBacklogged = !connections().outputChunks().recycle(chunk);
-        }
-        if (isBacklogged)
-        {
-            connections().onBacklog(this, queuedLength());
+            onUnsent(chunk, sent);
         }
     }
 
-    private void onReceived(final int limit, final ReceiveBuffer receiveBuffer)
+    private void onUnsent(final OutputChunk chunk, final int sent)
     {
-        connections().onBytesIn(limit - ReceiveBuffer.HEADROOM_LENGTH);
+        if (unsent == null)
+        {
+            unsent = new UnsentOutput();
+        }
+        unsent.add(chunk, sent, connections().outputChunks());
+        updateInterest();
+        connections().onBacklog(this, queuedLength());
+        if (unsent != null && unsent.length() > connections().highWaterMark() && !isStopped(STOPPED_BY_OUTPUT))
+        {
+            readStopped(STOPPED_BY_OUTPUT, true);
+        }
+    }
+
+    private void sendUnsent() throws IOException
+    {
+        unsent.send(socket);
+        if (isStopped(STOPPED_BY_OUTPUT) && unsent.length() <= connections().highWaterMark() / 2)
+        {
+            readStopped(STOPPED_BY_OUTPUT, false);
+        }
+        if (unsent.length() == 0)
+        {
+            freeUnsent();
+            updateInterest();
+            if (isEnding)
+            {
+                onDrained();
+            }
+        }
+    }
+
+    private void receive() throws IOException
+    {
+        final FrameReader frameReader = connections().frameReader();
+        if (isLive() && frameReader.isRingFull())
+        {
+            // The bytes stay in the socket.
+            frameReader.onReadComplete(this);
+            return;
+        }
+        final ReceiveBuffer buffer = connections().receiveBuffer();
+        final int length = socket.read(buffer);
+        if (length > 0)
+        {
+            onReceived(length, buffer);
+        }
         if (isLive())
         {
-            connections().frameReader().onBytes(this, receiveBuffer, limit);
+            frameReader.onReadComplete(this);
+        }
+        if (length == ClientSocket.END && !isAborted)
+        {
+            onInputEnded();
+        }
+    }
+
+    private void onReceived(final int length, final ReceiveBuffer buffer)
+    {
+        connections().onBytesIn(length);
+        if (isLive())
+        {
+            connections().frameReader().onBytes(this, buffer, ReceiveBuffer.HEADROOM_LENGTH + length);
         }
         else
         {
-            discardedLength += limit - ReceiveBuffer.HEADROOM_LENGTH;
+            discardedLength += length;
             if (discardedLength > listener().context().maxRequestLength() * 4L)
             {
                 close();
@@ -137,105 +238,66 @@ final class SocketConnection extends Connection
         }
     }
 
-    private void onDrained(final boolean isSuccess)
+    private void onInputEnded()
     {
-        if (isSuccess && context.channel().isActive())
+        if (!isHalfClosureAllowed || isDrained)
         {
-            ((SocketChannel)context.channel()).shutdownOutput().addListener(
-                (final ChannelFuture future) ->
-                {
-                    isDrained = true;
-                    if (!future.isSuccess() || isInputEnded)
-                    {
-                        close();
-                    }
-                });
+            close();
         }
         else
         {
+            isInputEnded = true;
+            updateInterest();
+        }
+    }
+
+    private void onDrained()
+    {
+        try
+        {
+            socket.endOutput();
+            isDrained = true;
+            if (isInputEnded)
+            {
+                close();
+            }
+        }
+        catch (final IOException ignore)
+        {
+            // The client has gone, and nothing was left for it.
             close();
         }
     }
 
-    /** The connection as its channel sees it. */
-    private final class Handler extends ChannelInboundHandlerAdapter
+    private void onBroken(final Throwable cause)
     {
-        @Override
-        public void handlerAdded(final ChannelHandlerContext ctx)
+        // An IOException is the network's or the peer's doing and ends this connection, as a defect does.
+        if (isLive())
         {
-            context = ctx;
+            connections().logClose(this, cause.toString());
         }
+        close();
+    }
 
-        @Override
-        public void channelActive(final ChannelHandlerContext ctx)
+    private boolean isReadWanted()
+    {
+        return isReading() && !isInputEnded && !isAborted;
+    }
+
+    private void updateInterest()
+    {
+        if (!isAborted)
         {
-            connections().onActive(SocketConnection.this);
+            socket.interest(isReadWanted(), unsent != null);
         }
+    }
 
-        @Override
-        public void channelRead(final ChannelHandlerContext ctx, final Object message)
+    private void freeUnsent()
+    {
+        if (unsent != null)
         {
-            final ReceiveBuffer receiveBuffer = connections().receiveBuffer();
-            try
-            {
-                onReceived(receiveBuffer.limit(message), receiveBuffer);
-            }
-            finally
-            {
-                receiveBuffer.release();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(final ChannelHandlerContext ctx, final Object happened)
-        {
-            if (happened == ChannelInputShutdownEvent.INSTANCE)
-            {
-                isInputEnded = true;
-                if (isDrained)
-                {
-                    close();
-                }
-            }
-        }
-
-        @Override
-        public void channelReadComplete(final ChannelHandlerContext ctx)
-        {
-            if (isLive())
-            {
-                connections().frameReader().onReadComplete(SocketConnection.this);
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(final ChannelHandlerContext ctx)
-        {
-            if (isLive())
-            {
-                readStopped(STOPPED_BY_OUTPUT, !ctx.channel().isWritable());
-            }
-        }
-
-        @Override
-        public void channelInactive(final ChannelHandlerContext ctx)
-        {
-            onGone();
-        }
-
-        @Override
-        public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause)
-        {
-            // An IOException is the network's or the peer's doing and ends this connection; anything else is a defect.
-            if (!(cause instanceof IOException))
-            {
-                connections().onError(cause);
-            }
-            if (isLive())
-            {
-                connections().logClose(SocketConnection.this, cause.toString());
-            }
-            close();
+            unsent.free();
+            unsent = null;
         }
     }
 }
