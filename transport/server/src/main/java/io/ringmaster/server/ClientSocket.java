@@ -105,13 +105,9 @@ final class ClientSocket implements NioIoHandle
         channel.shutdownOutput();
     }
 
-    /** Let the socket go, whatever that meets. Nothing is told any more. */
+    /** Close the socket, whatever that meets. Nothing is told any more. */
     void release()
     {
-        if (registration != null)
-        {
-            registration.cancel();
-        }
         try
         {
             channel.close();
@@ -120,6 +116,15 @@ final class ClientSocket implements NioIoHandle
         {
             // It is gone all the same.
         }
+    }
+
+    /**
+     * Have the event loop forget the socket, after {@link #release()}. Not from within what the loop tells: it looks at
+     * all its channels once more after each few hundred that it has forgotten, and would go on as long as more end.
+     */
+    void forget()
+    {
+        registration.cancel();
     }
 
     @Override

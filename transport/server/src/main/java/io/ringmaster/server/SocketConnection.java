@@ -132,7 +132,7 @@ final class SocketConnection extends Connection
             freeUnsent();
             socket.release();
             // Not from within whatever has decided it.
-            eventLoop.execute(this::onGone);
+            eventLoop.execute(this::onReleased);
         }
     }
 
@@ -161,6 +161,12 @@ final class SocketConnection extends Connection
         {
             onUnsent(chunk, sent);
         }
+    }
+
+    private void onReleased()
+    {
+        socket.forget();
+        onGone();
     }
 
     private void onUnsent(final OutputChunk chunk, final int sent)
