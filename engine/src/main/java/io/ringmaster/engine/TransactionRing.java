@@ -40,6 +40,7 @@ public final class TransactionRing
     private final int payloadCapacity;
     private final int reservedSlots;
     private final RingMessageHandler applicable = this::onMessage;
+    private final RingMessageHandler previewed = this::onPreview;
     private LongSupplier applyLimit = () -> Long.MAX_VALUE;
     private RingMessageHandler handler;
     private long limitZxid;
@@ -306,6 +307,30 @@ public final class TransactionRing
         handler = recordHandler;
         limitZxid = applyLimit.getAsLong();
         return applyPoller.poll(applicable, limit);
+    }
+
+    /**
+     * Hand out what {@link #poll} will hand out next, and control messages with it.
+     *
+     * @param recordHandler to be called for each; what it returns is ignored.
+     * @param limit         most messages.
+     */
+    public void preview(final RingMessageHandler recordHandler, final int limit)
+    {
+        handler = recordHandler;
+        limitZxid = applyLimit.getAsLong();
+        applyPoller.preview(previewed, limit);
+    }
+
+    private Action onPreview(
+        final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (zxid > limitZxid)
+        {
+            return Action.ABORT;
+        }
+        handler.onMessage(type, zxid, buffer, offset, length);
+        return Action.CONTINUE;
     }
 
     private Action onMessage(

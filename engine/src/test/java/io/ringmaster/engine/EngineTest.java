@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,64 @@ class EngineTest
         assertEquals(0, loop.allocatedBy(get, 50_000), "bytes for 50,000 gets");
         assertEquals(0, loop.allocatedBy(set, 50_000), "bytes for 50,000 sets");
         driver.close();
+    }
+
+    /** A tree that the caches do not hold is looked at ahead, many requests and transactions at a time. */
+    @Test
+    void shouldDoTheSameForManyRequestsAtOnceAsOneByOne()
+    {
+        try (EngineDriver many = new EngineDriver(new EngineContext()).start();
+            EngineDriver single = new EngineDriver(new EngineContext()).start())
+        {
+            final Random random = new Random(1);
+            many.connect(1).settle();
+            single.connect(1).settle();
+            for (int i = 0; i < 20_000; i++)
+            {
+                many.create(1, i, "/n" + i, DATA);
+                if (i % 500 == 499)
+                {
+                    many.settle();
+                    many.replies.clear();
+                }
+                single.create(1, i, "/n" + i, DATA);
+                single.settle();
+            }
+            single.replies.clear();
+            assertEquals(single.engine.digest(), many.engine.digest());
+            for (int round = 0; round < 5; round++)
+            {
+                for (int i = 0; i < 900; i++)
+                {
+                    // Some of them are not there, and some come twice in a round.
+                    final String path = "/n" + random.nextInt(22_000);
+                    final int kind = random.nextInt(5);
+                    request(many, kind, i, path);
+                    request(single, kind, i, path);
+                    single.settle();
+                }
+                many.settle();
+                assertEquals(single.engine.digest(), many.engine.digest());
+                assertEquals(single.replies.size(), many.replies.size());
+                for (int i = 0; i < 900; i++)
+                {
+                    assertArrayEquals(single.replies.get(i), many.replies.get(i), "reply " + i);
+                }
+                single.replies.clear();
+                many.replies.clear();
+            }
+        }
+    }
+
+    private static void request(final EngineDriver driver, final int kind, final long correlationId, final String path)
+    {
+        switch (kind)
+        {
+            case 0 -> driver.create(1, correlationId, path, DATA);
+            case 1 -> driver.delete(1, correlationId, path);
+            case 2 -> driver.get(1, correlationId, path, false);
+            default -> driver.set(1, correlationId, path, path.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private int status(final EngineDriver driver, final int index)

@@ -46,6 +46,35 @@ class TransactionRingTest
         assertEquals(List.of(FIRST, FIRST + 1, FIRST + 2, FIRST + 3), applied);
     }
 
+    @Test
+    void shouldPreviewWhatMayBeApplied()
+    {
+        begin(1);
+        append(3, 100);
+        final List<Long> previewed = new ArrayList<>();
+        preview(previewed, 10);
+        assertEquals(List.of(), previewed, "nothing is durable");
+        journal();
+        limitZxid = FIRST + 2;
+        preview(previewed, 10);
+        assertEquals(List.of(FIRST, FIRST + 1, FIRST + 2), previewed);
+        preview(previewed, 1);
+        assertEquals(List.of(FIRST, FIRST + 1, FIRST + 2, FIRST), previewed);
+        apply();
+        assertEquals(List.of(FIRST, FIRST + 1, FIRST + 2), applied);
+    }
+
+    private void preview(final List<Long> zxids, final int limit)
+    {
+        ring.preview(
+            (type, zxid, buffer, offset, length) ->
+            {
+                zxids.add(zxid);
+                return Action.CONTINUE;
+            },
+            limit);
+    }
+
     /** What is durable and waits for the others to commit it must not wake the journaler again and again. */
     @Test
     void shouldHaveWorkForTheJournalerUntilItHasReleasedEverything()

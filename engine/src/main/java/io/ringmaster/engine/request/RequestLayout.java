@@ -129,6 +129,36 @@ public final class RequestLayout
     }
 
     /**
+     * Where the path of a request is: of one that has been checked for nothing.
+     *
+     * @param buffer holding the message.
+     * @param offset of its messageHeader.
+     * @param length of it.
+     * @return offset of the length of the path, which lies within the message with all its bytes; -1 if the request
+     * has no path, or is malformed up to there.
+     */
+    static int pathField(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length < Frame.MESSAGE_HEADER_LENGTH || schemaId(buffer, offset) != MessageHeaderDecoder.SCHEMA_ID)
+        {
+            return -1;
+        }
+        final int templateId = templateId(buffer, offset);
+        final Shape shape = templateId < SHAPES.length ? SHAPES[templateId] : null;
+        if (shape == null || !shape.hasPath)
+        {
+            return -1;
+        }
+        final long limit = (long)offset + length;
+        long position = offset + (long)Frame.MESSAGE_HEADER_LENGTH + blockLength(buffer, offset);
+        for (int i = 0; i < shape.groups.length && position >= 0; i += 2)
+        {
+            position = skipGroup(buffer, position, limit, shape.groups[i], shape.groups[i + 1]);
+        }
+        return position >= 0 && skipData(buffer, position, limit, 1) >= 0 ? (int)position : -1;
+    }
+
+    /**
      * Check that bytes are a sequence of whole frames, each a well-formed request.
      *
      * @param buffer holding them.
@@ -281,13 +311,17 @@ public final class RequestLayout
     private static void shape(
         final int templateId, final int blockLength, final int dataFieldCount, final int... groups)
     {
-        SHAPES[templateId] = new Shape(blockLength, Shape.NO_CONSISTENCY, dataFieldCount, groups);
+        final boolean hasPath = templateId == CreateDecoder.TEMPLATE_ID || templateId == DeleteDecoder.TEMPLATE_ID ||
+            templateId == SetDataDecoder.TEMPLATE_ID || templateId == SetAclDecoder.TEMPLATE_ID;
+        SHAPES[templateId] = new Shape(blockLength, Shape.NO_CONSISTENCY, hasPath, dataFieldCount, groups);
     }
 
     /** A read: its block ended before the consistency in the first version, and ends behind it now. */
     private static void read(final int templateId, final int consistencyOffset)
     {
-        SHAPES[templateId] = new Shape(consistencyOffset, consistencyOffset, 1);
+        final boolean hasPath = templateId == ExistsDecoder.TEMPLATE_ID || templateId == GetDataDecoder.TEMPLATE_ID ||
+            templateId == GetChildrenDecoder.TEMPLATE_ID || templateId == GetAclDecoder.TEMPLATE_ID;
+        SHAPES[templateId] = new Shape(consistencyOffset, consistencyOffset, hasPath, 1);
     }
 
     private static final class Shape
@@ -297,11 +331,19 @@ public final class RequestLayout
         /** Of version 0. */
         final int blockLength;
         final int consistencyOffset;
+        /** Whether the first of the data fields is the path of a node. */
+        final boolean hasPath;
         final int dataFieldCount;
         final int[] groups;
 
-        Shape(final int blockLength, final int consistencyOffset, final int dataFieldCount, final int... groups)
+        Shape(
+            final int blockLength,
+            final int consistencyOffset,
+            final boolean hasPath,
+            final int dataFieldCount,
+            final int... groups)
         {
+            this.hasPath = hasPath;
             this.blockLength = blockLength;
             this.consistencyOffset = consistencyOffset;
             this.dataFieldCount = dataFieldCount;

@@ -28,7 +28,9 @@ import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.SessionTable;
 import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
+import io.ringmaster.engine.transaction.TransactionPrefetch;
 import io.ringmaster.engine.transaction.TransactionWriter;
+import io.ringmaster.engine.tree.PathPrefetch;
 import io.ringmaster.engine.tree.ZnodeTree;
 import io.ringmaster.engine.watch.WatchContext;
 import io.ringmaster.engine.watch.WatchTable;
@@ -70,6 +72,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private final ExpiredSessions expired;
     private final RingMessageHandler transactionHandler = this::onTransaction;
     private final RingMessageHandler heldHandler;
+    private final RingMessageHandler previewHandler = this::onPreview;
+    private final TransactionPrefetch transactionPrefetch;
+    private final RequestPrefetch requestPrefetch;
     private final long startTimeMs;
     private long nowNs;
     private long appliedCount;
@@ -156,6 +161,8 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             connections, sessions, pending, held, reads, connects, replies, authProviders, applier, inspector);
         heldHandler = (type, connectionId, buffer, offset, length) ->
             handler.onRequest(connectionId, buffer, offset, length);
+        transactionPrefetch = new TransactionPrefetch(tree);
+        requestPrefetch = new RequestPrefetch(tree);
         reaper = new Reaper(ctx, tree, preparer, proposer);
         configurationNode = new ConfigurationNode(ctx.ensembleMembers(), tree, preparer, proposer);
         heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
@@ -270,7 +277,21 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         {
             return held.release(heldHandler, HELD_LIMIT);
         }
-        return poller.poll(handler, limit);
+        if (!requestPrefetch.isWorthwhile())
+        {
+            return poller.poll(handler, limit);
+        }
+        int count = 0;
+        int partCount;
+        do
+        {
+            poller.preview(requestPrefetch, Math.min(limit - count, PathPrefetch.MAX_PATHS));
+            requestPrefetch.run();
+            partCount = poller.poll(handler, Math.min(limit - count, PathPrefetch.MAX_PATHS));
+            count += partCount;
+        }
+        while (partCount == PathPrefetch.MAX_PATHS && count < limit && !replies.isBackPressured());
+        return count;
     }
 
     /**
@@ -284,7 +305,22 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     {
         nowNs = timeNs;
         pendingStage.nowNs(timeNs);
-        return pendingStage.serve() + transactions.poll(transactionHandler, APPLY_LIMIT);
+        final int count = pendingStage.serve();
+        if (!transactionPrefetch.isWorthwhile())
+        {
+            return count + transactions.poll(transactionHandler, APPLY_LIMIT);
+        }
+        int partCount;
+        int appliedHere = 0;
+        do
+        {
+            transactions.preview(previewHandler, PathPrefetch.MAX_PATHS);
+            transactionPrefetch.run();
+            partCount = transactions.poll(transactionHandler, PathPrefetch.MAX_PATHS);
+            appliedHere += partCount;
+        }
+        while (partCount == PathPrefetch.MAX_PATHS && appliedHere < APPLY_LIMIT);
+        return count + appliedHere;
     }
 
     /**
@@ -523,6 +559,16 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         appliedCount++;
         appliedBytes += length;
         pendingStage.serve();
+        return Action.CONTINUE;
+    }
+
+    private Action onPreview(
+        final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (type == TransactionType.TRANSACTION)
+        {
+            transactionPrefetch.add(zxid, applier.hints(), buffer, offset, length);
+        }
         return Action.CONTINUE;
     }
 

@@ -101,6 +101,25 @@ public final class RingPoller
         return (int)(next - first);
     }
 
+    /**
+     * Hand out messages that are still to come: they are handed out again by {@link #poll} or {@link #peek}.
+     *
+     * @param handler to be called for each; it returns ABORT to be given no more.
+     * @param limit   most messages.
+     */
+    public void preview(final RingMessageHandler handler, final int limit)
+    {
+        final long last = Math.min(availableSequence(), next + limit - 1);
+        for (long i = next; i <= last; i++)
+        {
+            final MessageRing.Slot slot = slots.get(i);
+            if (handler.onMessage(slot.type, slot.tag, payload, slot.offset, slot.length) == Action.ABORT)
+            {
+                break;
+            }
+        }
+    }
+
     /** Release all messages handed out so far. */
     public void release()
     {

@@ -34,6 +34,39 @@ public final class TransactionPrefetch
     }
 
     /**
+     * Whether the tree is larger than the caches, so that this may pay.
+     *
+     * @return true if so.
+     */
+    public boolean isWorthwhile()
+    {
+        return paths.isWorthwhile();
+    }
+
+    /**
+     * Add a transaction whose paths may have been looked up when it was prepared.
+     *
+     * @param zxid   of it.
+     * @param hints  of its preparation.
+     * @param buffer holding it.
+     * @param offset of its head.
+     * @param length of all of it.
+     */
+    public void add(
+        final long zxid, final RowHints hints, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (hints.row(zxid) == ZnodeTree.NULL_ROW)
+        {
+            add(buffer, offset, length);
+        }
+        else
+        {
+            final int newHash = hints.newHash(zxid);
+            paths.add(newHash == 0 ? hints.rowHash(zxid) : newHash, newHash != 0);
+        }
+    }
+
+    /**
      * Add a transaction; those beyond {@link PathPrefetch#MAX_PATHS} are ignored.
      *
      * @param buffer holding it.

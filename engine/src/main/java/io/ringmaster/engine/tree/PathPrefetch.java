@@ -12,6 +12,8 @@ public final class PathPrefetch
 {
     /** Paths at once: enough reads under way to fill the time, few enough for what they bring to stay in the caches. */
     public static final int MAX_PATHS = 64;
+    /** Some megabytes of rows and payloads: what smaller trees need stays in the caches by itself. */
+    private static final int LEAST_NODES = 16 * 1024;
     /** Buckets that the index splits for so many new rows. */
     private static final int MAX_SPLITS = (MAX_PATHS * 4 + 2) / 3;
 
@@ -45,9 +47,33 @@ public final class PathPrefetch
     {
         if (count < MAX_PATHS)
         {
-            hashes[count++] = tree.pathHash.hash(path, offset, length);
+            add(tree.hash(path, offset, length), isCreation);
+        }
+    }
+
+    /**
+     * Add a path whose hash is known; those beyond {@link #MAX_PATHS} are ignored.
+     *
+     * @param hash       of the path, by {@link TreeView#hash}.
+     * @param isCreation whether a node will be added there.
+     */
+    public void add(final int hash, final boolean isCreation)
+    {
+        if (count < MAX_PATHS)
+        {
+            hashes[count++] = hash;
             creationCount += isCreation ? 1 : 0;
         }
+    }
+
+    /**
+     * Whether the tree is larger than the caches, so that this may pay.
+     *
+     * @return true if so.
+     */
+    public boolean isWorthwhile()
+    {
+        return tree.nodeCount() >= LEAST_NODES;
     }
 
     /** Read what operations on the paths will read, and forget the paths. What is free or missing reads as row 0. */

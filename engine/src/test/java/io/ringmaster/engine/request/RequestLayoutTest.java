@@ -41,6 +41,31 @@ class RequestLayoutTest
     }
 
     @Test
+    void shouldFindPathsWithinTheMessageOnly()
+    {
+        final int length = create();
+        final int field = RequestLayout.pathField(buffer, 0, length);
+        assertEquals("/some/path", buffer.getStringUtf8(field, ByteOrder.LITTLE_ENDIAN));
+        final int end = field + Integer.BYTES + "/some/path".length();
+        for (int i = 0; i < length; i++)
+        {
+            assertEquals(i < end ? -1 : field, RequestLayout.pathField(buffer, 0, i), "truncated to " + i);
+        }
+        for (final int pathLength : new int[]{ -1, Integer.MIN_VALUE, Integer.MAX_VALUE, length })
+        {
+            buffer.putInt(field, pathLength, ByteOrder.LITTLE_ENDIAN);
+            assertEquals(-1, RequestLayout.pathField(buffer, 0, length));
+        }
+        assertEquals(-1, RequestLayout.pathField(buffer, 0, setWatches()));
+        final int getLength = new GetDataEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .consistency(Consistency.LOCAL).path("/a").limit();
+        assertEquals(
+            "/a", buffer.getStringUtf8(RequestLayout.pathField(buffer, 0, getLength), ByteOrder.LITTLE_ENDIAN));
+        buffer.putShort(MessageHeaderDecoder.templateIdEncodingOffset(), (short)9999);
+        assertEquals(-1, RequestLayout.pathField(buffer, 0, getLength));
+    }
+
+    @Test
     void shouldAcceptGroupsInARow()
     {
         final int length = setWatches();

@@ -74,6 +74,35 @@ class MessageRingTest
     }
 
     @Test
+    void shouldHandOutAgainWhatWasPreviewed()
+    {
+        final MessageRing ring = new MessageRing(4, CAPACITY);
+        final RingPoller journal = ring.newPoller();
+        final RingPoller poller = ring.newPoller(journal.sequence());
+        put(ring, 1);
+        put(ring, 2);
+        put(ring, 3);
+        final List<Long> previewed = new ArrayList<>();
+        poller.preview((type, tag, buffer, offset, length) -> previewing(previewed, tag, 99), 10);
+        assertEquals(List.of(), previewed, "another poller comes first");
+        journal.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 10);
+        poller.preview((type, tag, buffer, offset, length) -> previewing(previewed, tag, 99), 2);
+        assertEquals(List.of(1L, 2L), previewed);
+        poller.preview((type, tag, buffer, offset, length) -> previewing(previewed, tag, 2), 10);
+        assertEquals(List.of(1L, 2L, 1L, 2L), previewed, "no more than was asked for");
+        assertEquals(3, ring.depth());
+        assertEquals(3, poller.poll((type, tag, buffer, offset, length) -> Action.CONTINUE, 10));
+        poller.preview((type, tag, buffer, offset, length) -> previewing(previewed, tag, 99), 10);
+        assertEquals(4, previewed.size());
+    }
+
+    private static Action previewing(final List<Long> tags, final long tag, final long lastTag)
+    {
+        tags.add(tag);
+        return tag == lastTag ? Action.ABORT : Action.CONTINUE;
+    }
+
+    @Test
     void shouldNotReleaseTheMessageWhoseHandlerThrew()
     {
         final MessageRing ring = new MessageRing(4, CAPACITY);
