@@ -312,7 +312,7 @@ public final class RingmasterServer implements AutoCloseable
     private boolean isJournaledInPlace()
     {
         return context.ensemble() == null && context.threadingMode() == ThreadingMode.SHARED &&
-            context.idleMode() != IdleMode.SPIN;
+            context.journalerIdleMode() != IdleMode.SPIN;
     }
 
     private EnsembleNode joinEnsemble(

@@ -381,6 +381,16 @@ public final class ServerContext
     }
 
     /**
+     * What the journaler does without work, on the processors that there are.
+     *
+     * @return the mode.
+     */
+    IdleMode journalerIdleMode()
+    {
+        return idleMode.ofJournaler(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
      * Files as the journal sees them. Null: the real ones. A test may hand in a disk that fills up.
      *
      * @return the layer.

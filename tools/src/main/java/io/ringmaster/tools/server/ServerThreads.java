@@ -35,6 +35,8 @@ final class ServerThreads
     /** Longest rest of an endpoint that waits for the last replies of an engine that does not wake it. */
     private static final long MAX_REPLY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** Waking a client, and its next request: as long as clients keep coming, the thread stays awake for that. */
+    private static final long BUSY_LINGER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** Of clients that wake nobody: longer than a rest, which they would have to wait for. */
     private static final long POLLED_LINGER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** Awake until a client that writes one after the other has had its answer and comes again. */
@@ -126,13 +128,14 @@ final class ServerThreads
         this.background = background;
         this.ensemble = ensemble;
         journaler = new JournalerAgent(
-            journal, journalerSignal, new Spinner(context.idleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
+            journal, journalerSignal, new Spinner(context.journalerIdleMode(), JOURNALER_BACKOFF_NS), this::onDurable,
             backgroundSignal::signal);
         serverDutyCycle = new ServerDutyCycle(new DutyCycleContext()
             .endpoint(endpoint)
             .dutyCycle(isShared ? engine : new EngineAgent.RequestNotifier(requests, engineSignal))
             .isBusySpin(context.idleMode() == IdleMode.SPIN)
             .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
+            .busyLingerNs(context.idleMode() == IdleMode.BACKOFF ? BUSY_LINGER_NS : 0)
             .polledLingerNs(context.idleMode() == IdleMode.BACKOFF ? POLLED_LINGER_NS : 0)
             .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
         if (!isShared)

@@ -16,6 +16,8 @@ public final class DutyCycleContext
     public static final long DEFAULT_MAX_SPIN_NS = TimeUnit.MICROSECONDS.toNanos(500);
     /** Default for {@link #lingerNs()}: 0, park at once. */
     public static final long DEFAULT_LINGER_NS = 0;
+    /** Default for {@link #busyLingerNs()}: 0, no longer than {@link #lingerNs()}. */
+    public static final long DEFAULT_BUSY_LINGER_NS = 0;
     /** Default for {@link #polledLingerNs()}: 0, rest at once. */
     public static final long DEFAULT_POLLED_LINGER_NS = 0;
     /** Default for {@link #maxParkNs()}: 1 s. */
@@ -26,6 +28,7 @@ public final class DutyCycleContext
     private boolean isBusySpin;
     private long maxSpinNs = DEFAULT_MAX_SPIN_NS;
     private long lingerNs = DEFAULT_LINGER_NS;
+    private long busyLingerNs = DEFAULT_BUSY_LINGER_NS;
     private long polledLingerNs = DEFAULT_POLLED_LINGER_NS;
     private long maxParkNs = DEFAULT_MAX_PARK_NS;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -40,7 +43,7 @@ public final class DutyCycleContext
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(dutyCycle, "dutyCycle");
         Objects.requireNonNull(nanoClock, "nanoClock");
-        if (maxSpinNs < 0 || lingerNs < 0 || polledLingerNs < 0 || maxParkNs <= 0)
+        if (maxSpinNs < 0 || lingerNs < 0 || busyLingerNs < 0 || polledLingerNs < 0 || maxParkNs <= 0)
         {
             throw new IllegalArgumentException("times out of range: " + this);
         }
@@ -159,6 +162,28 @@ public final class DutyCycleContext
     }
 
     /**
+     * The same while input mostly comes within this time, as long as nobody else wants the core.
+     *
+     * @return the time in ns; counts if it is longer than {@link #lingerNs()}.
+     */
+    public long busyLingerNs()
+    {
+        return busyLingerNs;
+    }
+
+    /**
+     * Set {@link #busyLingerNs()}.
+     *
+     * @param busyLingerNs to use.
+     * @return this for a fluent API.
+     */
+    public DutyCycleContext busyLingerNs(final long busyLingerNs)
+    {
+        this.busyLingerNs = busyLingerNs;
+        return this;
+    }
+
+    /**
      * The same while clients are busy whose bytes do not wake the thread: longer, as a rest then always lasts its whole
      * time.
      *
@@ -229,6 +254,7 @@ public final class DutyCycleContext
     public String toString()
     {
         return "DutyCycleContext{isBusySpin=" + isBusySpin + ", maxSpinNs=" + maxSpinNs +
-            ", lingerNs=" + lingerNs + ", polledLingerNs=" + polledLingerNs + ", maxParkNs=" + maxParkNs + "}";
+            ", lingerNs=" + lingerNs +
+            ", busyLingerNs=" + busyLingerNs + ", polledLingerNs=" + polledLingerNs + ", maxParkNs=" + maxParkNs + "}";
     }
 }

@@ -7,11 +7,12 @@ import org.agrona.concurrent.NanoClock;
 /**
  * The loop of the endpoint's thread: endpoint and engine in turn while there is work, then rest in the selector.
  * <p>
- * Rest comes in steps. While a few writes are being made durable, the thread looks for their end for a bounded time, as
- * waking it costs a good part of what the disk needs, and as long as nobody else wants its core. Then it announces that
- * it parks, does a last round, and parks until a socket is ready, another thread calls {@link EndpointServer#wake()},
- * or the next deadline. While clients are busy whose bytes wake nobody ({@link PolledStreams}), it looks again for a
- * while and then rests by the clock, for less time than a selector can.
+ * Rest comes in steps. While a few writes are being made durable, the thread looks for their end for a bounded time,
+ * as waking it costs a good part of what the disk needs; while it waits for input, for a shorter time ({@link Linger}).
+ * Both last only as long as nobody else wants its core. Then it announces that it parks, does a last round, and parks
+ * until a socket is ready, another thread calls {@link EndpointServer#wake()}, or the next deadline. While clients are
+ * busy whose bytes wake nobody ({@link PolledStreams}), it looks again for a while and then rests by the clock, for
+ * less time than a selector can.
  */
 public final class ServerDutyCycle implements Runnable
 {
@@ -24,11 +25,12 @@ public final class ServerDutyCycle implements Runnable
     private final YieldProbe yieldProbe;
     private final boolean isBusySpin;
     private final long maxSpinNs;
-    private final long lingerNs;
+    private final Linger linger;
     private final long polledLingerNs;
     private final long maxParkNs;
     private volatile boolean isRunning = true;
     private boolean isIdle;
+    private boolean isInputAwaited;
     private long idleSinceNs;
 
     /**
@@ -45,7 +47,7 @@ public final class ServerDutyCycle implements Runnable
         yieldProbe = new YieldProbe(clock);
         isBusySpin = context.isBusySpin();
         maxSpinNs = context.maxSpinNs();
-        lingerNs = context.lingerNs();
+        linger = new Linger(context.lingerNs(), Math.max(context.lingerNs(), context.busyLingerNs()));
         polledLingerNs = context.polledLingerNs();
         maxParkNs = context.maxParkNs();
     }
@@ -59,7 +61,7 @@ public final class ServerDutyCycle implements Runnable
             final int workCount = endpoint.doWork() + dutyCycle.doWork();
             if (workCount > 0)
             {
-                isIdle = false;
+                onWork();
             }
             else
             {
@@ -83,13 +85,14 @@ public final class ServerDutyCycle implements Runnable
             return;
         }
         final long endpointRestNs = endpoint.maxRestNs();
-        final long spinNs = switch (dutyCycle.awaited())
+        final Awaited awaited = dutyCycle.awaited();
+        final long spinNs = switch (awaited)
         {
-            case NOTHING -> endpointRestNs < MIN_SELECT_NS ? polledLingerNs : lingerNs;
+            case NOTHING -> endpointRestNs < MIN_SELECT_NS ? polledLingerNs : linger.lingerNs();
             case FEW_RESULTS -> maxSpinNs;
             case MANY_RESULTS -> 0;
         };
-        if (spinNs > 0 && idleTimeNs() < spinNs && yieldProbe.yieldCore())
+        if (spinNs > 0 && idleTimeNs(awaited) < spinNs && yieldProbe.yieldCore())
         {
             return;
         }
@@ -108,21 +111,34 @@ public final class ServerDutyCycle implements Runnable
         if (dutyCycle.doWork() > 0 || !isRunning)
         {
             endpoint.cancelPark();
-            isIdle = false;
+            onWork();
             return;
         }
         if (endpoint.park(parkNs()) > 0)
         {
-            isIdle = false;
+            onWork();
         }
     }
 
-    private long idleTimeNs()
+    private void onWork()
+    {
+        if (isIdle)
+        {
+            isIdle = false;
+            if (isInputAwaited)
+            {
+                linger.onInput(clock.nanoTime() - idleSinceNs);
+            }
+        }
+    }
+
+    private long idleTimeNs(final Awaited awaited)
     {
         final long nowNs = clock.nanoTime();
         if (!isIdle)
         {
             isIdle = true;
+            isInputAwaited = awaited == Awaited.NOTHING;
             idleSinceNs = nowNs;
         }
         return nowNs - idleSinceNs;

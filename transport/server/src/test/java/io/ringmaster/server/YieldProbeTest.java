@@ -24,17 +24,40 @@ class YieldProbeTest
     @Test
     void shouldTellAFreeCoreFromAWantedOne()
     {
-        yieldNs = YieldProbe.WANTED_NS - 1;
+        yieldNs = YieldProbe.SHORT_NS - 1;
         assertTrue(probe.yieldCore());
         assertTrue(probe.yieldCore());
-        yieldNs = YieldProbe.WANTED_NS;
+        yieldNs = YieldProbe.TURN_NS;
+        assertFalse(probe.yieldCore());
+    }
+
+    @Test
+    void shouldTakeOneYieldOfMiddleLengthForAnInterrupt()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            yieldNs = YieldProbe.TURN_NS - 1;
+            assertTrue(probe.yieldCore());
+            yieldNs = YieldProbe.SHORT_NS - 1;
+            assertTrue(probe.yieldCore());
+        }
+    }
+
+    @Test
+    void shouldTakeTwoInARowForAnotherThread()
+    {
+        yieldNs = YieldProbe.SHORT_NS;
+        assertTrue(probe.yieldCore());
+        assertFalse(probe.yieldCore());
+        nowNs += YieldProbe.REMEMBERED_NS;
+        assertTrue(probe.yieldCore(), "the two before have been answered");
         assertFalse(probe.yieldCore());
     }
 
     @Test
     void shouldNotYieldAgainForAWhileOnceTheCoreWasWanted()
     {
-        yieldNs = YieldProbe.WANTED_NS;
+        yieldNs = YieldProbe.TURN_NS;
         assertFalse(probe.yieldCore());
         assertEquals(2, readCount);
         yieldNs = 0;
