@@ -16,6 +16,9 @@ import io.ringmaster.engine.tree.ZnodeTree;
  */
 final class RequestPrefetch implements RingMessageHandler
 {
+    /** What is longer takes more to hash than to find. */
+    private static final int MAX_PATH_LENGTH = 1024;
+
     private final PathPrefetch paths;
 
     RequestPrefetch(final ZnodeTree tree)
@@ -37,7 +40,7 @@ final class RequestPrefetch implements RingMessageHandler
         if (type == EndpointProtocol.REQUEST)
         {
             final int lengthField = RequestLayout.pathField(buffer, offset, length);
-            if (lengthField >= 0)
+            if (lengthField >= 0 && buffer.getInt(lengthField, ByteOrder.LITTLE_ENDIAN) <= MAX_PATH_LENGTH)
             {
                 // A create splits buckets of the index when it is applied, which is looked at then.
                 paths.add(

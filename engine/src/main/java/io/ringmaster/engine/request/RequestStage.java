@@ -76,6 +76,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private final TransactionPrefetch transactionPrefetch;
     private final RequestPrefetch requestPrefetch;
     private final long startTimeMs;
+    private boolean isRefused;
     private long nowNs;
     private long appliedCount;
     private long appliedBytes;
@@ -277,8 +278,10 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         {
             return held.release(heldHandler, HELD_LIMIT);
         }
-        if (!requestPrefetch.isWorthwhile())
+        if (isRefused || !requestPrefetch.isWorthwhile())
         {
+            // What found no room was looked at when it came up first.
+            isRefused = false;
             return poller.poll(handler, limit);
         }
         int count = 0;
@@ -291,6 +294,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             count += partCount;
         }
         while (partCount == PathPrefetch.MAX_PATHS && count < limit && !replies.isBackPressured());
+        isRefused = partCount == 0 && poller.available() > 0;
         return count;
     }
 
@@ -306,7 +310,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
         nowNs = timeNs;
         pendingStage.nowNs(timeNs);
         final int count = pendingStage.serve();
-        if (!transactionPrefetch.isWorthwhile())
+        if (replies.isBackPressured() || !transactionPrefetch.isWorthwhile())
         {
             return count + transactions.poll(transactionHandler, APPLY_LIMIT);
         }

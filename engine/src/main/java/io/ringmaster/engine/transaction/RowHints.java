@@ -12,8 +12,8 @@ import io.ringmaster.engine.tree.TreeView;
  * follower or a start that replays the log, looks the path up. Engine thread only.
  * <p>
  * A row that was found is right when the transaction is applied: what was in flight before it and might have put
- * another node there was looked at when it was prepared, and a zxid stands for one log. The applier still compares the
- * hash of the path, which lies in the row that it needs anyway.
+ * another node there was looked at when it was prepared, and a zxid stands for one log. The applier makes sure that the
+ * row still has the hash that was found; that it is the row of the path is asserted.
  */
 public final class RowHints
 {
@@ -24,6 +24,7 @@ public final class RowHints
     private int preparedRow;
     private int preparedRowHash;
     private int preparedNewHash;
+    private int preparedCount;
 
     /**
      * Construct, without any.
@@ -42,7 +43,7 @@ public final class RowHints
     /** The preparation of a transaction begins: nothing is known of it yet. */
     public void begin()
     {
-        preparedRow = TreeView.NULL_ROW;
+        preparedCount = 0;
     }
 
     /**
@@ -55,6 +56,7 @@ public final class RowHints
      */
     public void prepared(final int row, final int rowHash, final int newHash)
     {
+        preparedCount++;
         preparedRow = row;
         preparedRowHash = rowHash;
         preparedNewHash = newHash;
@@ -69,7 +71,7 @@ public final class RowHints
     {
         final int slot = slot(zxid);
         zxids[slot] = zxid;
-        rows[slot] = preparedRow;
+        rows[slot] = preparedCount == 1 ? preparedRow : TreeView.NULL_ROW;
         rowHashes[slot] = preparedRowHash;
         newHashes[slot] = preparedNewHash;
     }

@@ -3,6 +3,7 @@ package io.ringmaster.perf.speed;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.ringmaster.client.Waiting;
 import io.ringmaster.perf.limits.WaitMode;
 import io.ringmaster.perf.load.LoadContext;
 import io.ringmaster.perf.load.OperationMix;
@@ -12,7 +13,7 @@ import io.ringmaster.perf.load.OperationMix;
  *
  * @param server           host:port.
  * @param directory        on the disk that the server writes to.
- * @param mode             how both sides of the echo wait.
+ * @param mode             how both sides of the echo wait, and the client of one in flight.
  * @param roundCount       rounds that count.
  * @param warmupNs         before each measurement.
  * @param durationNs       of each measurement.
@@ -43,7 +44,7 @@ public record SpeedSettings(
 
     LoadContext single(final String operation)
     {
-        return context(operation, "1").conclude();
+        return context(operation, "1").waiting(mode == WaitMode.SPIN ? Waiting.SPIN : Waiting.BACKOFF).conclude();
     }
 
     LoadContext pipelined(final String operation)

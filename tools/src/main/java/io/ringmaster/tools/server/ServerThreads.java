@@ -135,7 +135,8 @@ final class ServerThreads
             .dutyCycle(isShared ? engine : new EngineAgent.RequestNotifier(requests, engineSignal))
             .isBusySpin(context.idleMode() == IdleMode.SPIN)
             .lingerNs(context.idleMode() == IdleMode.BACKOFF ? LINGER_NS : 0)
-            .busyLingerNs(context.idleMode() == IdleMode.BACKOFF ? BUSY_LINGER_NS : 0)
+            // A thread of its own for the engine needs the core more.
+            .busyLingerNs(isShared && context.idleMode() == IdleMode.BACKOFF ? BUSY_LINGER_NS : 0)
             .polledLingerNs(context.idleMode() == IdleMode.BACKOFF ? POLLED_LINGER_NS : 0)
             .maxSpinNs(context.idleMode() == IdleMode.PARK ? 0 : DutyCycleContext.DEFAULT_MAX_SPIN_NS));
         if (!isShared)

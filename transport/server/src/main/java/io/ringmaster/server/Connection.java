@@ -357,7 +357,7 @@ abstract class Connection
     /**
      * Bytes that have been appended and not yet been taken by what carries them.
      *
-     * @return the sum, with a little per write that is under way.
+     * @return the sum.
      */
     abstract long queuedLength();
 

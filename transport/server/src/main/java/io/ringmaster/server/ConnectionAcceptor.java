@@ -145,6 +145,27 @@ final class ConnectionAcceptor
             connections.onClosed(connection);
             return;
         }
-        connection.onRegistered();
+        catch (final RuntimeException ex)
+        {
+            connections.onError(ex);
+            accepted.release();
+            connections.onClosed(connection);
+            return;
+        }
+        onRegistered(connection);
+    }
+
+    /** Whatever fails for one client ends that one, and neither accepting nor the server. */
+    private void onRegistered(final SocketConnection connection)
+    {
+        try
+        {
+            connection.onRegistered();
+        }
+        catch (final RuntimeException | OutOfMemoryError ex)
+        {
+            connections.onError(ex);
+            connection.close();
+        }
     }
 }

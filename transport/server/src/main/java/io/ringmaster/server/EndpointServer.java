@@ -66,7 +66,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     }
 
     /**
-     * A thread to run an endpoint on. Any thread will do, but on one of Netty's kind its pools work without allocating.
+     * A thread to run an endpoint on. Any thread will do, but on one of Netty's kind its loop works without allocating.
      * Once it has ended, the thread keeps nothing of what it ran.
      *
      * @param name of the thread.

@@ -92,7 +92,8 @@ public final class ServerDutyCycle implements Runnable
             case FEW_RESULTS -> maxSpinNs;
             case MANY_RESULTS -> 0;
         };
-        if (spinNs > 0 && idleTimeNs(awaited) < spinNs && yieldProbe.yieldCore())
+        final boolean isForInput = awaited == Awaited.NOTHING && endpointRestNs >= MIN_SELECT_NS;
+        if (idleTimeNs(isForInput) < spinNs && yieldProbe.yieldCore())
         {
             return;
         }
@@ -132,13 +133,13 @@ public final class ServerDutyCycle implements Runnable
         }
     }
 
-    private long idleTimeNs(final Awaited awaited)
+    private long idleTimeNs(final boolean isForInput)
     {
         final long nowNs = clock.nanoTime();
         if (!isIdle)
         {
             isIdle = true;
-            isInputAwaited = awaited == Awaited.NOTHING;
+            isInputAwaited = isForInput;
             idleSinceNs = nowNs;
         }
         return nowNs - idleSinceNs;

@@ -17,13 +17,15 @@ public final class YieldProbe
     static final long SHORT_NS = 2_000;
     /** No interrupt takes so long: another thread had its turn. */
     static final long TURN_NS = 30_000;
+    /** Two interrupts seldom come within this time. */
+    static final long SUSPECTED_NS = 100_000;
     /** How long an answer holds: a hundred times what a wrong one costs, and short enough for a load that has ended. */
     static final long REMEMBERED_NS = 10_000_000;
 
     private final NanoClock clock;
     private boolean isSuspected;
     private boolean isWanted;
-    private long wantedNs;
+    private long lastYieldNs;
 
     /**
      * Construct.
@@ -44,16 +46,17 @@ public final class YieldProbe
     public boolean yieldCore()
     {
         final long beginNs = clock.nanoTime();
-        if (isWanted && beginNs - wantedNs < REMEMBERED_NS)
+        if (isWanted && beginNs - lastYieldNs < REMEMBERED_NS)
         {
             return false;
         }
         Thread.yield();
         final long endNs = clock.nanoTime();
         final long yieldNs = endNs - beginNs;
-        isWanted = yieldNs >= TURN_NS || (isSuspected && yieldNs >= SHORT_NS);
+        isWanted = yieldNs >= TURN_NS ||
+            (yieldNs >= SHORT_NS && isSuspected && beginNs - lastYieldNs < SUSPECTED_NS);
         isSuspected = yieldNs >= SHORT_NS && !isWanted;
-        wantedNs = endNs;
+        lastYieldNs = endNs;
         return !isWanted;
     }
 }

@@ -44,6 +44,17 @@ class YieldProbeTest
     }
 
     @Test
+    void shouldForgetAnInterruptOfAWhileAgo()
+    {
+        yieldNs = YieldProbe.SHORT_NS;
+        for (int i = 0; i < 3; i++)
+        {
+            assertTrue(probe.yieldCore());
+            nowNs += YieldProbe.SUSPECTED_NS;
+        }
+    }
+
+    @Test
     void shouldTakeTwoInARowForAnotherThread()
     {
         yieldNs = YieldProbe.SHORT_NS;
