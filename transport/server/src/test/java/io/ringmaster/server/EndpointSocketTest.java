@@ -49,8 +49,9 @@ class EndpointSocketTest
         try (ServerFixture server = ServerFixture.start((context) -> context.highWaterMark(64 * 1024)))
         {
             final RawClient slow = server.connect();
-            slow.send(RawClient.command('M', 100));
-            server.awaitCounter(server.endpoint.counters().framesOut(), 100);
+            // More than the kernel takes for one that does not read.
+            slow.send(RawClient.command('M', 400));
+            server.awaitCounter(server.endpoint.counters().framesOut(), 400);
 
             slow.reset();
 

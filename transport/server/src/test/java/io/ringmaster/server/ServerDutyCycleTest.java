@@ -143,6 +143,25 @@ class ServerDutyCycleTest
         }
     }
 
+    /** Time passes by being read, so all waits are short, and no yield is long. */
+    @Test
+    void shouldStayAwakeWhereInputComesSoon()
+    {
+        final AtomicLong nowNs = new AtomicLong();
+        try (Running running = new Running((context) -> context
+            .nanoClock(() -> nowNs.addAndGet(100)).lingerNs(0).busyLingerNs(NEVER_NS)))
+        {
+            for (int i = 1; i <= Linger.MAX_SCORE; i++)
+            {
+                publishAndWake(running, i);
+                running.mailbox.awaitConsumed(i);
+            }
+            final long roundCount = running.mailbox.roundCount.get();
+            ServerFixture.await(
+                () -> running.mailbox.roundCount.get() > roundCount + 10_000, () -> "it has gone to rest");
+        }
+    }
+
     @Test
     void shouldSeeWhatComesBetweenTheLastRoundAndTheAnnouncement()
     {
