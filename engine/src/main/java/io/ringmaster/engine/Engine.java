@@ -193,11 +193,12 @@ public final class Engine implements AutoCloseable
      */
     public long nextDeadlineNs()
     {
-        if (snapshotTask.isRunning() || requests.isInspecting())
+        if (requests.isInspecting())
         {
             return ctx.clock().nanoTime();
         }
-        final long requestsNs = requests.nextDeadlineNs();
+        final long snapshotNs = snapshotTask.isRunning() ? snapshotTask.nextDeadlineNs() : Long.MAX_VALUE;
+        final long requestsNs = Math.min(snapshotNs, requests.nextDeadlineNs());
         return replica == null ? requestsNs : Math.min(requestsNs, replica.replica().nextDeadlineNs());
     }
 
@@ -361,11 +362,11 @@ public final class Engine implements AutoCloseable
         if (snapshotTask.isRunning())
         {
             return snapshotTask.poll(snapshotSchedule.rowTarget(
-                requests.appliedCount(), requests.appliedBytes(), snapshotTask.rowLimit()));
+                requests.appliedCount(), requests.appliedBytes(), snapshotTask.rowLimit()), cycleNs);
         }
         final boolean isDue = isSnapshotRequested || snapshotSchedule.isDue(
             requests.appliedCount(), requests.appliedBytes(), state.tree.nodeCount(), state.tree.usedBytes());
-        if (isDue && snapshotTask.start(state.applier.lastZxid(), state.applier.lastTimeMs()))
+        if (isDue && snapshotTask.start(state.applier.lastZxid(), state.applier.lastTimeMs(), cycleNs))
         {
             isSnapshotRequested = false;
             onSnapshotBegun(requests.appliedCount(), requests.appliedBytes());

@@ -1,6 +1,7 @@
 package io.ringmaster.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,11 @@ final class EngineSnapshotTest
     private static final long MAX_DISTANCE = 2 * Math.max(TRANSACTION_COUNT, NODES / 5) + 5 * WRITES_PER_CYCLE;
     private static final long MAX_BYTES_PER_CYCLE = 5 << 20;
     private static final int SNAPSHOTS = 4;
+    /** A selector does not rest for less than half a millisecond. */
+    private static final long MIN_REST_NS = 1_000_000;
+    private static final long MAX_BYTES_PER_REST = 128 << 10;
+    private static final long MIN_NS_PER_ROW = 2_000;
+    private static final long MAX_NS_PER_ROW = 4_000;
 
     @Test
     void shouldNotFallBehindWritesThatNeverEnd()
@@ -29,15 +35,7 @@ final class EngineSnapshotTest
         try (EngineDriver driver = new EngineDriver(new EngineContext().snapshotTransactionCount(TRANSACTION_COUNT)))
         {
             driver.isForgetful = true;
-            driver.start().connect(1);
-            driver.settle();
-            for (int i = 0; i < NODES; i += NODES_PER_REQUEST)
-            {
-                final List<String> paths =
-                    IntStream.range(i, i + NODES_PER_REQUEST).mapToObj(EngineSnapshotTest::path).toList();
-                driver.createAll(1, i + 1, paths, 1, "world", "anyone");
-                driver.settle();
-            }
+            createNodes(driver);
             driver.engine.requestSnapshot();
             driver.engine.doWork();
             assertTrue(driver.isSnapshotBegun);
@@ -65,6 +63,68 @@ final class EngineSnapshotTest
                 final long distance = driver.engine.appliedCount() - completeCount;
                 assertTrue(distance <= MAX_DISTANCE, "transactions behind the last snapshot: " + distance);
             }
+        }
+    }
+
+    /** Between its steps the thread rests: who shares the core with it would have to wait for its time slice to end. */
+    @Test
+    void shouldRestBetweenStepsWhileNobodyWrites()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()))
+        {
+            createNodes(driver);
+            driver.engine.requestSnapshot();
+            driver.settle();
+            assertTrue(driver.isSnapshotBegun);
+
+            final long startNs = driver.nowNs;
+            while (!driver.isSnapshotEnded)
+            {
+                final long restNs = driver.engine.nextDeadlineNs() - driver.nowNs;
+                assertTrue(restNs >= MIN_REST_NS, "rest of " + restNs + " ns");
+                driver.nowNs += restNs;
+                final long bytesBefore = driver.snapshotBytes;
+                driver.settle();
+                final long stepBytes = driver.snapshotBytes - bytesBefore;
+                assertTrue(stepBytes > 0 && stepBytes <= MAX_BYTES_PER_REST, "bytes of a step: " + stepBytes);
+            }
+            final long durationNs = driver.nowNs - startNs;
+            assertTrue(durationNs >= MIN_NS_PER_ROW * NODES && durationNs <= MAX_NS_PER_ROW * NODES,
+                "it took " + durationNs + " ns");
+            assertEquals(driver.engine.digest(), digestOf(driver.snapshotBlocks));
+        }
+    }
+
+    /** The clock says how far it is, however many rounds are made meanwhile: requests get what is left of each. */
+    @Test
+    void shouldTakeNoMoreInManyRoundsThanInFew()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()))
+        {
+            createNodes(driver);
+            driver.engine.requestSnapshot();
+            driver.settle();
+            final long bytesBefore = driver.snapshotBytes;
+            for (int i = 0; i < 1000; i++)
+            {
+                driver.ping(1, i);
+                driver.settle();
+            }
+            assertEquals(bytesBefore, driver.snapshotBytes);
+            assertFalse(driver.isSnapshotEnded);
+        }
+    }
+
+    private static void createNodes(final EngineDriver driver)
+    {
+        driver.start().connect(1);
+        driver.settle();
+        for (int i = 0; i < NODES; i += NODES_PER_REQUEST)
+        {
+            final List<String> paths =
+                IntStream.range(i, i + NODES_PER_REQUEST).mapToObj(EngineSnapshotTest::path).toList();
+            driver.createAll(1, i + 1, paths, 1, "world", "anyone");
+            driver.settle();
         }
     }
 

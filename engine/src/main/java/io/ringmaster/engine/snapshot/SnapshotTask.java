@@ -19,14 +19,14 @@ import io.ringmaster.engine.tree.ZnodeTree;
 
 /**
  * Takes a snapshot of the state at one zxid while the engine goes on: head, ACLs and sessions at once, then a bounded
- * number of znodes per duty cycle. Whatever is changed meanwhile is written first as it was (see {@link
- * TreeSnapshot}). Engine thread only.
+ * number of znodes, by the clock and by what is written (see {@link SnapshotPace}, {@link SnapshotSchedule}). Whatever
+ * is changed meanwhile is written first as it was (see {@link TreeSnapshot}). Engine thread only.
  */
 public final class SnapshotTask
 {
-    /** What a duty cycle takes when nothing presses: some 50 us. */
+    /** What a duty cycle takes at least when the snapshot is behind its schedule. */
     private static final int MIN_ROWS_PER_CYCLE = 256;
-    /** What it takes when the snapshot is behind its schedule: so little that no client feels a pause. */
+    /** What it takes at most then: so little that no client feels a pause. */
     private static final int MAX_ROWS_PER_CYCLE = 8192;
     private static final int BYTES_PER_ROW = 256;
     private static final int LENGTH_FIELD = 4;
@@ -56,6 +56,7 @@ public final class SnapshotTask
     private final AclRecordEncoder aclRecord = new AclRecordEncoder();
     private final SessionRecordEncoder sessionRecord = new SessionRecordEncoder();
     private final SnapshotEndEncoder end = new SnapshotEndEncoder();
+    private final SnapshotPace pace = new SnapshotPace();
     private State state = State.IDLE;
     private TreeSnapshot treeSnapshot;
     private long zxid;
@@ -95,15 +96,17 @@ public final class SnapshotTask
      *
      * @param currentZxid   of the last transaction applied.
      * @param currentTimeMs of that transaction.
+     * @param nowNs         monotonic time.
      * @return false if the sink is still busy with the one before.
      */
-    public boolean start(final long currentZxid, final long currentTimeMs)
+    public boolean start(final long currentZxid, final long currentTimeMs, final long nowNs)
     {
         if (!sink.begin(currentZxid))
         {
             return false;
         }
         zxid = currentZxid;
+        pace.start(nowNs);
         acls.beginSnapshot();
         treeSnapshot = tree.beginSnapshot();
         rowCount = 0;
@@ -135,22 +138,44 @@ public final class SnapshotTask
     }
 
     /**
+     * Until when a thread with nothing else to do may rest before it calls {@link #poll}, of a snapshot under way.
+     *
+     * @return monotonic time in nanoseconds.
+     */
+    public long nextDeadlineNs()
+    {
+        return pace.deadlineNs();
+    }
+
+    /**
      * Do a bounded part of the work.
      *
      * @param rowTarget rows that should be walked by now: the further away that is, the more is done at once.
+     * @param nowNs     monotonic time.
      * @return 0 if nothing could be done.
      */
-    public int poll(final long rowTarget)
+    public int poll(final long rowTarget, final long nowNs)
     {
+        // Also of a snapshot that waits for its sink: a deadline that has passed keeps the thread from its rest.
+        final int pacedRows = pace.takeRows(nowNs);
         return switch (state)
         {
-            case HEAD -> offerRecords(State.NODES);
-            case NODES -> pollNodes(
-                (int)Math.max(MIN_ROWS_PER_CYCLE, Math.min(MAX_ROWS_PER_CYCLE, rowTarget - rowCount)));
+            case HEAD -> offerHead(nowNs);
+            case NODES -> pollNodes(Math.max(pacedRows, rowsBehind(rowTarget)));
             case TAIL -> offerRecords(State.END);
             case END -> offerEnd();
             default -> 0;
         };
+    }
+
+    private int offerHead(final long nowNs)
+    {
+        final int workCount = offerRecords(State.NODES);
+        if (state == State.NODES)
+        {
+            pace.start(nowNs);
+        }
+        return workCount;
     }
 
     private int offerEnd()
@@ -163,11 +188,22 @@ public final class SnapshotTask
         return 0;
     }
 
+    private int rowsBehind(final long rowTarget)
+    {
+        final long behind = rowTarget - rowCount;
+        return behind <= 0 ? 0 : (int)Math.max(MIN_ROWS_PER_CYCLE, Math.min(MAX_ROWS_PER_CYCLE, behind));
+    }
+
     private int pollNodes(final int maxRows)
     {
-        final int maxBytes = maxRows * BYTES_PER_ROW;
+        final int maxBytes = Math.max(MIN_ROWS_PER_CYCLE, maxRows) * BYTES_PER_ROW;
+        if (maxRows == 0 && treeSnapshot.pendingBytes() < maxBytes)
+        {
+            // Not each old image by itself: that would wake whoever writes the file for every set.
+            return 0;
+        }
         int workCount = 0;
-        if (treeSnapshot.pendingBytes() < maxBytes)
+        if (maxRows > 0 && treeSnapshot.pendingBytes() < maxBytes)
         {
             final int walked = treeSnapshot.writeRows(maxRows, maxBytes);
             rowCount += walked;
