@@ -301,7 +301,6 @@ public final class RingmasterServer implements AutoCloseable
             ensemble == null ? BackgroundWork.NONE : ensemble.backgroundWork(), backgroundSignal,
             this::requestSnapshot, metrics, counterFile, sizes, dataDir);
 
-        context.preparedHandler().run();
         threads.start(engineDutyCycle, rings.requests(), stage, background, ensemble);
     }
 

@@ -99,8 +99,6 @@ public final class ServerCommand implements Callable<Integer>
             .fatalErrorHandler(error -> onFatalError(error, loop))
             .restartHandler(startAnew)
             .servingHandler(this::onStep)
-            // What the start leaves behind would otherwise be collected in the midst of the first load.
-            .preparedHandler(System::gc)
             .isStartedAnew(isAnew));
         boolean isLaunched = false;
         try

@@ -59,7 +59,6 @@ public final class ServerContext
     private Consumer<FatalError> fatalErrorHandler = error -> { };
     private Runnable restartHandler = () -> { };
     private Runnable servingHandler = () -> { };
-    private Runnable preparedHandler = () -> { };
     private boolean isStartedAnew;
 
     /**
@@ -479,29 +478,6 @@ public final class ServerContext
     public ServerContext servingHandler(final Runnable value)
     {
         this.servingHandler = value;
-        return this;
-    }
-
-    /**
-     * Told once per launch, when all that a server keeps is made and nobody is served yet.
-     *
-     * @return the handler.
-     */
-    public Runnable preparedHandler()
-    {
-        return preparedHandler;
-    }
-
-    /**
-     * Told once per launch, when all that a server keeps is made and nobody is served yet. Runs on the launching
-     * thread; clients wait meanwhile.
-     *
-     * @param value the handler.
-     * @return this.
-     */
-    public ServerContext preparedHandler(final Runnable value)
-    {
-        this.preparedHandler = value;
         return this;
     }
 

@@ -66,19 +66,6 @@ class RingmasterServerTest
     }
 
     @Test
-    void shouldTellWhenAllIsPreparedAndNobodyIsServed()
-    {
-        final List<Boolean> isServed = new ArrayList<>();
-        final Runnable look = () -> isServed.add(Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.getName().equals("ringmaster-server")));
-        try (RingmasterServer server = RingmasterServer.launch(context().preparedHandler(look)))
-        {
-            look.run();
-            assertEquals(List.of(false, true), isServed, server.address());
-        }
-    }
-
-    @Test
     void shouldTakeAMaxCnxnsOfZeroForNoLimit()
     {
         try (RingmasterServer server = RingmasterServer.launch(context().maxConnections(0));
