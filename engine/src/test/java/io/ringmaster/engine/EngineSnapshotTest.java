@@ -28,6 +28,7 @@ final class EngineSnapshotTest
     private static final long MAX_BYTES_PER_REST = 128 << 10;
     private static final long MIN_NS_PER_ROW = 2_000;
     private static final long MAX_NS_PER_ROW = 4_000;
+    private static final long LONG_ROUND_NS = 1_200_000;
 
     @Test
     void shouldNotFallBehindWritesThatNeverEnd()
@@ -112,6 +113,26 @@ final class EngineSnapshotTest
             }
             assertEquals(bytesBefore, driver.snapshotBytes);
             assertFalse(driver.isSnapshotEnded);
+        }
+    }
+
+    @Test
+    void shouldEndInItsTimeBesideAnyLoad()
+    {
+        try (EngineDriver driver = new EngineDriver(new EngineContext()))
+        {
+            createNodes(driver);
+            driver.engine.requestSnapshot();
+            driver.settle();
+            final long startNs = driver.nowNs;
+            for (int i = 0; !driver.isSnapshotEnded; i++)
+            {
+                driver.ping(1, i);
+                driver.engine.doWork();
+                assertTrue(driver.engine.servedCount() > 0, "the rounds are not idle");
+                driver.nowNs += LONG_ROUND_NS;
+                assertTrue(driver.nowNs - startNs <= MAX_NS_PER_ROW * NODES, "it is not done yet");
+            }
         }
     }
 
