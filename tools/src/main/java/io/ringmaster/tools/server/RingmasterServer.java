@@ -246,7 +246,7 @@ public final class RingmasterServer implements AutoCloseable
             EnsembleStart.checkLinkEndpoint(context.ensemble());
         }
         final SnapshotFeed feed =
-            new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal);
+            new SnapshotFeed(EngineSetup.snapshotRingCapacity(context.engine()), backgroundSignal::signal);
         final EndpointRings rings = EngineSetup.rings(context.engine());
         final EngineSetup.WriterStatus writerStatus = new EngineSetup.WriterStatus();
         final JournalContext journalContext = journalContext();

@@ -22,10 +22,14 @@ final class SnapshotFeed implements SnapshotSink
     static final int END = 3;
 
     private static final int SLOTS = 1024;
+    /** Enough for the writer to be woken for: as much as it writes at once. */
+    private static final int WAKE_LENGTH = 256 * 1024;
 
     private final MessageRing ring;
     private final RingPoller poller;
-    private final WorkSignal consumer;
+    private final Runnable consumer;
+    private final int wakeLength;
+    private int unseenLength;
     private volatile boolean isBusy;
     private volatile boolean isStopped;
     private final AtomicInteger requestCount = new AtomicInteger();
@@ -35,10 +39,12 @@ final class SnapshotFeed implements SnapshotSink
      * Construct.
      *
      * @param payloadCapacity bytes under way; a power of two, at least twice the longest block.
-     * @param consumer        wakes the thread that polls {@link #poller()}.
+     * @param consumer        wakes the thread that polls {@link #poller()}: at begin and end, for what is worth its
+     *                        while, and when there is no room.
      */
-    SnapshotFeed(final int payloadCapacity, final WorkSignal consumer)
+    SnapshotFeed(final int payloadCapacity, final Runnable consumer)
     {
+        wakeLength = Math.min(WAKE_LENGTH, payloadCapacity / 2);
         ring = new MessageRing(SLOTS, payloadCapacity);
         poller = ring.newPoller();
         this.consumer = consumer;
@@ -132,7 +138,7 @@ final class SnapshotFeed implements SnapshotSink
         final int claim = isStopped ? MessageRing.INSUFFICIENT : ring.tryClaim(length);
         if (claim == MessageRing.INSUFFICIENT)
         {
-            consumer.signal();
+            wake();
             return false;
         }
         if (length > 0)
@@ -140,7 +146,17 @@ final class SnapshotFeed implements SnapshotSink
             ring.buffer().putBytes(claim, buffer, offset, length);
         }
         ring.publish(type, tag, length);
-        consumer.signal();
+        unseenLength += length;
+        if (type != BLOCK || unseenLength >= wakeLength)
+        {
+            wake();
+        }
         return true;
+    }
+
+    private void wake()
+    {
+        unseenLength = 0;
+        consumer.run();
     }
 }

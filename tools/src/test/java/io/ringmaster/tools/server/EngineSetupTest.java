@@ -118,6 +118,6 @@ class EngineSetupTest
         final EngineSetup.WriterStatus status = new EngineSetup.WriterStatus();
         status.writer(journal.writer());
         return new Engine(EngineSetup.collaborators(
-            context, status, new SnapshotFeed(64 * 1024, new WorkSignal()), EngineSetup.rings(context)));
+            context, status, new SnapshotFeed(64 * 1024, () -> {}), EngineSetup.rings(context)));
     }
 }

@@ -117,7 +117,7 @@ class StateLoadTest
     {
         final EngineContext context = new EngineContext().transactionSlots(1024);
         return new Engine(EngineSetup.collaborators(
-            context, new EngineSetup.WriterStatus(), new SnapshotFeed(64 * 1024, new WorkSignal()),
+            context, new EngineSetup.WriterStatus(), new SnapshotFeed(64 * 1024, () -> {}),
             EngineSetup.rings(context)));
     }
 }
