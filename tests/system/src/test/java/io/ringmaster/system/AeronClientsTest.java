@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateMode;
@@ -35,6 +35,7 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.client.SessionState;
 import io.ringmaster.client.Stat;
 import io.ringmaster.client.SyncRingmaster;
+import io.ringmaster.client.Waiting;
 import io.ringmaster.client.WatchMode;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.server.RingmasterServer;
@@ -51,11 +52,11 @@ class AeronClientsTest
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"aeron:ipc", "aeron:udp"})
-    void shouldServeAllOperations(final String kind) throws Exception
+    @CsvSource({"aeron:ipc,BACKOFF", "aeron:ipc,SPIN", "aeron:udp,BACKOFF", "aeron:udp,SPIN"})
+    void shouldServeAllOperations(final String kind, final Waiting waiting) throws Exception
     {
         try (RingmasterServer server = launch();
-            RingmasterClient client = connect(address(server, kind));
+            RingmasterClient client = connect(address(server, kind), waiting);
             RingmasterClient other = connect(server.address()))
         {
             final SyncRingmaster sync = client.sync();
@@ -234,8 +235,13 @@ class AeronClientsTest
 
     private static RingmasterClient connect(final String address) throws InterruptedException
     {
-        final RingmasterClient client =
-            RingmasterClient.connect(new ClientContext().servers(address).errorHandler((failure) -> {}));
+        return connect(address, Waiting.BACKOFF);
+    }
+
+    private static RingmasterClient connect(final String address, final Waiting waiting) throws InterruptedException
+    {
+        final RingmasterClient client = RingmasterClient.connect(
+            new ClientContext().servers(address).waiting(waiting).errorHandler((failure) -> {}));
         assertTrue(client.awaitConnected(WAIT_MS), () -> address + ": " + client.lastFailure());
         return client;
     }

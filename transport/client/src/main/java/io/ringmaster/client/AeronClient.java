@@ -32,8 +32,8 @@ final class AeronClient
     private static final long DRIVER_TIMEOUT_MS = TimeUnit.NANOSECONDS.toMillis(DRIVER_TIMEOUT_NS);
     /** Between two looks whether the driver's process is there. */
     private static final long PROCESS_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Between two services of the client's housekeeping while there is traffic. */
-    private static final int SERVICE_INTERVAL = 32;
+    /** Rounds between two services of the client's housekeeping, which costs as much as many of them. */
+    private static final int SERVICE_INTERVAL = 256;
     private static final String EMBEDDED_PREFIX = "ringmaster-client-";
     /** The least, for 8,192 counters. */
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;

@@ -19,8 +19,12 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  */
 final class ClientIoHandler implements IoHandler
 {
-    /** Between two looks at the selector, which costs more than to poll all connections of a client. */
-    private static final int SELECT_INTERVAL = 64;
+    /** Rounds between two looks at the selector, which costs far more than to poll all connections of a client. */
+    private static final int SELECT_INTERVAL = 512;
+    /** For so many a round counts that has found something, and may have taken long. */
+    private static final int WORK_ROUNDS = 8;
+    /** Rounds without work in a row before timers and tasks are looked at, for which the clock is read. */
+    private static final int SPIN_ROUNDS = 16;
     /** How long to look again before the first rest. */
     private static final long LINGER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** Since when nothing has come: after that the rests are long. */
@@ -58,6 +62,8 @@ final class ClientIoHandler implements IoHandler
     private volatile Thread resting;
     /** Whether the selector is never blocked in. */
     private volatile boolean isPolling;
+    /** Whether a task was added since the loop last looked. */
+    private volatile boolean isWoken;
     private int untilSelect;
     private boolean isIdle;
     private boolean isCoreWanted;
@@ -101,23 +107,14 @@ final class ClientIoHandler implements IoHandler
         {
             return selector.run(context);
         }
-        int workCount = aeronClients.doWork(isIdle);
-        for (int i = 0; i < polled.size(); i++)
+        if (isSpinning)
         {
-            workCount += polled.get(i).poll();
+            return spin();
         }
-        if (--untilSelect <= 0 || polled.isEmpty())
-        {
-            untilSelect = SELECT_INTERVAL;
-            workCount += selector.run(NOT_BLOCKING);
-        }
+        final int workCount = poll();
         if (workCount > 0 || !context.canBlock())
         {
             isIdle = false;
-        }
-        else if (isSpinning)
-        {
-            Thread.onSpinWait();
         }
         else
         {
@@ -148,7 +145,11 @@ final class ClientIoHandler implements IoHandler
     @Override
     public void wakeup()
     {
-        if (isPolling)
+        if (isSpinning)
+        {
+            isWoken = true;
+        }
+        else if (isPolling)
         {
             final Thread thread = resting;
             if (thread != null)
@@ -166,6 +167,40 @@ final class ClientIoHandler implements IoHandler
     public boolean isCompatible(final Class<? extends IoHandle> handleType)
     {
         return selector.isCompatible(handleType);
+    }
+
+    /** One round; returns 0 if there was nothing to do. */
+    private int poll()
+    {
+        int workCount = aeronClients.doWork(isIdle);
+        for (int i = 0; i < polled.size(); i++)
+        {
+            workCount += polled.get(i).poll();
+        }
+        untilSelect -= workCount > 0 ? WORK_ROUNDS : 1;
+        if (untilSelect <= 0 || polled.isEmpty())
+        {
+            untilSelect = SELECT_INTERVAL;
+            workCount += selector.run(NOT_BLOCKING);
+        }
+        return workCount;
+    }
+
+    /** Rounds until one finds something, or there may be something else for the loop to do. */
+    private int spin()
+    {
+        int workCount = poll();
+        for (int i = 1; i < SPIN_ROUNDS && workCount == 0 && !polled.isEmpty() && !isWoken; i++)
+        {
+            Thread.onSpinWait();
+            workCount = poll();
+        }
+        if (isWoken)
+        {
+            // Before the loop looks at its tasks: that of whoever wakes it later is seen by that look, or the next.
+            isWoken = false;
+        }
+        return workCount;
     }
 
     private void rest(final IoHandlerContext context)

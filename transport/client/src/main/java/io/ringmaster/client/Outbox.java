@@ -213,7 +213,8 @@ final class Outbox
                 {
                     connection.send(buffer);
                     isSent = true;
-                    buffer = take();
+                    // Without the lock: what another thread has added since it was held has a flush of its own coming.
+                    buffer = filling.length() == 0 ? null : take();
                 }
             }
             finally
