@@ -22,6 +22,8 @@ import io.ringmaster.server.DutyCycle;
 final class EngineDutyCycle implements DutyCycle
 {
     private static final int COUNTER_INTERVAL_MASK = 0x3FF;
+    /** Between two times that counters are brought up to date because there is nothing else to do. */
+    private static final long COUNTER_INTERVAL_NS = 100_000;
     /** Up to so many in flight the latency of each matters more than what the thread takes from others. */
     private static final int FEW_WRITES = 4;
     /** Rounds with work that the first write of a batch waits for others to come along. */
@@ -41,6 +43,7 @@ final class EngineDutyCycle implements DutyCycle
     private volatile boolean isSnapshotRequested;
     private volatile boolean isDurabilityAwaited = true;
     private boolean isCounterStale = true;
+    private long countedNs;
     private int cycleCount;
     private int gatherRounds;
 
@@ -115,6 +118,11 @@ final class EngineDutyCycle implements DutyCycle
     @Override
     public long maxRestNs()
     {
+        if (isCounterStale)
+        {
+            // Whoever asks is about to rest, and for long.
+            showCounters(false);
+        }
         return ensemble == null ? Long.MAX_VALUE : ensemble.maxRestNs();
     }
 
@@ -167,6 +175,8 @@ final class EngineDutyCycle implements DutyCycle
             }
             Thread.onSpinWait();
         }
+        // Whoever asks what became of this server finds the last of it.
+        showCounters(false);
         return true;
     }
 
@@ -211,10 +221,22 @@ final class EngineDutyCycle implements DutyCycle
         {
             isCounterStale = true;
         }
-        if (isCounterStale && (workCount == 0 || (++cycleCount & COUNTER_INTERVAL_MASK) == 0))
+        if (isCounterStale && isCounterDue(workCount))
         {
-            isCounterStale = workCount > 0;
-            counters.update();
+            showCounters(workCount > 0);
         }
+    }
+
+    private boolean isCounterDue(final int workCount)
+    {
+        return workCount == 0 ?
+            engine.cycleNs() - countedNs >= COUNTER_INTERVAL_NS : (++cycleCount & COUNTER_INTERVAL_MASK) == 0;
+    }
+
+    private void showCounters(final boolean isStaleSoon)
+    {
+        isCounterStale = isStaleSoon;
+        countedNs = engine.cycleNs();
+        counters.update();
     }
 }

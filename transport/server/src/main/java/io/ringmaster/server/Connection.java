@@ -152,6 +152,7 @@ abstract class Connection
     final void onHandshake()
     {
         state = State.OPEN;
+        connections.onHandshake();
     }
 
     /** Address and port of the peer, as four-letter words show them. */

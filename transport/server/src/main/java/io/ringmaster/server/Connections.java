@@ -218,6 +218,17 @@ final class Connections
         }
     }
 
+    /** A client has said who it is: where nobody waits any more there is no deadline to compare the clock with. */
+    void onHandshake()
+    {
+        Connection first;
+        while ((first = handshaking.peekFirst()) != null && first.state() != Connection.State.HANDSHAKE)
+        {
+            handshaking.pollFirst();
+        }
+        updateDeadline();
+    }
+
     void onClosing(final Connection connection)
     {
         statistics.onClosed(connection.statistics());

@@ -25,8 +25,6 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     /** How long {@link #close()} waits for clients to take their last replies: 250 ms. */
     public static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** Rounds between two looks at the sockets while other streams are polled, which costs much less. */
-    private static final int SELECT_INTERVAL = 16;
     private static final long POLLED_CLOSE_REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final List<Listener> listeners = new ArrayList<>();
@@ -38,8 +36,9 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     private final FrameReader frameReader;
     private final ReplyPublisher replies;
     private final PolledConnections polled;
+    private final EndpointStatistics statistics;
+    private final SelectPace selectPace = new SelectPace();
     private Thread owner;
-    private int untilSelect;
     private boolean isClosed;
 
     /**
@@ -54,6 +53,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         bind();
         eventLoop = new EndpointEventLoop();
         requests = new RequestPublisher(context);
+        statistics = requests.statistics();
         connections = new Connections(context, requests);
         frameReader = connections.frameReader();
         replies = connections.replies();
@@ -86,16 +86,22 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     public int doWork()
     {
         ensureOwned();
+        statistics.onRound();
         int workCount = frameReader.resume();
         workCount += replies.poll();
         if (polled != null)
         {
             workCount += polled.poll();
         }
-        if (--untilSelect <= 0 || polled == null || polled.isEmpty())
+        if (polled == null || polled.isEmpty())
         {
-            untilSelect = SELECT_INTERVAL;
             workCount += eventLoop.runNow();
+        }
+        else if (selectPace.isDue())
+        {
+            final int socketCount = eventLoop.runNow();
+            selectPace.onLook(socketCount, polled.isCostly());
+            workCount += socketCount;
         }
         workCount += connections.checkDeadlines();
         for (int i = 0; i < acceptors.size(); i++)
@@ -104,6 +110,7 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         }
         if (workCount > 0)
         {
+            selectPace.onWork();
             connections.flushCounters();
         }
         return workCount;
@@ -132,12 +139,13 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
      */
     public long maxRestNs()
     {
+        statistics.onRest();
         if (polled == null)
         {
             return Long.MAX_VALUE;
         }
         // Behind a rest everything is looked at.
-        untilSelect = 0;
+        selectPace.expedite();
         return polled.maxRestNs();
     }
 

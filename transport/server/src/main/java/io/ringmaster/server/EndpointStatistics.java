@@ -39,6 +39,7 @@ final class EndpointStatistics
     private long requestedCount;
     private long answeredCount;
     private long abandonedCount;
+    private boolean isClockRead;
     private long nowNs;
     private long nowMs;
 
@@ -60,11 +61,26 @@ final class EndpointStatistics
         updateLatency.reset();
     }
 
-    /** Replies are about to be taken: read the clock for all of them. */
+    /** A duty cycle begins. */
+    void onRound()
+    {
+        watch.onRound();
+    }
+
+    /** The thread has nothing to do, and may rest. */
+    void onRest()
+    {
+        watch.onRest();
+    }
+
+    /** Replies are about to be taken: the clock is read once for all of them, if any of them is to be measured. */
     void onReplies()
     {
-        nowNs = clock.nanoTime();
-        nowMs = TimeUnit.NANOSECONDS.toMillis(nowNs);
+        isClockRead = false;
+        if (watch.isWatching())
+        {
+            readClock();
+        }
     }
 
     /** Replies have been taken. */
@@ -182,8 +198,19 @@ final class EndpointStatistics
         return updateLatency;
     }
 
+    private void readClock()
+    {
+        isClockRead = true;
+        nowNs = clock.nanoTime();
+        nowMs = TimeUnit.NANOSECONDS.toMillis(nowNs);
+    }
+
     private void onReply(final ConnectionStatistics connection, final long correlationId, final long zxid)
     {
+        if (!isClockRead)
+        {
+            readClock();
+        }
         final int kind = Correlation.kind(correlationId);
         final int latencyMs =
             (int)nowMs - Correlation.milliseconds(correlationId) & Correlation.MILLISECONDS_MASK;

@@ -23,6 +23,13 @@ public interface PolledStreams extends AutoCloseable
      */
     int poll(Consumer<PolledStream> onOpened);
 
+    /**
+     * Whether a look at the streams takes system calls, rather than some loads from memory.
+     *
+     * @return true if so now.
+     */
+    boolean isCostly();
+
     /** What was looked at was there to be looked at: somebody sends or has received. */
     void onWork();
 

@@ -44,6 +44,12 @@ final class FakeStreams implements PolledStreams
     }
 
     @Override
+    public boolean isCostly()
+    {
+        return false;
+    }
+
+    @Override
     public void onWork()
     {
         // Its rest is always the same.

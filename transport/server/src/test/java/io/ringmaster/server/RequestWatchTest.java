@@ -1,6 +1,8 @@
 package io.ringmaster.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,7 @@ class RequestWatchTest
         request(other, 11, 5);
         answer(other, 12, 5);
         answer(one, 110, 1);
+        watch.onRest();
         request(other, 120, 1);
         answer(other, 130, 1);
         assertEquals(List.of("100x6", "10x1"), latencies);
@@ -59,9 +62,45 @@ class RequestWatchTest
         request(one, 10, 1);
         one.onClosed();
         watch.onClosed(one);
+        watch.onRest();
         request(other, 20, 1);
         answer(other, 25, 1);
         assertEquals(List.of("5x1"), latencies);
+    }
+
+    @Test
+    void shouldWatchOneInSomeWhereTheyComeOneByOneWithoutARest()
+    {
+        for (int i = 0; i <= RequestWatch.INTERVAL_REQUESTS; i++)
+        {
+            request(one, 10L * i, 1);
+            answer(one, 11L * i + 1, 1);
+        }
+        assertEquals(List.of("1x1", "9x8"), latencies);
+    }
+
+    @Test
+    void shouldWatchTheNextOneWhenSomeRoundsHavePassed()
+    {
+        request(one, 10, 1);
+        answer(one, 11, 1);
+        rounds(RequestWatch.INTERVAL_ROUNDS - 1);
+        request(one, 20, 1);
+        assertFalse(watch.isWatching());
+        answer(one, 22, 1);
+        rounds(1);
+        request(one, 30, 1);
+        assertTrue(watch.isWatching());
+        answer(one, 33, 1);
+        assertEquals(List.of("1x1", "3x2"), latencies);
+    }
+
+    private void rounds(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            watch.onRound();
+        }
     }
 
     private void request(final ConnectionStatistics connection, final long atNs, final int count)

@@ -41,8 +41,10 @@ public final class AeronStreams implements PolledStreams
     private static final long NS_PER_MS = 1_000_000;
     /** For 16,384 counters; a connection has about eight. */
     private static final int COUNTER_VALUES_LENGTH = 2 * 1024 * 1024;
-    /** Rounds between two of the driver, without which IPC works for a while and UDP not at all. */
-    private static final int SERVICE_INTERVAL = 16;
+    /** Rounds without work between two of the driver, without which IPC works for a while and UDP not at all. */
+    private static final int SERVICE_INTERVAL = 128;
+    /** For so many of them a round with work counts: what was written and read is to be taken note of by the driver. */
+    private static final int WORK_ROUNDS = 8;
     private static final long RELAUNCH_DELAY_NS = 1_000 * NS_PER_MS;
 
     private final AeronStreamsContext context;
@@ -120,8 +122,15 @@ public final class AeronStreams implements PolledStreams
     }
 
     @Override
+    public boolean isCostly()
+    {
+        return udpCount > 0;
+    }
+
+    @Override
     public void onWork()
     {
+        untilService -= WORK_ROUNDS - 1;
         rest.onWork();
     }
 
