@@ -32,8 +32,6 @@ final class AeronClient
     private static final long DRIVER_TIMEOUT_MS = TimeUnit.NANOSECONDS.toMillis(DRIVER_TIMEOUT_NS);
     /** Between two looks whether the driver's process is there. */
     private static final long PROCESS_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Rounds between two services of the client's housekeeping, which costs as much as many of them. */
-    private static final int SERVICE_INTERVAL = 256;
     private static final String EMBEDDED_PREFIX = "ringmaster-client-";
     /** The least, for 8,192 counters. */
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
@@ -45,9 +43,9 @@ final class AeronClient
     private final AgentInvoker invoker;
     /** Of the driver; 0 if it cannot be seen from here, as out of a container. */
     private final long processId;
+    private final ServicePace servicePace = new ServicePace();
     private volatile Throwable lastError;
     private int referenceCount = 1;
-    private int untilService;
     private long processCheckNs;
     private boolean isProcessGone;
 
@@ -218,9 +216,8 @@ final class AeronClient
     int doWork(final boolean isIdle)
     {
         int workCount = driverInvoker == null ? 0 : driverInvoker.invoke();
-        if (--untilService <= 0 || isIdle)
+        if (servicePace.isDue(isIdle))
         {
-            untilService = SERVICE_INTERVAL;
             workCount += invoker.invoke();
             if (processId != 0)
             {
@@ -228,6 +225,12 @@ final class AeronClient
             }
         }
         return workCount;
+    }
+
+    /** The event loop's round has found something to do, and may have taken long. */
+    void onWork()
+    {
+        servicePace.onWork();
     }
 
     void close()

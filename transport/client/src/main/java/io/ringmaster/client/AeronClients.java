@@ -78,6 +78,15 @@ final class AeronClients
         return workCount;
     }
 
+    /** The event loop's round has found something to do, and may have taken long. */
+    void onWork()
+    {
+        for (int i = 0; i < clients.size(); i++)
+        {
+            clients.get(i).onWork();
+        }
+    }
+
     /** The event loop ends. */
     void close()
     {

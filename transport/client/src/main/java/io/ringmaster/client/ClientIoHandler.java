@@ -112,9 +112,15 @@ final class ClientIoHandler implements IoHandler
             return spin();
         }
         final int workCount = poll();
-        if (workCount > 0 || !context.canBlock())
+        if (workCount > 0)
         {
             isIdle = false;
+        }
+        else if (!context.canBlock())
+        {
+            // Tasks wait, and may take as long as what a round finds.
+            isIdle = false;
+            aeronClients.onWork();
         }
         else
         {
@@ -183,6 +189,10 @@ final class ClientIoHandler implements IoHandler
             untilSelect = SELECT_INTERVAL;
             workCount += selector.run(NOT_BLOCKING);
         }
+        if (workCount > 0)
+        {
+            aeronClients.onWork();
+        }
         return workCount;
     }
 
@@ -199,6 +209,11 @@ final class ClientIoHandler implements IoHandler
         {
             // Before the loop looks at its tasks: that of whoever wakes it later is seen by that look, or the next.
             isWoken = false;
+            if (workCount == 0)
+            {
+                // Tasks wait, and may take as long as what a round finds.
+                aeronClients.onWork();
+            }
         }
         return workCount;
     }

@@ -48,7 +48,8 @@ public interface DutyCycle
     Awaited awaited();
 
     /**
-     * How long the thread may rest although something could come that does not wake it.
+     * How long the thread may rest although something could come that does not wake it. Asked before each rest, and so
+     * also where what was left for later is done: the engine shows its counters here.
      *
      * @return nanoseconds; {@link Long#MAX_VALUE} if everything wakes it, 0 if it must not rest now.
      */

@@ -95,6 +95,8 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         }
         if (polled == null || polled.isEmpty())
         {
+            // As soon as there is a stream, sockets are looked at beside it.
+            selectPace.expedite();
             workCount += eventLoop.runNow();
         }
         else if (selectPace.isDue())
@@ -110,10 +112,19 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
         }
         if (workCount > 0)
         {
-            selectPace.onWork();
+            onBusyRound();
             connections.flushCounters();
         }
         return workCount;
+    }
+
+    /**
+     * What shares the thread has found something to do in a round in which {@link #doWork()} has not, and may have
+     * taken long. By the owner.
+     */
+    public void onOtherWork()
+    {
+        onBusyRound();
     }
 
     /**
@@ -317,6 +328,15 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
             {
                 listeners.forEach(Listener::close);
             }
+        }
+    }
+
+    private void onBusyRound()
+    {
+        if (polled != null)
+        {
+            selectPace.onWork();
+            polled.onBusyRound();
         }
     }
 

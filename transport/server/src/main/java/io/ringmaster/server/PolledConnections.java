@@ -60,6 +60,11 @@ final class PolledConnections
         return workCount;
     }
 
+    void onBusyRound()
+    {
+        streams.onBusyRound();
+    }
+
     boolean isEmpty()
     {
         return open.isEmpty();

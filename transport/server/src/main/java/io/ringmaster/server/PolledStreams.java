@@ -33,6 +33,9 @@ public interface PolledStreams extends AutoCloseable
     /** What was looked at was there to be looked at: somebody sends or has received. */
     void onWork();
 
+    /** The polling thread has found something to do in this round, whatever it was, and may have taken long for it. */
+    void onBusyRound();
+
     /**
      * How long the endpoint's thread may rest before it looks again. Little of what comes by such a stream wakes it.
      *

@@ -7,8 +7,11 @@ import org.agrona.concurrent.NanoClock;
  * read, until as many replies of its connection have been taken as requests of it had come, as a connection is answered
  * in order. It stands for all that were answered since the one before, on whatever connections: so many requests that
  * are served in no time weigh as much as there are of them, and so do those that wait together for one slow write.
- * While requests come one at a time, and within a microsecond of each other, one in some is watched: two readings of
- * the clock take a tenth of such a time. Endpoint thread only.
+ * <p>
+ * While requests come less than {@link #INTERVAL_ROUNDS} duty cycles apart, without a rest between, one in
+ * {@link #INTERVAL_REQUESTS} is watched: two readings of the clock take a tenth of the time that such a one takes. How
+ * many there were stays right, but a rare stall that only one request waits for is seen in one of so many cases.
+ * Endpoint thread only.
  */
 final class RequestWatch
 {
@@ -36,7 +39,10 @@ final class RequestWatch
     /** A duty cycle begins. */
     void onRound()
     {
-        untilWatch--;
+        if (untilWatch > 0)
+        {
+            untilWatch--;
+        }
     }
 
     /** The thread may rest: what comes next is not dense. */

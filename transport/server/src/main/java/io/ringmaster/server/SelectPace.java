@@ -34,7 +34,7 @@ final class SelectPace
     /** The round has found something to do. */
     void onWork()
     {
-        if (busyLooks == 0)
+        if (busyLooks == 0 && untilLook > 0)
         {
             untilLook -= WORK_ROUNDS - 1;
         }

@@ -58,8 +58,13 @@ public final class ServerDutyCycle implements Runnable
     {
         while (isRunning)
         {
-            final int workCount = endpoint.doWork() + dutyCycle.doWork();
-            if (workCount > 0)
+            final int endpointCount = endpoint.doWork();
+            final int otherCount = dutyCycle.doWork();
+            if (otherCount > 0 && endpointCount == 0)
+            {
+                endpoint.onOtherWork();
+            }
+            if (endpointCount > 0 || otherCount > 0)
             {
                 onWork();
             }

@@ -14,6 +14,7 @@ final class FakeStreams implements PolledStreams
 {
     private final ConcurrentLinkedQueue<FakeStream> arrived = new ConcurrentLinkedQueue<>();
     final AtomicLong pollCount = new AtomicLong();
+    final AtomicLong busyRoundCount = new AtomicLong();
     volatile boolean isAccepting = true;
     volatile boolean isClosed;
 
@@ -53,6 +54,12 @@ final class FakeStreams implements PolledStreams
     public void onWork()
     {
         // Its rest is always the same.
+    }
+
+    @Override
+    public void onBusyRound()
+    {
+        busyRoundCount.incrementAndGet();
     }
 
     @Override

@@ -95,6 +95,17 @@ class RequestWatchTest
         assertEquals(List.of("1x1", "3x2"), latencies);
     }
 
+    @Test
+    void shouldWatchTheNextOneHoweverManyRoundsHavePassed()
+    {
+        request(one, 10, 1);
+        answer(one, 11, 1);
+        rounds(Integer.MAX_VALUE);
+        rounds(RequestWatch.INTERVAL_ROUNDS + 2);
+        request(one, 20, 1);
+        assertTrue(watch.isWatching());
+    }
+
     private void rounds(final int count)
     {
         for (int i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 package io.ringmaster.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -50,6 +51,98 @@ class SelectPaceTest
         pace.onLook(0, false);
         pace.expedite();
         assertEquals(1, roundsToLook(false));
+    }
+
+    @Test
+    void shouldLookInTheNextRoundHoweverMuchWorkThereWasBefore()
+    {
+        for (int i = 0; i < Integer.MAX_VALUE / (SelectPace.WORK_ROUNDS - 1) + 2; i++)
+        {
+            pace.onWork();
+        }
+        assertEquals(1, roundsToLook(false));
+    }
+
+    /** What was still to wait when the last stream went. */
+    @Test
+    void shouldLookInTheRoundInWhichTheFirstStreamComes()
+    {
+        final FakeStreams streams = new FakeStreams();
+        final MessageRing requests = new MessageRing(1024, 4 * 1024 * 1024);
+        requests.newPoller();
+        final EndpointServer endpoint = endpoint(streams, requests, System::nanoTime);
+        final FakeStreams.FakeStream first = streams.open();
+        FakeStreams.FakeStream second = null;
+        try
+        {
+            rounds(endpoint, 3 * SelectPace.BUSY_LOOKS * SelectPace.BUSY_ROUNDS);
+            first.isGone = true;
+            rounds(endpoint, 10);
+            assertEquals(0, endpoint.counters().connectionsOpen().get());
+            second = streams.open();
+            final RawClient client = new RawClient(endpoint.localAddress());
+            endpoint.doWork();
+            assertEquals(2, endpoint.counters().connectionsOpen().get());
+            client.close();
+        }
+        finally
+        {
+            if (second != null)
+            {
+                second.isGone = true;
+            }
+            endpoint.close();
+        }
+    }
+
+    @Test
+    void shouldTellTheStreamsOfEachRoundWithWorkWhateverItWas()
+    {
+        final FakeStreams streams = new FakeStreams();
+        final MessageRing requests = new MessageRing(1024, 4 * 1024 * 1024);
+        requests.newPoller();
+        final EndpointServer endpoint = endpoint(streams, requests, System::nanoTime);
+        try
+        {
+            rounds(endpoint, 10);
+            assertEquals(0, streams.busyRoundCount.get());
+            final RawClient client = new RawClient(endpoint.localAddress());
+            endpoint.doWork();
+            assertEquals(1, streams.busyRoundCount.get());
+            endpoint.onOtherWork();
+            assertEquals(2, streams.busyRoundCount.get());
+            client.close();
+        }
+        finally
+        {
+            endpoint.close();
+        }
+    }
+
+    /** A round of the engine may take long, too. */
+    @Test
+    void shouldServeASocketWithinFewRoundsInWhichOnlyTheEngineHasWork()
+    {
+        final FakeStreams streams = new FakeStreams();
+        final MessageRing requests = new MessageRing(1024, 4 * 1024 * 1024);
+        requests.newPoller();
+        final EndpointServer endpoint = endpoint(streams, requests, System::nanoTime);
+        final FakeStreams.FakeStream stream = streams.open();
+        final int connectRound = 3 * SelectPace.BUSY_LOOKS * SelectPace.BUSY_ROUNDS;
+        final BusyEngine engine = new BusyEngine(endpoint, connectRound);
+        engine.loop = new ServerDutyCycle(
+            new DutyCycleContext().endpoint(endpoint).dutyCycle(engine).isBusySpin(true));
+        try
+        {
+            engine.loop.run();
+            assertTrue(engine.round - connectRound <= SelectPace.BUSY_ROUNDS + 1, () -> "after " + engine.round);
+            engine.client.close();
+        }
+        finally
+        {
+            stream.isGone = true;
+            endpoint.close();
+        }
     }
 
     /** The bound that matters: sockets are not starved by a stream that brings something in each round. */
@@ -120,6 +213,52 @@ class SelectPaceTest
             stream.isGone = true;
             other.isGone = true;
             endpoint.close();
+        }
+    }
+
+    /** Has work in each round; in one of them a client connects, and when that is served the loop ends. */
+    private static final class BusyEngine implements DutyCycle
+    {
+        private final EndpointServer endpoint;
+        private final int connectRound;
+        private ServerDutyCycle loop;
+        private RawClient client;
+        private int round;
+
+        private BusyEngine(final EndpointServer endpoint, final int connectRound)
+        {
+            this.endpoint = endpoint;
+            this.connectRound = connectRound;
+        }
+
+        @Override
+        public int doWork()
+        {
+            if (round == connectRound)
+            {
+                client = new RawClient(endpoint.localAddress());
+            }
+            if (endpoint.counters().connectionsOpen().get() == 2)
+            {
+                loop.stop();
+            }
+            else
+            {
+                round++;
+            }
+            return 1;
+        }
+
+        @Override
+        public long nextDeadlineNs()
+        {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Awaited awaited()
+        {
+            return Awaited.NOTHING;
         }
     }
 

@@ -43,7 +43,7 @@ public final class AeronStreams implements PolledStreams
     private static final int COUNTER_VALUES_LENGTH = 2 * 1024 * 1024;
     /** Rounds without work between two of the driver, without which IPC works for a while and UDP not at all. */
     private static final int SERVICE_INTERVAL = 128;
-    /** For so many of them a round with work counts: what was written and read is to be taken note of by the driver. */
+    /** For so many of them a round with work counts: it may take long, and the driver is to see what was written. */
     private static final int WORK_ROUNDS = 8;
     private static final long RELAUNCH_DELAY_NS = 1_000 * NS_PER_MS;
 
@@ -130,8 +130,16 @@ public final class AeronStreams implements PolledStreams
     @Override
     public void onWork()
     {
-        untilService -= WORK_ROUNDS - 1;
         rest.onWork();
+    }
+
+    @Override
+    public void onBusyRound()
+    {
+        if (untilService > 0)
+        {
+            untilService -= WORK_ROUNDS - 1;
+        }
     }
 
     @Override
