@@ -19,9 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import io.netty.channel.EventLoop;
 
 import io.ringmaster.client.ClientContext;
 import io.ringmaster.client.CreateMode;
@@ -52,7 +47,6 @@ import io.ringmaster.tools.server.ServerContext;
 class AeronClientsTest
 {
     private static final int WAIT_MS = 60_000;
-    private static final long CALLBACK_NS = 200_000;
 
     @TempDir
     private Path directory;
@@ -141,37 +135,6 @@ class AeronClientsTest
         }
     }
 
-    /** A client that does not come to its housekeeping is dead to the driver: rounds of its loop may take long. */
-    @Test
-    void shouldStayConnectedWhileEachReplyTakesItsTime() throws Exception
-    {
-        final EventLoop loop = RingmasterClient.newEventLoop(Thread::new, Waiting.BACKOFF);
-        final List<RingmasterClient> clients = new ArrayList<>();
-        final CountDownLatch lost = new CountDownLatch(1);
-        final AtomicBoolean isAsking = new AtomicBoolean(true);
-        try (RingmasterServer server = launch())
-        {
-            for (int i = 0; i < 4; i++)
-            {
-                final RingmasterClient client =
-                    connectOnce(address(server, "aeron:ipc"), lost, (context) -> context.eventLoop(loop));
-                clients.add(client);
-            }
-            for (int i = 0; i < 4 * 64; i++)
-            {
-                ask(clients.get(i % 4), isAsking);
-            }
-            assertFalse(lost.await(7, TimeUnit.SECONDS), () -> "lost: " + clients.get(0).lastFailure());
-            isAsking.set(false);
-            clients.forEach(RingmasterClient::close);
-        }
-        finally
-        {
-            isAsking.set(false);
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(WAIT_MS);
-        }
-    }
-
     @Test
     void shouldRefuseANameThatIsTaken() throws Exception
     {
@@ -208,36 +171,9 @@ class AeronClientsTest
         }
     }
 
-    /** The next request is made when the reply to this one has been thought about. */
-    private static void ask(final RingmasterClient client, final AtomicBoolean isAsking)
-    {
-        final CompletableFuture<Void> unused = client.async().exists("/").thenAccept((stat) ->
-        {
-            LockSupport.parkNanos(CALLBACK_NS);
-            if (isAsking.get())
-            {
-                ask(client, isAsking);
-            }
-        });
-    }
-
     /** A client that takes over the session of another one, and does not come back when it is lost. */
     private static RingmasterClient connectOnce(
         final String address, final RingmasterClient before, final CountDownLatch lost) throws InterruptedException
-    {
-        return connectOnce(address, lost, (context) ->
-        {
-            if (before != null)
-            {
-                context.session(before.sessionId(), before.sessionPassword()).lastZxidSeen(before.lastZxidSeen());
-            }
-        });
-    }
-
-    /** A client that does not come back when its connection is lost. */
-    private static RingmasterClient connectOnce(
-        final String address, final CountDownLatch lost, final Consumer<ClientContext> settings)
-        throws InterruptedException
     {
         final ClientContext context = new ClientContext()
             .servers(address)
@@ -251,7 +187,10 @@ class AeronClientsTest
                     lost.countDown();
                 }
             });
-        settings.accept(context);
+        if (before != null)
+        {
+            context.session(before.sessionId(), before.sessionPassword()).lastZxidSeen(before.lastZxidSeen());
+        }
         final RingmasterClient client = RingmasterClient.connect(context);
         assertTrue(client.awaitConnected(WAIT_MS), () -> address + ": " + client.lastFailure());
         return client;
