@@ -11,7 +11,8 @@ import io.ringmaster.engine.rows.AlignedMemory;
  * region, and freed neighbours within a region become one run again. Regions are kept until the end. The slot is small
  * because the system takes some 100 us for each, within whatever change needs it. Every page begins with a cache line.
  * <p>
- * Each page has four ints of its own on the heap: what it is, and three that its user or the list of free runs needs.
+ * Each page has four ints of its own behind its region: what it is, and three that its user or the list of free runs
+ * needs. On the heap they would be most of what grows there with the tree, and with it the collector's pauses.
  */
 final class PagePool implements AutoCloseable
 {
@@ -35,7 +36,9 @@ final class PagePool implements AutoCloseable
     /** References count 8 bytes in 32 bits: 32 GiB. */
     private static final int MAX_SLOTS = 1 << 16;
 
-    private static final int INTS_PER_PAGE = 4;
+    /** Bytes of the four ints of a page. */
+    private static final int INFO_SHIFT = 4;
+    private static final int INFOS_LENGTH = PAGES_PER_SLOT << INFO_SHIFT;
     private static final int TYPE_SHIFT = 28;
     private static final int VALUE_MASK = (1 << TYPE_SHIFT) - 1;
     private static final int NEXT = 2;
@@ -49,7 +52,7 @@ final class PagePool implements AutoCloseable
     private final int[] bins = new int[BIN_COUNT];
     private long nonEmptyBins;
     private UnsafeBuffer[] views = new UnsafeBuffer[16];
-    private int[][] pageInts = new int[16][];
+    private UnsafeBuffer[] infos = new UnsafeBuffer[16];
     private int[] regionBegin = new int[16];
     private int[] regionEnd = new int[16];
     private UnsafeBuffer[] regions = new UnsafeBuffer[16];
@@ -182,12 +185,12 @@ final class PagePool implements AutoCloseable
 
     int getInt(final int page, final int index)
     {
-        return pageInts[page >>> SLOT_PAGES_SHIFT][((page & (PAGES_PER_SLOT - 1)) << 2) + index];
+        return infos[page >>> SLOT_PAGES_SHIFT].getInt(infoOffset(page) + (index << 2));
     }
 
     void putInt(final int page, final int index, final int value)
     {
-        pageInts[page >>> SLOT_PAGES_SHIFT][((page & (PAGES_PER_SLOT - 1)) << 2) + index] = value;
+        infos[page >>> SLOT_PAGES_SHIFT].putInt(infoOffset(page) + (index << 2), value);
     }
 
     long freeBytes()
@@ -197,7 +200,7 @@ final class PagePool implements AutoCloseable
 
     long reservedBytes()
     {
-        return (long)slotCount * (SLOT_LENGTH + PAGES_PER_SLOT * INTS_PER_PAGE * Integer.BYTES);
+        return (long)slotCount * (SLOT_LENGTH + INFOS_LENGTH);
     }
 
     @Override
@@ -209,6 +212,7 @@ final class PagePool implements AutoCloseable
         }
         regions = new UnsafeBuffer[0];
         views = new UnsafeBuffer[0];
+        infos = new UnsafeBuffer[0];
         regionCount = 0;
         slotCount = 0;
     }
@@ -289,7 +293,8 @@ final class PagePool implements AutoCloseable
         {
             throw new IllegalStateException("names and data exceed " + ((long)MAX_SLOTS * SLOT_LENGTH) + " bytes");
         }
-        final UnsafeBuffer region = AlignedMemory.allocate(slots * SLOT_LENGTH);
+        final int infosBegin = slots * SLOT_LENGTH;
+        final UnsafeBuffer region = AlignedMemory.allocate(infosBegin + slots * INFOS_LENGTH);
         if (regionCount == regions.length)
         {
             regions = Arrays.copyOf(regions, regionCount * 2);
@@ -302,13 +307,13 @@ final class PagePool implements AutoCloseable
             if (slotCount == views.length)
             {
                 views = Arrays.copyOf(views, slotCount * 2);
-                pageInts = Arrays.copyOf(pageInts, slotCount * 2);
+                infos = Arrays.copyOf(infos, slotCount * 2);
                 regionBegin = Arrays.copyOf(regionBegin, slotCount * 2);
                 regionEnd = Arrays.copyOf(regionEnd, slotCount * 2);
             }
             final int viewOffset = i * SLOT_LENGTH;
-            views[slotCount] = new UnsafeBuffer(region, viewOffset, region.capacity() - viewOffset);
-            pageInts[slotCount] = new int[PAGES_PER_SLOT * INTS_PER_PAGE];
+            views[slotCount] = new UnsafeBuffer(region, viewOffset, infosBegin - viewOffset);
+            infos[slotCount] = new UnsafeBuffer(region, infosBegin + i * INFOS_LENGTH, INFOS_LENGTH);
             regionBegin[slotCount] = begin;
             regionEnd[slotCount] = end;
             slotCount++;
@@ -325,11 +330,16 @@ final class PagePool implements AutoCloseable
 
     private int info(final int page)
     {
-        return pageInts[page >>> SLOT_PAGES_SHIFT][(page & (PAGES_PER_SLOT - 1)) << 2];
+        return infos[page >>> SLOT_PAGES_SHIFT].getInt(infoOffset(page));
     }
 
     private void set(final int page, final int type, final int value)
     {
-        pageInts[page >>> SLOT_PAGES_SHIFT][(page & (PAGES_PER_SLOT - 1)) << 2] = (type << TYPE_SHIFT) | value;
+        infos[page >>> SLOT_PAGES_SHIFT].putInt(infoOffset(page), (type << TYPE_SHIFT) | value);
+    }
+
+    private static int infoOffset(final int page)
+    {
+        return (page & (PAGES_PER_SLOT - 1)) << INFO_SHIFT;
     }
 }
