@@ -248,6 +248,19 @@ class StartAndStopTest
         assertWrongUsage("see 'ringmaster counters --help'", "'here'", "counters", "here");
     }
 
+    @Test
+    void shouldTellItsVersionByOptionAsItsCommandsDo() throws IOException
+    {
+        final ServerProcess command = ServerProcess.run(List.of(), List.of("version"));
+        assertEquals(0, command.awaitExit(), command.output());
+        for (final String option : List.of("--version", "-V"))
+        {
+            final ServerProcess process = ServerProcess.run(List.of(), List.of(option));
+            assertEquals(0, process.awaitExit(), process.output());
+            assertEquals(command.output(), process.output());
+        }
+    }
+
     private static void assertWrongUsage(final String usage, final String reason, final String... arguments)
         throws IOException
     {

@@ -72,13 +72,24 @@ public final class SnapshotCommand implements Runnable
 
         final List<SnapshotInfo> snapshots()
         {
-            final List<SnapshotInfo> snapshots =
-                file == null ? JournalCommand.inspector(dataDir).snapshots() : List.of(named(file));
+            final List<SnapshotInfo> snapshots = file == null ? listed(dataDir) : List.of(named(file));
             if (snapshots.isEmpty())
             {
                 throw new CommandException("there is no snapshot in " + dataDir);
             }
             return snapshots;
+        }
+
+        private static List<SnapshotInfo> listed(final Path directory)
+        {
+            try
+            {
+                return JournalCommand.inspector(directory).snapshots();
+            }
+            catch (final JournalException ex)
+            {
+                throw new CommandException(FailureText.of(ex), ex);
+            }
         }
 
         private static SnapshotInfo named(final Path path)
