@@ -22,6 +22,13 @@ import io.ringmaster.journal.file.FileFailure;
 /** One question to a server: a message each way on a connection without a session, which any server answers. */
 public final class AdminQuery
 {
+    /** Failure of a question to a host where nobody listens. */
+    static final String REFUSED = "connection refused";
+    /** Failure of a question to a server that does not take it for one. */
+    static final String NOT_NATIVE = "it closed the connection; is this the port of the native protocol?";
+    /** Failure of a question that is answered with something else. */
+    static final String NO_RINGMASTER = "what answers there is no server of Ringmaster";
+
     private static final int MAX_REPLY_LENGTH = 1 << 20;
 
     private AdminQuery()
@@ -71,7 +78,7 @@ public final class AdminQuery
         }
         catch (final EOFException ex)
         {
-            return Answer.failed("it closed the connection; is this the port of the native protocol?");
+            return Answer.failed(NOT_NATIVE);
         }
         catch (final ConnectException ex)
         {
@@ -99,7 +106,7 @@ public final class AdminQuery
         final int length = Integer.reverseBytes(in.readInt());
         if (!Frame.isValidLength(length, MAX_REPLY_LENGTH))
         {
-            return Answer.failed("what answers there is no server of Ringmaster");
+            return Answer.failed(NO_RINGMASTER);
         }
         final byte[] bytes = new byte[length];
         in.readFully(bytes);

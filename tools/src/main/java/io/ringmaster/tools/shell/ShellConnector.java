@@ -1,9 +1,6 @@
 package io.ringmaster.tools.shell;
 
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,26 +12,19 @@ import io.ringmaster.client.RingmasterClient;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.FailureText;
 import io.ringmaster.tools.ensemble.ServerAddress;
+import io.ringmaster.tools.ensemble.ServerOutlook;
+import io.ringmaster.tools.ensemble.ServerOutlook.Kind;
 
 /** Opens the session of a shell. */
 final class ShellConnector
 {
-    /** Between looks at whether there is anybody to wait for. */
-    private static final long PROBE_INTERVAL_MS = 100;
+    /** Between looks at whether there is anybody to wait for, each of which asks every server. */
+    private static final long PROBE_INTERVAL_MS = 1000;
+    /** Before the first: whoever is going to answer has done so by then. */
+    private static final long FIRST_PROBE_MS = 100;
     private static final int PROBE_TIMEOUT_MS = 1000;
     private static final String IPC = "aeron:ipc";
     private static final String UDP = "aeron:udp:";
-
-    /** What may be expected of a server. */
-    private enum Outlook
-    {
-        /** It may answer yet. */
-        OPEN,
-        /** Its host refuses the connection. */
-        REFUSED,
-        /** There is no such host, or no such directory: the address is wrong. */
-        NOWHERE
-    }
 
     private ShellConnector()
     {
@@ -56,18 +46,21 @@ final class ShellConnector
             .servers(servers)
             .sessionTimeoutMs(sessionTimeoutMs)
             .connectTimeoutMs(timeoutMs));
+        final List<String> addresses = addresses(servers);
+        List<ServerOutlook> outlooks = List.of();
         boolean isConnected = false;
-        List<Outlook> outlooks = List.of(Outlook.OPEN);
         try
         {
             final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
             long remainingMs = timeoutMs;
-            while (!isConnected && outlooks.contains(Outlook.OPEN) && remainingMs > 0)
+            long waitMs = FIRST_PROBE_MS;
+            while (!isConnected && isWorthWaiting(outlooks) && remainingMs > 0)
             {
-                isConnected = client.awaitConnected(Math.min(PROBE_INTERVAL_MS, remainingMs));
+                isConnected = client.awaitConnected(Math.min(waitMs, remainingMs));
                 if (!isConnected && client.lastFailure() != null)
                 {
-                    outlooks = addresses(servers).stream().map(ShellConnector::outlook).toList();
+                    outlooks = addresses.stream().map(ShellConnector::outlook).toList();
+                    waitMs = PROBE_INTERVAL_MS;
                 }
                 remainingMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
             }
@@ -80,12 +73,43 @@ final class ShellConnector
         {
             final Throwable failure = client.lastFailure();
             client.close();
-            throw new CommandException(outlooks.stream().allMatch(Outlook.REFUSED::equals) ?
-                "no server runs at " + servers + ", the connection is refused. Start one with 'ringmaster server', " +
-                    "or name another with --server" :
-                "no server answers at " + servers + FailureText.ofServer(servers, failure), failure);
+            throw new CommandException(describe(servers, addresses, outlooks, failure), failure);
         }
         return client;
+    }
+
+    private static boolean isWorthWaiting(final List<ServerOutlook> outlooks)
+    {
+        return outlooks.isEmpty() || outlooks.stream().anyMatch(outlook -> outlook.kind() == Kind.OPEN);
+    }
+
+    private static String describe(
+        final String servers,
+        final List<String> addresses,
+        final List<ServerOutlook> outlooks,
+        final Throwable failure)
+    {
+        if (!outlooks.isEmpty() && outlooks.stream().allMatch(outlook -> outlook.kind() == Kind.REFUSED))
+        {
+            return "no server runs at " + servers + ", the connection is refused. Start one with " +
+                "'ringmaster server', or name another with --server";
+        }
+        if (outlooks.stream().noneMatch(outlook -> !outlook.reason().isEmpty()))
+        {
+            return "no server answers at " + servers + FailureText.ofServer(servers, failure);
+        }
+        if (addresses.size() == 1)
+        {
+            return "no server answers at " + servers + ": " + outlooks.get(0).reason();
+        }
+        final StringBuilder text = new StringBuilder("no server answers at " + servers);
+        for (int i = 0; i < addresses.size(); i++)
+        {
+            final String reason = outlooks.get(i).reason();
+            text.append(i == 0 ? ": " : "; ").append(addresses.get(i)).append(": ")
+                .append(reason.isEmpty() ? "no session in time" : reason);
+        }
+        return text.toString();
     }
 
     private static List<String> addresses(final String servers)
@@ -101,39 +125,21 @@ final class ShellConnector
         return Arrays.stream(servers.substring(0, end).split(",")).map(String::strip).toList();
     }
 
-    private static Outlook outlook(final String server)
+    private static ServerOutlook outlook(final String server)
     {
         if (server.startsWith(IPC))
         {
             final Path directory = Path.of(server.substring(IPC.length() + 1, server.length() - 1));
-            return Files.exists(directory) ? Outlook.OPEN : Outlook.NOWHERE;
+            return new ServerOutlook(Files.exists(directory) ? Kind.OPEN : Kind.NOWHERE, "");
         }
         final boolean isUdp = server.startsWith(UDP);
         final ServerAddress address = ServerAddress.parse(0, isUdp ? server.substring(UDP.length()) : server);
-        final InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
-        if (socketAddress.isUnresolved())
+        if (!isUdp)
         {
-            return Outlook.NOWHERE;
+            return ServerOutlook.of(address, PROBE_TIMEOUT_MS);
         }
         // Nothing tells of UDP whether anybody is there.
-        return isUdp ? Outlook.OPEN : outlook(socketAddress);
-    }
-
-    private static Outlook outlook(final InetSocketAddress address)
-    {
-        try (Socket socket = new Socket())
-        {
-            socket.connect(address, PROBE_TIMEOUT_MS);
-            return Outlook.OPEN;
-        }
-        catch (final ConnectException ex)
-        {
-            return Outlook.REFUSED;
-        }
-        catch (final IOException ignore)
-        {
-            // Whatever it is, it may pass.
-            return Outlook.OPEN;
-        }
+        return new InetSocketAddress(address.host(), address.port()).isUnresolved() ?
+            new ServerOutlook(Kind.NOWHERE, "no such host") : new ServerOutlook(Kind.OPEN, "");
     }
 }
