@@ -35,8 +35,8 @@ final class ShellConnector
      *
      * @param servers          to try, with a path behind them perhaps.
      * @param sessionTimeoutMs of the session.
-     * @param timeoutMs        to wait for an answer. Nobody is waited for where every host refuses the connection, or
-     *                         is unknown.
+     * @param timeoutMs        to wait for an answer. Nobody is waited for where every host refuses the connection, is
+     *                         unknown, or speaks another protocol.
      * @return the client, connected.
      * @throws CommandException if no server answers.
      */
