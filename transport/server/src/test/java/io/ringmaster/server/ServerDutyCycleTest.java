@@ -31,6 +31,8 @@ class ServerDutyCycleTest
         final AtomicLong deadlineNs = new AtomicLong(Long.MAX_VALUE);
         final AtomicReference<Awaited> awaited = new AtomicReference<>(Awaited.NOTHING);
         final AtomicLong roundCount = new AtomicLong();
+        /** Whether the thread has had nothing to do since it took the last value. */
+        final AtomicBoolean hasRested = new AtomicBoolean();
         final AtomicReference<Runnable> beforeAnnouncement = new AtomicReference<>();
         final AtomicReference<Runnable> beforePark = new AtomicReference<>();
 
@@ -48,7 +50,8 @@ class ServerDutyCycleTest
             {
                 return 0;
             }
-            consumed.lazySet(value);
+            hasRested.set(false);
+            consumed.set(value);
             return 1;
         }
 
@@ -63,6 +66,7 @@ class ServerDutyCycleTest
         public Awaited awaited()
         {
             runOnce(beforeAnnouncement);
+            hasRested.set(true);
             return awaited.get();
         }
 
@@ -155,6 +159,8 @@ class ServerDutyCycleTest
             {
                 publishAndWake(running, i);
                 running.mailbox.awaitConsumed(i);
+                // Input that comes before the thread is idle ends no wait, and only waits are counted.
+                ServerFixture.await(running.mailbox.hasRested::get, () -> "it does not rest");
             }
             final long roundCount = running.mailbox.roundCount.get();
             ServerFixture.await(
