@@ -147,12 +147,6 @@ final class EnsembleStage implements ReplicaListener, Proposer.ProposalSink, Ses
         return isLeading() ? Math.max(0, timeNs - leadingSinceNs) / NS_PER_MS : NOT_LEADING;
     }
 
-    /** Whether clients are served. */
-    boolean isServing()
-    {
-        return isReady;
-    }
-
     /** The clock reading of this duty cycle, before anything arrives in it. */
     void beginCycle(final long timeNs)
     {

@@ -94,6 +94,12 @@ final class RequestHandler implements RingMessageHandler
         route = newRoute;
     }
 
+    /** Whether requests are served, and not held. */
+    boolean isServing()
+    {
+        return route != null;
+    }
+
     @Override
     public Action onMessage(
         final int type, final long connectionId, final DirectBuffer buffer, final int offset, final int length)
@@ -167,18 +173,6 @@ final class RequestHandler implements RingMessageHandler
                 inspector.ask(connection, buffer.getInt(i, ByteOrder.LITTLE_ENDIAN));
             }
         }
-    }
-
-    /**
-     * Serve a read that has waited.
-     *
-     * @param connection that asked.
-     * @param buffer     holding the request.
-     * @param offset     of it.
-     */
-    void serveRead(final Connection connection, final DirectBuffer buffer, final int offset)
-    {
-        reads.serve(connection, buffer, offset);
     }
 
     /** Returns false if there is no room for it now: it has to come again. */

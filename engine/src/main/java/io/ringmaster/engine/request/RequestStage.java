@@ -1,6 +1,7 @@
 package io.ringmaster.engine.request;
 
 import java.nio.ByteOrder;
+import java.util.function.LongUnaryOperator;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,16 +22,11 @@ import io.ringmaster.engine.replica.Replica;
 import io.ringmaster.engine.replica.ReplicaListener;
 import io.ringmaster.engine.reply.Replies;
 import io.ringmaster.engine.reply.ReplyWriter;
-import io.ringmaster.engine.ring.RingMessageHandler;
-import io.ringmaster.engine.ring.RingMessageHandler.Action;
 import io.ringmaster.engine.ring.RingPoller;
 import io.ringmaster.engine.session.Connections;
 import io.ringmaster.engine.session.SessionTable;
-import io.ringmaster.engine.transaction.InvariantException;
 import io.ringmaster.engine.transaction.TransactionApplier;
-import io.ringmaster.engine.transaction.TransactionPrefetch;
 import io.ringmaster.engine.transaction.TransactionWriter;
-import io.ringmaster.engine.tree.PathPrefetch;
 import io.ringmaster.engine.tree.ZnodeTree;
 import io.ringmaster.engine.watch.WatchContext;
 import io.ringmaster.engine.watch.WatchTable;
@@ -41,9 +37,6 @@ import io.ringmaster.engine.watch.WatchTable;
  */
 public final class RequestStage implements EnsembleStage.RoleHandler
 {
-    private static final int APPLY_LIMIT = 1024;
-    private static final int HELD_LIMIT = 1024;
-    private static final long EXPIRY_RETRY_NS = 1_000_000L;
     private static final long HOLD_LIMIT_NS = 1_000_000_000L;
 
     private final EngineContext ctx;
@@ -53,33 +46,19 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private final WatchTable watches;
     private final Replies replies;
     private final Connections connections;
-    private final PendingRequests pending;
     private final PendingStage pendingStage;
     private final Proposer proposer;
-    private final AppliedChanges changes;
-    private final WriteHandler writes;
     private final RequestHandler handler;
-    private final HeldRequests held;
+    private final RequestIntake intake;
+    private final ApplyStage applyStage;
+    private final OwnTransactions ownTransactions;
     private final WriteRoute proposingRoute;
     private final WriteRoute forwardingRoute;
-    private final Reaper reaper;
-    private final ConfigurationNode configurationNode;
-    private final HeardTime heardTime;
     private final Inspector inspector;
     private final EnsembleStage ensemble;
     private final ForwardHandler forwards;
-    private final TransactionOrigin origin = new TransactionOrigin();
-    private final ExpiredSessions expired;
-    private final RingMessageHandler transactionHandler = this::onTransaction;
-    private final RingMessageHandler heldHandler;
-    private final RingMessageHandler previewHandler = this::onPreview;
-    private final TransactionPrefetch transactionPrefetch;
-    private final RequestPrefetch requestPrefetch;
     private final long startTimeMs;
-    private boolean isRefused;
     private long nowNs;
-    private long appliedCount;
-    private long appliedBytes;
 
     /**
      * Wire the stage.
@@ -110,8 +89,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             .hashSeed(ctx.hashSeed()));
         replies = new Replies(new ReplyWriter(tree), ctx.endpoints());
         connections = new Connections(watches, replies);
-        held = new HeldRequests(connections, HOLD_LIMIT_NS);
-        pending = new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes(), firstSequence(ctx));
+        final HeldRequests held = new HeldRequests(connections, HOLD_LIMIT_NS);
+        final PendingRequests pending =
+            new PendingRequests(2 * ctx.transactionSlots(), ctx.transactionBytes(), firstSequence(ctx));
         final LeaderAnswers answers = new LeaderAnswers(pending::markerType);
         ensemble = ctx.isEnsemble() ? new EnsembleStage(
             ctx.serverId(), transactions, applier, tree, sessions, connections, answers, held) : null;
@@ -131,14 +111,13 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             ctx.maxTransactionLength());
         final AuthProviders authProviders = new AuthProviders(ctx.superDigest(), ctx.skipAcl());
         final AccessControl access = new AccessControl(acls, authProviders);
-        changes = new AppliedChanges(
+        final AppliedChanges changes = new AppliedChanges(
             tree, sessions, connections, watches, access, replies, ctx.maxRequestLength());
         final WritePreparer preparer = new WritePreparer(
             ctx, overlay, tree, acls, access, new AclBuilder(authProviders), quotas, writer, applier.hints());
         inspector = new Inspector(tree, sessions, connections, watches, replies, this::onStatus);
-        writes = new WriteHandler(
+        final WriteHandler writes = new WriteHandler(
             sessions, proposer, preparer, new MultiPreparer(proposer, preparer, overlay), writer);
-        expired = new ExpiredSessions(sessions, writes, transactions, applier);
         final SessionOwners owners = ensemble == null ? (session, server) -> session.owner(server) : ensemble;
         final ReadConfirmation confirmation = ensemble == null ? (server, sequence) -> false : ensemble.queries();
         proposingRoute = new ProposingRoute(
@@ -160,13 +139,17 @@ public final class RequestStage implements EnsembleStage.RoleHandler
             pending, answers, connections, connects, reads, replies, changes, applier);
         handler = new RequestHandler(
             connections, sessions, pending, held, reads, connects, replies, authProviders, applier, inspector);
-        heldHandler = (type, connectionId, buffer, offset, length) ->
-            handler.onRequest(connectionId, buffer, offset, length);
-        transactionPrefetch = new TransactionPrefetch(tree);
-        requestPrefetch = new RequestPrefetch(tree);
-        reaper = new Reaper(ctx, tree, preparer, proposer);
-        configurationNode = new ConfigurationNode(ctx.ensembleMembers(), tree, preparer, proposer);
-        heardTime = new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList());
+        intake = new RequestIntake(handler, held, replies, tree);
+        applyStage = new ApplyStage(
+            ctx.serverId(), transactions, applier, proposer, pending, pendingStage, changes, replies, tree, ensemble);
+        ownTransactions = new OwnTransactions(
+            sessions,
+            proposer,
+            new ExpiredSessions(sessions, writes, transactions, applier),
+            new Reaper(ctx, tree, preparer, proposer),
+            new ConfigurationNode(ctx.ensembleMembers(), tree, preparer, proposer),
+            new HeardTime(ctx.endpoints().stream().map(EndpointRings::requestPoller).toList()),
+            ensemble == null ? LongUnaryOperator.identity() : ensemble::heardNs);
         startTimeMs = ctx.clock().epochMillis();
         if (ensemble != null)
         {
@@ -223,10 +206,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     {
         proposer.start(applier.lastTimeMs());
         initialiseIds();
-        sessions.startTicking(timeNs);
-        heardTime.start(timeNs);
-        reaper.start(timeNs);
-        configurationNode.start();
+        ownTransactions.start(timeNs);
         handler.route(proposingRoute);
     }
 
@@ -241,12 +221,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     public void onRoleLost()
     {
         handler.route(null);
-        expired.clear();
-        reaper.stop();
-        configurationNode.stop();
         proposer.stop();
         pendingStage.abandon();
-        sessions.stopTicking();
+        ownTransactions.stop();
     }
 
     /**
@@ -269,33 +246,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public int poll(final RingPoller poller, final long timeNs, final int limit)
     {
-        if (replies.isBackPressured() || !hasEpoch())
-        {
-            return 0;
-        }
-        handler.nowNs(timeNs);
-        if (ensemble != null && ensemble.isServing() && !held.isEmpty())
-        {
-            return held.release(heldHandler, HELD_LIMIT);
-        }
-        if (isRefused || !requestPrefetch.isWorthwhile())
-        {
-            // What found no room was looked at when it came up first.
-            isRefused = false;
-            return poller.poll(handler, limit);
-        }
-        int count = 0;
-        int partCount;
-        do
-        {
-            poller.preview(requestPrefetch, Math.min(limit - count, PathPrefetch.MAX_PATHS));
-            requestPrefetch.run();
-            partCount = poller.poll(handler, Math.min(limit - count, PathPrefetch.MAX_PATHS));
-            count += partCount;
-        }
-        while (partCount == PathPrefetch.MAX_PATHS && count < limit && !replies.isBackPressured());
-        isRefused = partCount == 0 && poller.available() > 0;
-        return count;
+        return replies.isBackPressured() || !hasEpoch() ? 0 : intake.poll(poller, timeNs, limit);
     }
 
     /**
@@ -307,24 +258,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public int applyDurable(final long timeNs)
     {
-        nowNs = timeNs;
-        pendingStage.nowNs(timeNs);
-        final int count = pendingStage.serve();
-        if (replies.isBackPressured() || !transactionPrefetch.isWorthwhile())
-        {
-            return count + transactions.poll(transactionHandler, APPLY_LIMIT);
-        }
-        int partCount;
-        int appliedHere = 0;
-        do
-        {
-            transactions.preview(previewHandler, PathPrefetch.MAX_PATHS);
-            transactionPrefetch.run();
-            partCount = transactions.poll(transactionHandler, PathPrefetch.MAX_PATHS);
-            appliedHere += partCount;
-        }
-        while (partCount == PathPrefetch.MAX_PATHS && appliedHere < APPLY_LIMIT);
-        return count + appliedHere;
+        return applyStage.poll(timeNs);
     }
 
     /**
@@ -362,14 +296,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public int pollTimers(final long timeNs)
     {
-        if (!isProposing())
-        {
-            return 0;
-        }
-        final long hereNs = heardTime.advance(timeNs);
-        final long heardNs = ensemble == null ? hereNs : ensemble.heardNs(hereNs);
-        proposer.origin(0, 0);
-        return expired.poll(heardNs, timeNs) + configurationNode.poll() + reaper.poll(timeNs);
+        return isProposing() ? ownTransactions.poll(timeNs) : 0;
     }
 
     /**
@@ -401,13 +328,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     public long nextDeadlineNs()
     {
         final long ensembleNs = ensemble == null ? Long.MAX_VALUE : ensemble.nextDeadlineNs();
-        if (!isProposing())
-        {
-            return ensembleNs;
-        }
-        final long expiryNs = expired.isEmpty() && sessions.nextTickNs() > nowNs ?
-            sessions.nextTickNs() : nowNs + EXPIRY_RETRY_NS;
-        return Math.min(ensembleNs, Math.min(expiryNs, reaper.nextDeadlineNs()));
+        return isProposing() ? Math.min(ensembleNs, ownTransactions.nextDeadlineNs(nowNs)) : ensembleNs;
     }
 
     /**
@@ -417,7 +338,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public boolean hasWritesInFlight()
     {
-        return transactions.lastZxid() != applier.lastZxid();
+        return applyStage.inFlightCount() != 0;
     }
 
     /**
@@ -427,7 +348,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public long writesInFlight()
     {
-        return transactions.lastZxid() - applier.lastZxid();
+        return applyStage.inFlightCount();
     }
 
     /**
@@ -468,7 +389,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public long appliedCount()
     {
-        return appliedCount;
+        return applyStage.appliedCount();
     }
 
     /**
@@ -478,7 +399,7 @@ public final class RequestStage implements EnsembleStage.RoleHandler
      */
     public long appliedBytes()
     {
-        return appliedBytes;
+        return applyStage.appliedBytes();
     }
 
     /**
@@ -496,9 +417,9 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     {
         status
             .lastZxid(applier.lastZxid())
-            .appliedCount(appliedCount)
-            .appliedBytes(appliedBytes)
-            .inFlightCount(transactions.lastZxid() - applier.lastZxid())
+            .appliedCount(applyStage.appliedCount())
+            .appliedBytes(applyStage.appliedBytes())
+            .inFlightCount(applyStage.inFlightCount())
             .leaderUptimeMs(ensemble == null ? EnsembleStage.NOT_LEADING : ensemble.leaderUptimeMs(nowNs))
             .pendingSyncCount(ensemble == null ? 0 : ensemble.queries().count());
     }
@@ -525,73 +446,6 @@ public final class RequestStage implements EnsembleStage.RoleHandler
     private boolean append(final long zxid, final DirectBuffer buffer, final int offset, final int length)
     {
         return transactions.append(TransactionType.TRANSACTION, zxid, buffer, offset, length);
-    }
-
-    private Action onTransaction(
-        final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (replies.isBackPressured())
-        {
-            return Action.ABORT;
-        }
-        if (type == TransactionType.EPOCH)
-        {
-            applier.applyEpoch(zxid);
-            onApplied(zxid);
-            return Action.CONTINUE;
-        }
-        origin.wrap(buffer, offset);
-        final int server = origin.server();
-        final long sequence = origin.sequence();
-        if (server != ctx.serverId() || !pending.isAwaited(sequence))
-        {
-            changes.origin(null, 0, server, nowNs);
-        }
-        else if (pending.markerType(sequence) != PendingRequests.WRITE)
-        {
-            onContradiction("the transaction of request " + sequence + ", which " +
-                (pending.markerType(sequence) == PendingRequests.NONE ? "was answered before" : "asks for none"));
-            return Action.ABORT;
-        }
-        else if (!pendingStage.take(server, sequence))
-        {
-            return Action.ABORT;
-        }
-        applier.apply(buffer, offset, length, changes);
-        proposer.applied(zxid);
-        onApplied(zxid);
-        appliedCount++;
-        appliedBytes += length;
-        pendingStage.serve();
-        return Action.CONTINUE;
-    }
-
-    private Action onPreview(
-        final int type, final long zxid, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (type == TransactionType.TRANSACTION)
-        {
-            transactionPrefetch.add(zxid, applier.hints(), buffer, offset, length);
-        }
-        return Action.CONTINUE;
-    }
-
-    /** It is applied when it comes again: it is committed, and then nobody here waits for it any more. */
-    private void onContradiction(final String what)
-    {
-        if (ensemble == null)
-        {
-            throw new InvariantException(what);
-        }
-        ensemble.leaveLeader(what);
-    }
-
-    private void onApplied(final long zxid)
-    {
-        if (ensemble != null)
-        {
-            ensemble.onApplied(zxid);
-        }
     }
 
     private void initialiseIds()
