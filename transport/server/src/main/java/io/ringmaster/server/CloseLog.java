@@ -1,53 +1,91 @@
 package io.ringmaster.server;
 
 import java.net.InetAddress;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.agrona.concurrent.NanoClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Says why the server closed a connection, at most a few times per second: clients decide how often it happens, and
- * the counters have the whole number. Endpoint thread only.
+ * Says why the server closed a connection, a few times in a while, and at the end of that how many more there were:
+ * others decide how often it happens. The counters have the whole number. Endpoint thread only.
  */
 final class CloseLog
 {
-    private static final Logger LOGGER = LoggerFactory.getLogger(EndpointServer.class);
-    private static final int MAX_LINES_PER_SECOND = 10;
+    /** Lines in a window of time. */
+    static final int MAX_LINES = 10;
 
     private final NanoClock clock;
+    private final long windowNs;
+    private final String whose;
+    private final Consumer<String> out;
     private long windowBeginNs;
     private int lineCount;
     private int suppressedCount;
 
-    CloseLog(final NanoClock clock)
+    /**
+     * Construct.
+     *
+     * @param clock    of the endpoint.
+     * @param windowNs time for which there are {@link #MAX_LINES} lines.
+     * @param whose    connections these are, to be said of those that get no line.
+     * @param out      takes the lines.
+     */
+    CloseLog(final NanoClock clock, final long windowNs, final String whose, final Consumer<String> out)
     {
         this.clock = clock;
+        this.windowNs = windowNs;
+        this.whose = whose;
+        this.out = out;
         windowBeginNs = clock.nanoTime();
     }
 
     void onClose(final long connectionId, final InetAddress address, final String reason)
     {
-        final long nowNs = clock.nanoTime();
-        if (nowNs - windowBeginNs >= TimeUnit.SECONDS.toNanos(1))
-        {
-            if (suppressedCount > 0)
-            {
-                LOGGER.info("{} more connections closed, lines left out", suppressedCount);
-            }
-            windowBeginNs = nowNs;
-            lineCount = 0;
-            suppressedCount = 0;
-        }
-        if (lineCount < MAX_LINES_PER_SECOND)
+        poll(clock.nanoTime());
+        if (lineCount < MAX_LINES)
         {
             lineCount++;
-            LOGGER.info("closing connection {} of {}: {}", connectionId, address.getHostAddress(), reason);
+            out.accept("closing connection " + connectionId + " of " + address.getHostAddress() + ": " + reason);
         }
         else
         {
             suppressedCount++;
         }
+    }
+
+    /**
+     * Tell of those that got no line, if it is time.
+     *
+     * @param nowNs of the clock.
+     */
+    void poll(final long nowNs)
+    {
+        if (nowNs - windowBeginNs >= windowNs)
+        {
+            flush();
+            windowBeginNs = nowNs;
+            lineCount = 0;
+        }
+    }
+
+    /** Tell of those that got no line. */
+    void flush()
+    {
+        if (suppressedCount > 0)
+        {
+            out.accept(suppressedCount + " more connections " + whose + " closed, lines left out");
+            suppressedCount = 0;
+        }
+    }
+
+    /** Whether there is something to tell at {@link #deadlineNs()}. */
+    boolean hasSuppressed()
+    {
+        return suppressedCount > 0;
+    }
+
+    long deadlineNs()
+    {
+        return windowBeginNs + windowNs;
     }
 }

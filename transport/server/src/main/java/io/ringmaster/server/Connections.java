@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -24,6 +25,9 @@ final class Connections
     static final int MAX_REFUSED_AT_ONCE = 64;
 
     private static final long NO_DEADLINE = Long.MAX_VALUE;
+    private static final long CLIENT_LOG_WINDOW_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Who scans ports has all day. */
+    private static final long STRANGER_LOG_WINDOW_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final Long2ObjectHashMap<Connection> byId = new Long2ObjectHashMap<>();
     /** In the order of their deadlines, as all wait equally long; those that are done are skipped at the deadline. */
@@ -34,7 +38,9 @@ final class Connections
     private final FrameReader frameReader;
     private final ReplyPublisher replies;
     private final RequestPublisher requests;
-    private final CloseLog closeLog;
+    /** Apart from each other: who only knocks at ports must not hide why a client was closed. */
+    private final CloseLog clientLog;
+    private final CloseLog strangerLog;
     private final EndpointCounters counters;
     private final EndpointStatistics statistics;
     private final ErrorHandler errorHandler;
@@ -67,7 +73,9 @@ final class Connections
         maxTotalQueuedLength = context.maxTotalQueuedLength();
         receiveBuffer = new ReceiveBuffer(context.receiveBufferLength());
         lastConnectionId = (long)context.endpointIndex() << EndpointProtocol.ENDPOINT_INDEX_SHIFT;
-        closeLog = new CloseLog(clock);
+        clientLog = new CloseLog(clock, CLIENT_LOG_WINDOW_NS, "of clients", context.closeHandler());
+        strangerLog = new CloseLog(
+            clock, STRANGER_LOG_WINDOW_NS, "without a valid first request", context.closeHandler());
         frameReader = new FrameReader(this, requests, context);
         replies = new ReplyPublisher(this, context);
     }
@@ -318,7 +326,12 @@ final class Connections
 
     void logClose(final Connection connection, final String reason)
     {
-        closeLog.onClose(connection.id(), connection.address(), reason);
+        final CloseLog log = connection.isOpened() ? clientLog : strangerLog;
+        log.onClose(connection.id(), connection.address(), reason);
+        if (log.hasSuppressed())
+        {
+            updateDeadline();
+        }
     }
 
     /**
@@ -348,6 +361,8 @@ final class Connections
             return 0;
         }
         final int count = checkHandshakes(nowNs) + checkClosing(nowNs);
+        clientLog.poll(nowNs);
+        strangerLog.poll(nowNs);
         updateDeadline();
         return count;
     }
@@ -369,6 +384,8 @@ final class Connections
 
     void free()
     {
+        clientLog.flush();
+        strangerLog.flush();
         receiveBuffer.free();
         outputChunks.freeAll();
     }
@@ -460,9 +477,21 @@ final class Connections
         }
         if (!closing.isEmpty())
         {
-            final long closingNs = closing.peekFirst().deadlineNs();
-            deadlineNs = deadlineNs == NO_DEADLINE || closingNs - deadlineNs < 0 ? closingNs : deadlineNs;
+            deadlineNs = earlier(deadlineNs, closing.peekFirst().deadlineNs());
+        }
+        if (clientLog.hasSuppressed())
+        {
+            deadlineNs = earlier(deadlineNs, clientLog.deadlineNs());
+        }
+        if (strangerLog.hasSuppressed())
+        {
+            deadlineNs = earlier(deadlineNs, strangerLog.deadlineNs());
         }
         nextDeadlineNs = deadlineNs;
+    }
+
+    private static long earlier(final long deadlineNs, final long otherNs)
+    {
+        return deadlineNs == NO_DEADLINE || otherNs - deadlineNs < 0 ? otherNs : deadlineNs;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
@@ -54,6 +55,7 @@ public final class EndpointContext
     private RingPoller replyPoller;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private ErrorHandler errorHandler;
+    private Consumer<String> closeHandler = LoggerFactory.getLogger(EndpointServer.class)::info;
     private EndpointCounters counters;
     private boolean isConcluded;
 
@@ -73,6 +75,7 @@ public final class EndpointContext
         Objects.requireNonNull(requestRing, "requestRing");
         Objects.requireNonNull(replyPoller, "replyPoller");
         Objects.requireNonNull(nanoClock, "nanoClock");
+        Objects.requireNonNull(closeHandler, "closeHandler");
         check(!listeners.isEmpty(), "no listener");
         check(endpointIndex >= 0 && endpointIndex <= Byte.MAX_VALUE, "endpointIndex not in 0..127");
         check(maxConnections > 0, "maxConnections not positive");
@@ -495,6 +498,29 @@ public final class EndpointContext
     public EndpointContext errorHandler(final ErrorHandler errorHandler)
     {
         this.errorHandler = errorHandler;
+        return this;
+    }
+
+    /**
+     * Takes a line for people when the server has closed a connection, not more than a few of them at a time; by
+     * default they are logged. Called by the endpoint's thread.
+     *
+     * @return the handler.
+     */
+    public Consumer<String> closeHandler()
+    {
+        return closeHandler;
+    }
+
+    /**
+     * Set {@link #closeHandler()}.
+     *
+     * @param closeHandler to use.
+     * @return this for a fluent API.
+     */
+    public EndpointContext closeHandler(final Consumer<String> closeHandler)
+    {
+        this.closeHandler = closeHandler;
         return this;
     }
 

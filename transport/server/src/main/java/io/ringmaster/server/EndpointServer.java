@@ -352,12 +352,27 @@ public final class EndpointServer implements WakeOnRead, AutoCloseable
     {
         return switch (protocol)
         {
-            case RINGMASTER -> new SbeProtocolAdapter(requests, context.monitoring().metricsImage());
+            case RINGMASTER -> new SbeProtocolAdapter(
+                requests, context.monitoring().metricsImage(), portHint(ClientProtocol.ZOOKEEPER));
             case ZOOKEEPER -> new ZooKeeperProtocolAdapter(
                 requests,
                 new MonitoringWords(context.monitoring(), requests, connections, context.counters()),
-                context.nanoClock());
+                context.nanoClock(),
+                portHint(ClientProtocol.RINGMASTER));
         };
+    }
+
+    /** For a client that has come to the port of another protocol. */
+    private String portHint(final ClientProtocol protocol)
+    {
+        for (final Listener listener : listeners)
+        {
+            if (listener.context().protocol() == protocol)
+            {
+                return "whose port here is " + listener.localAddress().getPort();
+            }
+        }
+        return "for which this server has no port";
     }
 
     private long maxParkNs()

@@ -32,6 +32,7 @@ final class SbeProtocolAdapter implements ProtocolAdapter
 
     private final RequestPublisher requests;
     private final Supplier<byte[]> metrics;
+    private final String zooKeeperPortHint;
     private final UnsafeBuffer metricsBuffer = new UnsafeBuffer();
     private final MessageHeaderDecoder adminHeader = new MessageHeaderDecoder();
     private final InspectDecoder inspect = new InspectDecoder();
@@ -42,13 +43,16 @@ final class SbeProtocolAdapter implements ProtocolAdapter
     /**
      * Construct.
      *
-     * @param requests to the engine.
-     * @param metrics  a ServerMetrics message, as {@link MonitoringContext#metricsImage()}.
+     * @param requests          to the engine.
+     * @param metrics           a ServerMetrics message, as {@link MonitoringContext#metricsImage()}.
+     * @param zooKeeperPortHint where clients of ZooKeeper should connect.
      */
-    SbeProtocolAdapter(final RequestPublisher requests, final Supplier<byte[]> metrics)
+    SbeProtocolAdapter(
+        final RequestPublisher requests, final Supplier<byte[]> metrics, final String zooKeeperPortHint)
     {
         this.requests = requests;
         this.metrics = metrics;
+        this.zooKeeperPortHint = zooKeeperPortHint;
     }
 
     @Override
@@ -125,11 +129,11 @@ final class SbeProtocolAdapter implements ProtocolAdapter
         return message;
     }
 
-    private static String firstFrameHint(final DirectBuffer buffer, final int offset)
+    private String firstFrameHint(final DirectBuffer buffer, final int offset)
     {
         final int juteLength = buffer.getInt(offset, ByteOrder.BIG_ENDIAN);
         return juteLength >= MIN_JUTE_CONNECT_LENGTH && juteLength <= MAX_JUTE_CONNECT_LENGTH ?
-            " (this looks like a client of ZooKeeper, which has a port of its own: 2181 unless set otherwise)" :
+            " (this looks like a client of ZooKeeper, " + zooKeeperPortHint + ")" :
             " (the first frame must be Connect)";
     }
 

@@ -36,6 +36,7 @@ final class ZooKeeperProtocolAdapter implements ProtocolAdapter
     private final RequestPublisher requests;
     private final FourLetterWords words;
     private final NanoClock clock;
+    private final String nativePortHint;
     private final JuteReader in = new JuteReader();
     private final ZooKeeperRequestTranslator requestTranslator = new ZooKeeperRequestTranslator();
     private final ZooKeeperReplyTranslator replyTranslator = new ZooKeeperReplyTranslator();
@@ -47,15 +48,21 @@ final class ZooKeeperProtocolAdapter implements ProtocolAdapter
     /**
      * Construct.
      *
-     * @param requests of the endpoint.
-     * @param words    that a connection can begin with.
-     * @param clock    for the time that requests take.
+     * @param requests       of the endpoint.
+     * @param words          that a connection can begin with.
+     * @param clock          for the time that requests take.
+     * @param nativePortHint where clients of the native protocol should connect.
      */
-    ZooKeeperProtocolAdapter(final RequestPublisher requests, final FourLetterWords words, final NanoClock clock)
+    ZooKeeperProtocolAdapter(
+        final RequestPublisher requests,
+        final FourLetterWords words,
+        final NanoClock clock,
+        final String nativePortHint)
     {
         this.requests = requests;
         this.words = words;
         this.clock = clock;
+        this.nativePortHint = nativePortHint;
     }
 
     @Override
@@ -129,11 +136,11 @@ final class ZooKeeperProtocolAdapter implements ProtocolAdapter
             (connection.hasHandshaken() ? "" : firstFrameHint(buffer, offset));
     }
 
-    private static String firstFrameHint(final DirectBuffer buffer, final int offset)
+    private String firstFrameHint(final DirectBuffer buffer, final int offset)
     {
         final int nativeLength = Frame.length(buffer, offset);
         return nativeLength >= ConnectEncoder.BLOCK_LENGTH && nativeLength <= MAX_NATIVE_CONNECT_LENGTH ?
-            ", but looks like a client of the native protocol, which has a port of its own: 7181 unless set otherwise" :
+            ", but looks like a client of the native protocol, " + nativePortHint :
             ", nor is it a four-letter word";
     }
 

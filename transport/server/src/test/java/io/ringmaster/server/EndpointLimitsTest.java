@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -97,6 +99,48 @@ class EndpointLimitsTest
             assertArrayEquals(RawClient.numbered(2, 16), first.call(RawClient.numbered(2, 16)));
             others.forEach(RawClient::close);
             server.awaitCounter(server.endpoint.counters().connectionsOpen(), 1);
+        }
+    }
+
+    @Test
+    void shouldNotLetStrangersFillTheLog()
+    {
+        final AtomicLong nowNs = new AtomicLong(-5);
+        final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        try (ServerFixture server =
+            ServerFixture.start((context) -> context.nanoClock(nowNs::get).closeHandler(lines::add)))
+        {
+            knock(server, 25);
+            assertEquals(CloseLog.MAX_LINES, lines.size(), lines.toString());
+            assertTrue(
+                lines.stream().allMatch(line -> line.contains(" of 127.0.0.1: frame length ")), lines.toString());
+            lines.clear();
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(59));
+            knock(server, 1);
+            assertTrue(lines.isEmpty(), lines.toString());
+            // Nobody else has to come for the rest to be told.
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            server.endpoint.wake();
+            ServerFixture.await(() -> !lines.isEmpty(), () -> "no line");
+            assertEquals("16 more connections without a valid first request closed, lines left out", lines.remove());
+
+            knock(server, 12);
+            assertEquals(CloseLog.MAX_LINES, lines.size(), lines.toString());
+            lines.clear();
+        }
+        assertEquals("[2 more connections without a valid first request closed, lines left out]", lines.toString());
+    }
+
+    private static void knock(final ServerFixture server, final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            try (RawClient client = server.connect())
+            {
+                client.write("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));
+                client.receiveStatus();
+                assertTrue(client.isAtEnd());
+            }
         }
     }
 

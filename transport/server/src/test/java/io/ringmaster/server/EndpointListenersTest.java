@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +57,41 @@ class EndpointListenersTest
             assertTrue(client.isAtEnd());
             assertEquals(1, server.endpoint.counters().protocolErrors().get());
             assertTrue(server.engine.opened.isEmpty());
+        }
+    }
+
+    @Test
+    void shouldTellWhoHasComeToTheWrongPortWhichOneIsRight()
+    {
+        final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        final byte[] juteConnect = ByteBuffer.allocate(4 + 44).putInt(44).array();
+        final byte[] nativeConnect = RawClient.frame(new byte[40]);
+        try (ServerFixture server =
+                ServerFixture.start((context) -> context.listener(zooKeeper).closeHandler(lines::add));
+            RawClient zooKeeperAtNative = server.connect();
+            RawClient nativeAtZooKeeper = zooKeeperClient(server))
+        {
+            zooKeeperAtNative.write(juteConnect);
+            final String right = "this looks like a client of ZooKeeper, whose port here is " +
+                server.endpoint.localAddress(zooKeeper).getPort();
+            final String status = zooKeeperAtNative.receiveStatus();
+            assertTrue(status.contains(right), status);
+            assertTrue(zooKeeperAtNative.isAtEnd());
+            final String line = lines.remove();
+            assertTrue(line.contains(right), line);
+
+            nativeAtZooKeeper.write(nativeConnect);
+            assertTrue(nativeAtZooKeeper.isAtEnd());
+            final String other = lines.remove();
+            assertTrue(other.endsWith("looks like a client of the native protocol, whose port here is " +
+                server.endpoint.localAddress().getPort()), other);
+        }
+        try (ServerFixture server = ServerFixture.start();
+            RawClient client = server.connect())
+        {
+            client.write(juteConnect);
+            final String status = client.receiveStatus();
+            assertTrue(status.contains("a client of ZooKeeper, for which this server has no port"), status);
         }
     }
 
