@@ -4,6 +4,7 @@ import io.ringmaster.perf.jmh.JmhCommand;
 import io.ringmaster.tools.CommandLines;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.FailureText;
+import io.ringmaster.tools.HelpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,7 @@ import picocli.CommandLine.Command;
         LoadCommand.class, SaturateCommand.class, LimitsCommand.class, SpeedCommand.class, CompareCommand.class,
         MemoryCommand.class, FailoverCommand.class, RejoinCommand.class, WatchFanoutCommand.class,
         SessionsCommand.class, RecoveryCommand.class, GrowthCommand.class, SnapshotCommand.class,
-        ReportCommand.class, JmhCommand.class})
+        ReportCommand.class, JmhCommand.class, HelpCommand.class})
 public final class PerfMain
 {
     private PerfMain()

@@ -87,6 +87,7 @@ class CommandLineTest
         "snapshot --load 101              | at most 100 per cent",
         "snapshot --gets-per-set 0        | must be positive",
         "nothing                          | no such command: nothing",
+        "help nothing                     | no such command: nothing",
     })
     void shouldRefuseWrongArguments(final String arguments, final String message)
     {
@@ -96,7 +97,7 @@ class CommandLineTest
         // The commands are listed to who does not know one; what is wrong about one stands alone.
         final String name = arguments.trim().split(" +")[0];
         assertTrue(err.toString().contains(
-            "nothing".equals(name) ? "Usage: ringmaster perf" : "see 'ringmaster perf " + name + " --help'"),
+            arguments.contains("nothing") ? "Usage: ringmaster perf" : "see 'ringmaster perf " + name + " --help'"),
             err.toString());
     }
 
@@ -108,6 +109,13 @@ class CommandLineTest
             assertEquals(0, commandLine.execute(name, "--help"));
         }
         assertTrue(out.toString().contains("Usage: ringmaster perf load"), out.toString());
+    }
+
+    @Test
+    void shouldExplainACommandThatHelpIsAskedFor()
+    {
+        assertEquals(0, commandLine.execute("help", "load"));
+        assertTrue(out.toString().startsWith("Usage: ringmaster perf load"), out.toString());
     }
 
     @Test

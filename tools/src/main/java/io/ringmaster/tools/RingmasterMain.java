@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         SimulateCommand.class,
         TopCommand.class,
         RingmasterMain.VersionCommand.class,
-        CommandLine.HelpCommand.class})
+        HelpCommand.class})
 public final class RingmasterMain implements Runnable
 {
     @Spec
@@ -62,10 +62,15 @@ public final class RingmasterMain implements Runnable
      */
     public static int execute(final String... args)
     {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine()
+    {
         final CommandLine commandLine = CommandLines.of(new RingmasterMain());
         // What follows the shell's command belongs to that command.
         commandLine.getSubcommands().get("shell").setStopAtPositional(true);
-        return commandLine.execute(args);
+        return commandLine;
     }
 
     /** Prints the version. */

@@ -222,6 +222,15 @@ class ProgramsTest
         final ServerProcess versionHelp = script(link, "version", "--help");
         assertEquals(0, versionHelp.awaitExit(), versionHelp.output());
         assertTrue(versionHelp.output().contains("Print the version."), versionHelp.output());
+        for (final String command : List.of("journal verify", "perf load", "server"))
+        {
+            final List<String> words = new ArrayList<>(List.of("help"));
+            words.addAll(List.of(command.split(" ")));
+            final ServerProcess help = script(link, words.toArray(new String[0]));
+            assertEquals(0, help.awaitExit(), help.output());
+            assertTrue(help.output().startsWith("Usage: ringmaster " + command + " "), help.output());
+        }
+        assertEquals(64, script(link, "help", "no-such-command").awaitExit());
         final ServerProcess unknown = script(link, "no-such-command");
         assertEquals(64, unknown.awaitExit(), unknown.output());
 

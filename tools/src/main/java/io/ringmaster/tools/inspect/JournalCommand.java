@@ -22,6 +22,7 @@ import io.ringmaster.journal.file.LocalFileLayer;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.FailureText;
+import io.ringmaster.tools.HelpCommand;
 import io.ringmaster.tools.OutputFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     name = "journal",
     description = "Print or check the journal of a data directory; a server may be running on it.",
     mixinStandardHelpOptions = true,
-    subcommands = {JournalCommand.Inspect.class, JournalCommand.Verify.class})
+    subcommands = {JournalCommand.Inspect.class, JournalCommand.Verify.class, HelpCommand.class})
 public final class JournalCommand implements Runnable
 {
     @Spec

@@ -26,6 +26,7 @@ import io.ringmaster.journal.SnapshotReader;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.ExitCode;
 import io.ringmaster.tools.FailureText;
+import io.ringmaster.tools.HelpCommand;
 import io.ringmaster.tools.OutputFormat;
 import io.ringmaster.tools.server.CounterFile;
 import io.ringmaster.tools.server.RingmasterServer;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
     name = "snapshot",
     description = "Print, check or take snapshots.",
     mixinStandardHelpOptions = true,
-    subcommands = {SnapshotCommand.Inspect.class, SnapshotCommand.Verify.class, SnapshotCommand.Take.class})
+    subcommands = {
+        SnapshotCommand.Inspect.class, SnapshotCommand.Verify.class, SnapshotCommand.Take.class, HelpCommand.class})
 public final class SnapshotCommand implements Runnable
 {
     @Spec

@@ -11,6 +11,7 @@ import io.ringmaster.codecs.ErrorCode;
 import io.ringmaster.tools.CommandException;
 import io.ringmaster.tools.CommandLines;
 import io.ringmaster.tools.ExitCode;
+import io.ringmaster.tools.HelpCommand;
 import io.ringmaster.tools.OutputFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = "Talk to a server: run one command, or a prompt. 'shell help' lists the commands.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class ShellCommand implements Callable<Integer>
+public final class ShellCommand implements Callable<Integer>, HelpCommand.Commands
 {
     @Spec
     private CommandSpec spec;
@@ -62,6 +63,13 @@ public final class ShellCommand implements Callable<Integer>
             }
             return new Prompt(context, servers, err).run();
         }
+    }
+
+    @Override
+    public CommandLine commands()
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        return commands(new ShellContext(this::connect, output, false, out), out, spec.commandLine().getErr());
     }
 
     private RingmasterClient connect()
