@@ -1,18 +1,24 @@
 package io.ringmaster.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.ringmaster.tools.shell.ShellCommand;
 import picocli.CommandLine;
 
 /** What all command lines have in common. */
 class CommandLinesTest
 {
+    private static final int HELP_WIDTH = 80;
+
     private final CommandLine commandLine = RingmasterMain.commandLine();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -38,6 +44,18 @@ class CommandLinesTest
         assertTrue(err.toString().contains("ringmaster server: no such command: more\n"), err.toString());
     }
 
+    /** The parser wraps each line of a text by itself, so one that was wrapped before comes out ragged. */
+    @Test
+    void shouldWrapTheTextsOfHelpOnce()
+    {
+        for (final CommandLine command : all(commandLine))
+        {
+            final CommandLine.Model.UsageMessageSpec help = command.getCommandSpec().usageMessage();
+            assertWholeSentences(command, help.footer());
+            assertWholeSentences(command, help.description());
+        }
+    }
+
     private void assertHelp(final String expected, final String... words)
     {
         out.getBuffer().setLength(0);
@@ -49,5 +67,25 @@ class CommandLinesTest
     private int execute(final String... words)
     {
         return commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(words);
+    }
+
+    private static void assertWholeSentences(final CommandLine command, final String... lines)
+    {
+        for (final String line : lines)
+        {
+            assertFalse(
+                line.length() > HELP_WIDTH && !line.endsWith("."), () -> command.getCommandName() + ": " + line);
+        }
+    }
+
+    private static List<CommandLine> all(final CommandLine top)
+    {
+        final List<CommandLine> all = new ArrayList<>(List.of(top));
+        top.getSubcommands().values().forEach(command -> all.addAll(all(command)));
+        if (top.getCommand() instanceof final ShellCommand shell)
+        {
+            all.addAll(all(shell.commands()));
+        }
+        return all;
     }
 }

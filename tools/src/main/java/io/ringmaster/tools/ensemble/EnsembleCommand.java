@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ensemble",
     description = "Run an ensemble on this host: one process for each server.",
-    footer = {"", "SIGTERM or SIGINT stops all servers cleanly, also those that were started again by hand on the same",
-        "directories; so does the end of its terminal. If this program is killed, the servers go on."},
+    footer = {"",
+        "SIGTERM or SIGINT stops all servers cleanly, also those that were started again by hand on the same " +
+            "directories; so does the end of its terminal. If this program is killed, the servers go on."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class EnsembleCommand implements Callable<Integer>

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "server",
     description = "Run a server. Without options: standalone, ./data, 127.0.0.1:7181; " +
         "clients of ZooKeeper connect to 127.0.0.1:2181.",
-    footer = {"", "SIGTERM or SIGINT stops it cleanly, however often it comes; so does the end of its terminal. SIGINT",
-        "two seconds after the first of them ends it at once. Without a terminal SIGHUP takes a snapshot."},
+    footer = {"",
+        "SIGTERM or SIGINT stops it cleanly, however often it comes; so does the end of its terminal. SIGINT two " +
+            "seconds after the first of them ends it at once. Without a terminal SIGHUP takes a snapshot."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ServerCommand implements Callable<Integer>

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
     name = "top",
     description = "Show what servers do right now. Without options: 127.0.0.1:7181.",
     footer = {"",
-        "REQ is from the read of a request to its reply, COMMIT from the journal's queue until applied, SYNC one",
-        "write and sync of the journal; each of the last interval. RINGS is how full the fullest ring was.",
-        "STALLS are rounds of the engine's thread above 10 ms. A role with * does not serve.",
+        "REQ is from the read of a request to its reply, COMMIT from the journal's queue until applied, SYNC one " +
+            "write and sync of the journal; each of the last interval. RINGS is how full the fullest ring was. " +
+            "STALLS are rounds of the engine's thread above 10 ms. A role with * does not serve.",
         "Exit code 1 if no server answers."},
     mixinStandardHelpOptions = true,
     sortOptions = false)
