@@ -3,6 +3,8 @@ package io.ringmaster.tools;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
 import picocli.CommandLine;
 
@@ -25,6 +27,7 @@ public final class CommandLines
         commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.registerConverter(Path.class, CommandLines::path);
         // Data may begin with an @ without being the name of a file of arguments.
         commandLine.setExpandAtFiles(false);
         commandLine.setParameterExceptionHandler((ex, arguments) -> onWrongUsage(ex));
@@ -46,6 +49,23 @@ public final class CommandLines
             return "no such command: " + unmatched.getUnmatched().get(0);
         }
         return ex.getMessage();
+    }
+
+    /** An empty one would mean the current directory, which is most likely a variable of a script that was not set. */
+    private static Path path(final String value)
+    {
+        if (value.isBlank())
+        {
+            throw new CommandLine.TypeConversionException("an empty path; '.' is the current directory");
+        }
+        try
+        {
+            return Path.of(value);
+        }
+        catch (final InvalidPathException ex)
+        {
+            throw new CommandLine.TypeConversionException("not a path: " + ex.getMessage());
+        }
     }
 
     private static int onWrongUsage(final CommandLine.ParameterException ex)

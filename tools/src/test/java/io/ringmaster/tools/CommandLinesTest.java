@@ -56,6 +56,21 @@ class CommandLinesTest
         }
     }
 
+    @Test
+    void shouldRefuseAnEmptyPath()
+    {
+        for (final String[] words : List.of(
+            new String[]{"server", "--data-dir", ""},
+            new String[]{"journal", "verify", "--data-dir", ""},
+            new String[]{"ensemble", "--local", "1", "--data-dir", " "}))
+        {
+            assertEquals(ExitCode.USAGE, execute(words));
+            assertTrue(err.toString().contains(
+                "Invalid value for option '--data-dir': an empty path; '.' is the current directory"), err.toString());
+            err.getBuffer().setLength(0);
+        }
+    }
+
     private void assertHelp(final String expected, final String... words)
     {
         out.getBuffer().setLength(0);
