@@ -93,6 +93,22 @@ public final class EnsembleCommand implements Callable<Integer>
         if (firstZooKeeperPort() != ServerContext.NO_PORT)
         {
             checkPort("--zookeeper-port", firstZooKeeperPort(), 0);
+            checkClash(port, "clients");
+            checkClash(port + LINK_PORT_OFFSET, "links");
+        }
+    }
+
+    /** Whoever finds a port taken blames others: that the two options leave no room to each other is seen here. */
+    private void checkClash(final int first, final String what)
+    {
+        final int firstOther = firstZooKeeperPort();
+        final int shared = Math.max(first, firstOther);
+        if (port != 0 && firstOther != 0 && shared < Math.min(first, firstOther) + size)
+        {
+            throw new ParameterException(spec.commandLine(),
+                "--port " + port + " and --zookeeper-port " + firstOther + " clash: port " + shared +
+                " would be that of server " + (shared - first + 1) + " for " + what + " and of server " +
+                (shared - firstOther + 1) + " for clients of ZooKeeper. Give another --zookeeper-port");
         }
     }
 
