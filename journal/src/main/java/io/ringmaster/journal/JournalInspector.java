@@ -1,10 +1,13 @@
 package io.ringmaster.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.FileLayer;
 import org.agrona.DirectBuffer;
 
@@ -111,6 +114,54 @@ public final class JournalInspector
     }
 
     /**
+     * Whether there is anything here that a journal leaves, be it damaged or not whole.
+     *
+     * @return false if there is nothing to check; what else is in the directory does not matter.
+     * @throws JournalException if it cannot be read.
+     */
+    public boolean hasFiles()
+    {
+        for (final String name : names())
+        {
+            if (Layout.segmentNumber(name) > 0 || Layout.snapshotZxid(name) >= 0 ||
+                name.equals(Layout.IDENTITY_FILE) || name.equals(Layout.PROMISE_FILE))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a file is a segment, be it damaged or not whole: by its name, or by what it begins with.
+     *
+     * @param path of any file; it need not be in the directory of this inspector.
+     * @return false if it is something else, and there is nothing to check.
+     * @throws JournalException if it cannot be read.
+     */
+    public boolean isSegment(final Path path)
+    {
+        try (DataFile file = fileLayer.open(path, FileLayer.Mode.READ))
+        {
+            if (Layout.segmentNumber(path.getFileName().toString()) > 0)
+            {
+                return true;
+            }
+            final ByteBuffer magic = ByteBuffer.allocateDirect(Long.BYTES);
+            if (file.size() < magic.capacity())
+            {
+                return false;
+            }
+            file.readFully(magic, 0);
+            return magic.order(ByteOrder.LITTLE_ENDIAN).getLong(0) == Layout.SEGMENT_MAGIC;
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException("cannot read " + path, ex);
+        }
+    }
+
+    /**
      * The ensemble of the directory.
      *
      * @return its id.
@@ -208,6 +259,22 @@ public final class JournalInspector
     }
 
     /**
+     * Check one segment by itself: not whether it follows the one before, nor whether there must be one behind it.
+     *
+     * @param path of it, as {@link #isSegment} has found it; it need not be in the directory of this inspector.
+     * @return the verdict.
+     */
+    public Verdict verifySegment(final Path path)
+    {
+        Verdict verdict = verifyOnce(path);
+        for (int look = 1; look < LOOKS && !verdict.isSound(); look++)
+        {
+            verdict = verifyOnce(path);
+        }
+        return verdict;
+    }
+
+    /**
      * Check one snapshot.
      *
      * @param info of it.
@@ -253,9 +320,17 @@ public final class JournalInspector
                 verification.add(image, paths.get(i), i == paths.size() - 1);
             }
         }
-        return new Verdict(
-            paths.size(), verification.recordCount, verification.markCount, verification.lastZxid,
-            verification.problems, verification.unfinished);
+        return verification.verdict(paths.size());
+    }
+
+    private Verdict verifyOnce(final Path segment)
+    {
+        final Verification verification = new Verification();
+        try (SegmentImage image = new SegmentImage(fileLayer))
+        {
+            verification.add(image, segment, true);
+        }
+        return verification.verdict(1);
     }
 
     private static SegmentWalker walk(final SegmentImage image, final SegmentInfo info, final Handler handler)
@@ -332,6 +407,11 @@ public final class JournalInspector
             checkEnd(image, walker, isNewest);
         }
 
+        Verdict verdict(final int fileCount)
+        {
+            return new Verdict(fileCount, recordCount, markCount, lastZxid, problems, unfinished);
+        }
+
         private void count(final int type)
         {
             if (type == RecordType.TRANSACTION || type == RecordType.EPOCH)
@@ -350,7 +430,8 @@ public final class JournalInspector
             {
                 problems.add(new Problem(path.toString(), 0, "the segment belongs to another ensemble"));
             }
-            if (header.segmentNumber() != Layout.segmentNumber(path.getFileName().toString()))
+            final long namedNumber = Layout.segmentNumber(path.getFileName().toString());
+            if (namedNumber > 0 && header.segmentNumber() != namedNumber)
             {
                 problems.add(new Problem(
                     path.toString(), 0, "the header says that this is segment " + header.segmentNumber()));

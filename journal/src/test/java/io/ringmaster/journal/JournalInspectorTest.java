@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +112,44 @@ class JournalInspectorTest
         assertTrue(verdict.isSound(), verdict.toString());
         assertNotNull(verdict.unfinished());
         assertEquals(path(3).toString(), verdict.unfinished().file());
+    }
+
+    @Test
+    void shouldVerifyASegmentByItself() throws IOException
+    {
+        // Wherever it lies, and whatever it is called there.
+        final Path copy = History.DIRECTORY.resolve("copy");
+        assertTrue(inspector.isSegment(path(2)));
+        JournalInspector.Verdict verdict = inspector.verifySegment(path(2));
+        assertTrue(verdict.isSound(), verdict.toString());
+        assertEquals(1, verdict.fileCount());
+        final long lastZxid = verdict.lastZxid();
+        assertTrue(lastZxid > 0 && lastZxid < history.lastZxid(), verdict.toString());
+        disk.rename(path(2), copy);
+        assertTrue(inspector.isSegment(copy));
+        assertEquals(verdict, inspector.verifySegment(copy));
+
+        disk.bytes(copy.toString())[5000] ^= 1;
+        verdict = inspector.verifySegment(copy);
+        assertEquals(1, verdict.problems().size(), verdict.toString());
+        assertTrue(verdict.lastZxid() < lastZxid, verdict.toString());
+        disk.rename(copy, path(1));
+        assertTrue(inspector.verifySegment(path(1)).problems().toString().contains("that this is segment 2"));
+        assertTrue(inspector.verifySegment(path(3)).isSound());
+    }
+
+    @Test
+    void shouldTellDamageFromWhatIsNotOurs()
+    {
+        assertTrue(inspector.hasFiles());
+        assertFalse(new JournalInspector(disk, Path.of("/elsewhere")).hasFiles());
+        final Path snapshot = inspector.snapshots().get(0).path();
+        assertFalse(inspector.isSegment(snapshot));
+        // One that has lost its begin is known by its name.
+        disk.bytes(path(1).toString())[0] ^= 1;
+        assertTrue(inspector.isSegment(path(1)));
+        assertFalse(inspector.verifySegment(path(1)).isSound());
+        assertThrows(JournalException.class, () -> inspector.isSegment(History.DIRECTORY.resolve("absent")));
     }
 
     @Test

@@ -59,6 +59,40 @@ public final class JournalCommand implements Runnable
         return new JournalInspector(LocalFileLayer.INSTANCE, directory);
     }
 
+    /** Where named files lie; the data directory if none is. */
+    private static Path directory(final List<Path> files, final Path dataDir)
+    {
+        if (files == null)
+        {
+            return dataDir;
+        }
+        final Path parent = files.get(0).toAbsolutePath().getParent();
+        return parent == null ? files.get(0) : parent;
+    }
+
+    /** What is no segment at all is not damaged: there is nothing that could be. */
+    private static void checkSegments(final JournalInspector inspector, final List<Path> files)
+    {
+        for (final Path file : files)
+        {
+            if (Files.isDirectory(file))
+            {
+                throw new CommandException(
+                    file + " is a directory, not a journal segment. Name a data directory with --data-dir");
+            }
+            if (!inspector.isSegment(file))
+            {
+                throw new CommandException(file + " is not a journal segment of ringmaster");
+            }
+        }
+    }
+
+    private static CommandException noJournal(final Path dataDir)
+    {
+        return new CommandException("there is no journal in " + dataDir +
+            ". Name the data directory of a server, or its dataLogDir if it has one, with --data-dir");
+    }
+
     static ObjectNode json(final JournalInspector.Problem problem)
     {
         return JsonNodeFactory.instance.objectNode()
@@ -104,7 +138,7 @@ public final class JournalCommand implements Runnable
         public Integer call()
         {
             fromZxid = from == null ? 0 : zxid(from);
-            final JournalInspector inspector = inspector(dataDir());
+            final JournalInspector inspector = inspector(directory(files, dataDir));
             int exitCode = ExitCode.OK;
             try
             {
@@ -112,7 +146,11 @@ public final class JournalCommand implements Runnable
                     inspector.segments().stream().map(SegmentInfo::path).toList();
                 if (segments.isEmpty())
                 {
-                    throw new CommandException("there is no journal segment in " + dataDir);
+                    throw noJournal(dataDir);
+                }
+                if (files != null)
+                {
+                    checkSegments(inspector, files);
                 }
                 for (int i = 0; i < segments.size(); i++)
                 {
@@ -124,16 +162,6 @@ public final class JournalCommand implements Runnable
                 throw new CommandException(FailureText.of(ex), ex);
             }
             return exitCode;
-        }
-
-        private Path dataDir()
-        {
-            if (files == null)
-            {
-                return dataDir;
-            }
-            final Path parent = files.get(0).toAbsolutePath().getParent();
-            return parent == null ? files.get(0) : parent;
         }
 
         private int printSegment(final JournalInspector inspector, final Path segment, final boolean isNewest)
@@ -227,8 +255,9 @@ public final class JournalCommand implements Runnable
         }
     }
 
-    /** Checks the whole journal. */
-    @Command(name = "verify", description = "Check every byte of the journal.", mixinStandardHelpOptions = true)
+    /** Checks the whole journal, or segments of it. */
+    @Command(name = "verify", description = "Check every byte of the journal, or of the segments named.",
+        mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer>
     {
         @Spec
@@ -242,35 +271,56 @@ public final class JournalCommand implements Runnable
             description = "text (default) or json.")
         private OutputFormat output;
 
+        @Parameters(arity = "0..*", paramLabel = "FILE",
+            description = "Segments, instead of a data directory. Each is checked by itself: not whether it follows " +
+                "the one before.")
+        private List<Path> files;
+
         @Override
         public Integer call()
         {
-            final JournalInspector.Verdict verdict;
+            final JournalInspector inspector = inspector(directory(files, dataDir));
             try
             {
-                verdict = inspector(dataDir).verify();
+                return files == null ? verifyAll(inspector) : verifyFiles(inspector);
             }
             catch (final JournalException ex)
             {
                 throw new CommandException(FailureText.of(ex), ex);
             }
+        }
+
+        private int verifyAll(final JournalInspector inspector)
+        {
+            if (!inspector.hasFiles())
+            {
+                throw noJournal(dataDir);
+            }
+            return print(null, inspector.verify());
+        }
+
+        private int verifyFiles(final JournalInspector inspector)
+        {
+            checkSegments(inspector, files);
+            int exitCode = ExitCode.OK;
+            for (final Path file : files)
+            {
+                exitCode |= print(file, inspector.verifySegment(file));
+            }
+            return exitCode;
+        }
+
+        private int print(final Path file, final JournalInspector.Verdict verdict)
+        {
             final PrintWriter out = spec.commandLine().getOut();
             if (output == OutputFormat.JSON)
             {
-                final ObjectNode node = JsonNodeFactory.instance.objectNode()
-                    .put("isSound", verdict.isSound())
-                    .put("segmentCount", verdict.fileCount())
-                    .put("recordCount", verdict.recordCount())
-                    .put("markCount", verdict.markCount())
-                    .put("lastZxid", TransactionView.hex(verdict.lastZxid()));
-                final ArrayNode problems = node.putArray("problems");
-                verdict.problems().forEach(problem -> problems.add(json(problem)));
-                node.set("unfinished", verdict.unfinished() == null ? null : json(verdict.unfinished()));
-                out.println(node);
+                out.println(json(file, verdict));
             }
             else
             {
-                out.println((verdict.isSound() ? "sound: " : "DAMAGED: ") + verdict.fileCount() + " segments, " +
+                out.println((file == null ? "" : file + ": ") + (verdict.isSound() ? "sound: " : "DAMAGED: ") +
+                    (file == null ? verdict.fileCount() + " segments, " : "") +
                     verdict.recordCount() + " records, " + verdict.markCount() +
                     " marks of batches and segments, last zxid " + TransactionView.hex(verdict.lastZxid()));
                 verdict.problems().forEach(problem -> out.println("problem: " + text(problem)));
@@ -280,6 +330,24 @@ public final class JournalCommand implements Runnable
                 }
             }
             return verdict.isSound() ? ExitCode.OK : ExitCode.FAILURE;
+        }
+
+        private static ObjectNode json(final Path file, final JournalInspector.Verdict verdict)
+        {
+            final ObjectNode node = JsonNodeFactory.instance.objectNode();
+            if (file != null)
+            {
+                node.put("file", file.toString());
+            }
+            node.put("isSound", verdict.isSound())
+                .put("segmentCount", verdict.fileCount())
+                .put("recordCount", verdict.recordCount())
+                .put("markCount", verdict.markCount())
+                .put("lastZxid", TransactionView.hex(verdict.lastZxid()));
+            final ArrayNode problems = node.putArray("problems");
+            verdict.problems().forEach(problem -> problems.add(JournalCommand.json(problem)));
+            node.set("unfinished", verdict.unfinished() == null ? null : JournalCommand.json(verdict.unfinished()));
+            return node;
         }
     }
 }
