@@ -112,7 +112,7 @@ final class SnapshotView
     private void onBegin(final SnapshotBeginDecoder begin)
     {
         head.put("zxid", TransactionView.hex(begin.zxid()))
-            .put("time", Instant.ofEpochMilli(begin.timeMs()).toString())
+            .put("lastTransactionTime", Instant.ofEpochMilli(begin.timeMs()).toString())
             .put("nodeCount", begin.nodeCount())
             .put("sessionCount", begin.sessionCount())
             .put("aclCount", begin.aclCount())

@@ -1,6 +1,7 @@
 package io.ringmaster.tools.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -85,6 +86,21 @@ class InspectCommandsTest
         assertEquals(ExitCode.FAILURE, journal("verify", segment.toString(), copy.toString()));
         assertTrue(out.toString().startsWith(segment + ": sound: "), out.toString());
         assertTrue(out.toString().contains("\n" + copy + ": DAMAGED: "), out.toString());
+    }
+
+    /** It is not the time at which the snapshot was taken. */
+    @Test
+    void shouldNameTheTimeInASnapshotForWhatItIs() throws IOException
+    {
+        final Path dataDir = serve();
+        assertEquals(ExitCode.OK, journal("inspect", "--output", "json", "--data-dir", dataDir.toString()));
+        final String[] records = out.toString().split("\n");
+        final JsonNode last = json.readTree(records[records.length - 1]);
+        assertEquals(ExitCode.OK, run("snapshot", "inspect", "--output", "json", "--data-dir", dataDir.toString()));
+        final JsonNode snapshot = json.readTree(out.toString());
+        assertEquals(last.get("zxid").asText(), snapshot.get("zxid").asText());
+        assertEquals(last.get("time").asText(), snapshot.get("lastTransactionTime").asText());
+        assertFalse(snapshot.has("time"));
     }
 
     /** A server that has taken a snapshot at its end. */
