@@ -1,5 +1,7 @@
 package io.ringmaster.tools.server;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -87,14 +89,29 @@ final class Listeners
     /**
      * Find out whether all can be listened on; nobody can connect meanwhile.
      *
+     * @throws CommandException             if the address is none of this host.
      * @throws java.io.UncheckedIOException if not; the message names address, flag and port.
      */
     void ensureFree()
     {
+        ensureOwnAddress();
         ringmaster.ensureFree();
         if (zooKeeper != null)
         {
             zooKeeper.ensureFree();
+        }
+    }
+
+    /** On any port: on a wanted one the system would say much the same of an address as of a port that is in use. */
+    private void ensureOwnAddress()
+    {
+        try (DatagramSocket socket = new DatagramSocket(null))
+        {
+            socket.bind(new InetSocketAddress(address, 0));
+        }
+        catch (final IOException ex)
+        {
+            throw StartFailure.foreignAddress(context.settingNames(), address, ex);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringmaster.tools.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 
 import org.slf4j.Logger;
@@ -26,6 +27,15 @@ final class StartFailure
     {
         return new CommandException("cannot start: cannot use the data directory " + dataDir + ": " +
             FileFailure.describe(failure) + ". Give another with --data-dir", failure);
+    }
+
+    /** An address is none of this host, whatever the port. */
+    static CommandException foreignAddress(
+        final SettingNames names, final InetAddress address, final IOException failure)
+    {
+        return new CommandException("cannot start: cannot listen on " + address.getHostAddress() + " (" +
+            names.bindAddress() + "): " + failure.getMessage() +
+            ". Give an address that this host has, or 0.0.0.0 for all", failure);
     }
 
     /** An address cannot be listened on; the failure names it, and what the port was set by. */

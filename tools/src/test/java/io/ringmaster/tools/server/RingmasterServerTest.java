@@ -65,6 +65,19 @@ class RingmasterServerTest
         }
     }
 
+    /** One that is set aside for examples: no host has it. */
+    @Test
+    void shouldNotBlameThePortForAnAddressThatThisHostHasNot()
+    {
+        final CommandException refusal = assertThrows(
+            CommandException.class, () -> RingmasterServer.launch(context().bindAddress("192.0.2.1")));
+        assertTrue(refusal.getMessage().startsWith("cannot start: cannot listen on 192.0.2.1 (--bind): "),
+            refusal.getMessage());
+        assertTrue(refusal.getMessage().endsWith(". Give an address that this host has, or 0.0.0.0 for all"),
+            refusal.getMessage());
+        assertTrue(Files.notExists(directory.resolve("data")));
+    }
+
     @Test
     void shouldTakeAMaxCnxnsOfZeroForNoLimit()
     {
