@@ -1,13 +1,11 @@
 package io.ringmaster.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import io.ringmaster.journal.file.DataFile;
 import io.ringmaster.journal.file.FileLayer;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Appends records to the log and makes them durable, a batch at a time. Not threadsafe: journaler thread only, except
@@ -26,35 +24,15 @@ public final class JournalWriter implements AutoCloseable
     private final SnapshotStore snapshots;
     private final long ensembleId;
     private final PromiseFile promises;
-    private final AlignedBuffer stagingMemory;
-    private final ByteBuffer staging;
-    private final UnsafeBuffer stagingBuffer;
-    private final RecordWriter records;
-    private final SectorCounter sectors;
+    private final StagedBatch batch;
+    private final WriterGrant grant;
 
     private Path path;
     private DataFile file;
     private long segmentNumber;
     private int segmentLength;
-    private int segmentTag;
     private boolean mustRoll;
-    /** Behind the last record, in the file. */
-    private int position;
-    /** Up to here it is written. */
-    private int writtenPosition;
-    /** In the file, of the first byte of the staging buffer. */
-    private int stagingPosition;
-    private int batchOffset;
     private int lastBatchOffset;
-    private int batchRecordCount;
-    private long batchFirstZxid;
-    /** What the grant was charged with for the records of this batch. */
-    private long chargedLength;
-    /** Part of the grant that the segment in use still stands for, as of the last batch, with those begun since. */
-    private long roomLength;
-    /** Charged but not taken, and not yet granted anew; negative while more was taken. */
-    private long sparedLength;
-    private long hash;
     private long lastZxid;
     private long watermark;
     private volatile long durableZxid;
@@ -81,11 +59,8 @@ public final class JournalWriter implements AutoCloseable
         this.snapshots = snapshots;
         this.ensembleId = ensembleId;
         this.promises = promises;
-        stagingMemory = new AlignedBuffer(context.stagingLength());
-        staging = stagingMemory.bytes();
-        stagingBuffer = new UnsafeBuffer(staging);
-        records = new RecordWriter(staging, stagingBuffer);
-        sectors = new SectorCounter(stagingBuffer);
+        batch = new StagedBatch(context.stagingLength());
+        grant = new WriterGrant(pool, context.segmentGrant());
         continueAt(end);
         if (end.isSealed())
         {
@@ -128,11 +103,11 @@ public final class JournalWriter implements AutoCloseable
         final int recordLength = Layout.recordLength(length);
         try
         {
-            if ((file == null || mustRoll || position + recordLength + Layout.END_LENGTH > segmentLength) && !roll())
+            if ((file == null || mustRoll || !hasRoom(recordLength + Layout.END_LENGTH)) && !roll())
             {
                 return false;
             }
-            makeRoom(recordLength + Layout.END_LENGTH);
+            batch.makeRoom(recordLength + Layout.END_LENGTH, file);
             if (type == RecordType.EPOCH)
             {
                 promises.raiseTo(Zxid.epoch(zxid));
@@ -142,15 +117,10 @@ public final class JournalWriter implements AutoCloseable
         {
             throw fail(ex);
         }
-        stagingBuffer.putBytes(position - stagingPosition + Layout.HEAD_LENGTH, buffer, offset, length);
-        putRecord(type, zxid, length);
+        batch.append(type, zxid, buffer, offset, length);
         lastZxid = zxid;
         index.append(zxid);
-        chargedLength += length + Layout.RECORD_OVERHEAD;
-        if (batchRecordCount++ == 0)
-        {
-            batchFirstZxid = zxid;
-        }
+        grant.charge(length);
         return true;
     }
 
@@ -164,18 +134,10 @@ public final class JournalWriter implements AutoCloseable
     public long sync()
     {
         checkUsable();
-        if (batchRecordCount > 0)
+        if (batch.recordCount() > 0)
         {
-            try
-            {
-                putMark();
-                writeAndSync();
-            }
-            catch (final IOException | RuntimeException ex)
-            {
-                throw fail(ex);
-            }
-            grantWhatWasSpared();
+            markAndSync();
+            grant.onBatch(roomLength());
         }
         return durableZxid;
     }
@@ -340,7 +302,7 @@ public final class JournalWriter implements AutoCloseable
         {
             isClosed = true;
             closeFile();
-            stagingMemory.close();
+            batch.close();
         }
     }
 
@@ -354,28 +316,7 @@ public final class JournalWriter implements AutoCloseable
     void start()
     {
         cover();
-        if (file != null && !mustRoll)
-        {
-            roomLength = JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
-            pool.grant(roomLength);
-        }
-    }
-
-    /**
-     * Records are charged with {@link Layout#RECORD_OVERHEAD} and take less. What they did not take is granted anew:
-     * otherwise the grant would be used up while prepared segments lie ready, and none would be prepared for it.
-     */
-    private void grantWhatWasSpared()
-    {
-        final long restLength = JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
-        sparedLength += chargedLength - (roomLength - restLength);
-        chargedLength = 0;
-        roomLength = restLength;
-        if (sparedLength > 0)
-        {
-            pool.grant(sparedLength);
-            sparedLength = 0;
-        }
+        grant.room(file == null || mustRoll ? 0 : roomLength());
     }
 
     /**
@@ -384,11 +325,14 @@ public final class JournalWriter implements AutoCloseable
      */
     void cover()
     {
-        if (file == null || watermark == durableZxid ||
-            position + Layout.MARK_RECORD_LENGTH + Layout.END_LENGTH > segmentLength)
+        if (file != null && watermark != durableZxid && hasRoom(Layout.MARK_RECORD_LENGTH + Layout.END_LENGTH))
         {
-            return;
+            markAndSync();
         }
+    }
+
+    private void markAndSync()
+    {
         try
         {
             putMark();
@@ -402,18 +346,16 @@ public final class JournalWriter implements AutoCloseable
 
     private void continueAt(final LogEnd end)
     {
-        hash = end.endHash();
         lastZxid = end.lastZxid();
         durableZxid = lastZxid;
         writtenZxid = lastZxid;
         watermark = end.watermark();
         segmentNumber = end.header().segmentNumber();
         segmentLength = end.header().segmentLength();
-        segmentTag = end.header().segmentTag();
         mustRoll = end.header().maxRecordLength() < context.maxRecordLength();
         path = end.path();
         lastBatchOffset = end.lastBatchOffset();
-        startBatch(end.endOffset());
+        batch.continueAt(end.header().segmentTag(), end.endOffset(), end.endHash());
     }
 
     private void replace(final long zxid) throws IOException
@@ -429,8 +371,7 @@ public final class JournalWriter implements AutoCloseable
         continueAt(end);
         segments.add(SegmentInfo.of(end.path(), end.header()));
         open();
-        pool.grant(context.segmentGrant() - roomLength);
-        roomLength = context.segmentGrant();
+        grant.room(context.segmentGrant());
     }
 
     private void truncate(final long zxid) throws IOException
@@ -447,14 +388,11 @@ public final class JournalWriter implements AutoCloseable
             file = truncation.file();
             if (truncation.isPreparedUsed())
             {
-                pool.grant(-context.segmentGrant());
+                grant.onPreparedSegmentLost();
             }
         }
         cover();
-        final long newRoomLength =
-            mustRoll ? 0 : JournalContext.grantOf(segmentLength, position, context.maxRecordLength());
-        pool.grant(newRoomLength - roomLength);
-        roomLength = newRoomLength;
+        grant.room(mustRoll ? 0 : roomLength());
     }
 
     private void open()
@@ -479,14 +417,14 @@ public final class JournalWriter implements AutoCloseable
         }
         if (file != null)
         {
-            if (batchRecordCount > 0)
+            if (batch.recordCount() > 0)
             {
                 putMark();
-                putSeal(batchOffset);
+                batch.putSeal(batch.offset(), lastZxid);
             }
             else
             {
-                putSeal(lastBatchOffset);
+                batch.putSeal(lastBatchOffset, lastZxid);
             }
             writeAndSync();
             file.close();
@@ -501,9 +439,9 @@ public final class JournalWriter implements AutoCloseable
     {
         segmentNumber++;
         segmentLength = next.length();
-        segmentTag = context.drawTag();
+        final int segmentTag = context.drawTag();
         final SegmentHeader header = new SegmentHeader(
-            segmentLength, ensembleId, segmentNumber, lastZxid, hash, context.epochClock().time(),
+            segmentLength, ensembleId, segmentNumber, lastZxid, batch.hash(), context.epochClock().time(),
             context.maxRecordLength(), segmentTag);
         path = context.directory().resolve(Layout.segmentName(segmentNumber));
         SegmentFiles.activate(fileLayer, next.file(), next.path(), path, header);
@@ -511,83 +449,34 @@ public final class JournalWriter implements AutoCloseable
         file = next.file();
         mustRoll = false;
         lastBatchOffset = Layout.SEGMENT_HEADER_LENGTH;
-        startBatch(Layout.SEGMENT_HEADER_LENGTH);
-        roomLength += context.segmentGrant();
-    }
-
-    private void startBatch(final int offset)
-    {
-        position = offset;
-        writtenPosition = offset;
-        batchOffset = offset;
-        stagingPosition = Layout.alignDown(offset, Layout.BLOCK_LENGTH);
-        batchRecordCount = 0;
-        batchFirstZxid = 0;
-        sectors.reset(offset);
-    }
-
-    /** Write a part of a long batch, so that as much as this fits the staging buffer. */
-    private void makeRoom(final int length) throws IOException
-    {
-        if (position - stagingPosition + length <= staging.capacity())
-        {
-            return;
-        }
-        final int end = Layout.alignDown(position, Layout.BLOCK_LENGTH);
-        sectors.countTo(position, stagingPosition);
-        write(end);
-        stagingBuffer.putBytes(0, stagingBuffer, end - stagingPosition, position - end);
-        stagingPosition = end;
-    }
-
-    private long knownCommittedZxid()
-    {
-        return Math.min(committedZxid, lastZxid);
+        batch.continueAt(segmentTag, Layout.SEGMENT_HEADER_LENGTH, batch.hash());
+        grant.onPreparedSegment();
     }
 
     private void putMark() throws IOException
     {
-        makeRoom(Layout.END_LENGTH);
-        sectors.countTo(position, stagingPosition);
-        records.putMarkPayload(
-            position - stagingPosition, durableZxid, batchFirstZxid, knownCommittedZxid(),
-            batchRecordCount, sectors);
-        putRecord(RecordType.BATCH_MARK, lastZxid, Layout.MARK_LENGTH);
-    }
-
-    /** Belongs to the batch whose mark is in front of it. */
-    private void putSeal(final int ofBatchOffset)
-    {
-        batchOffset = ofBatchOffset;
-        putRecord(RecordType.SEAL, lastZxid, 0);
-    }
-
-    private void putRecord(final int type, final long zxid, final int payloadLength)
-    {
-        hash = records.put(
-            position - stagingPosition, position, batchOffset, type, zxid, payloadLength, hash, segmentTag);
-        position += Layout.recordLength(payloadLength);
+        batch.putMark(durableZxid, Math.min(committedZxid, lastZxid), lastZxid, file);
     }
 
     private void writeAndSync() throws IOException
     {
-        write(position);
+        batch.writeTo(file);
         writtenZxid = lastZxid;
         file.sync();
         watermark = durableZxid;
         durableZxid = lastZxid;
-        lastBatchOffset = batchOffset;
-        startBatch(position);
+        lastBatchOffset = batch.offset();
+        batch.beginNext();
     }
 
-    private void write(final int end) throws IOException
+    private boolean hasRoom(final int length)
     {
-        if (end > writtenPosition)
-        {
-            staging.limit(end - stagingPosition).position(writtenPosition - stagingPosition);
-            file.writeFully(staging, writtenPosition);
-            writtenPosition = end;
-        }
+        return batch.position() + length <= segmentLength;
+    }
+
+    private long roomLength()
+    {
+        return JournalContext.grantOf(segmentLength, batch.position(), context.maxRecordLength());
     }
 
     private void checkUsable()
@@ -605,8 +494,9 @@ public final class JournalWriter implements AutoCloseable
     private JournalException fail(final Exception cause)
     {
         failure = new JournalException(
-            "cannot write " + path + " near offset " + position + "; what was not acknowledged may or may not be on " +
-            "the disk. Restart the server when the disk works: recovery will tell", cause);
+            "cannot write " + path + " near offset " + batch.position() +
+            "; what was not acknowledged may or may not be on the disk. Restart the server when the disk works: " +
+            "recovery will tell", cause);
         return failure;
     }
 
