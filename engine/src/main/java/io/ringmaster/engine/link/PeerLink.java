@@ -1,7 +1,6 @@
 package io.ringmaster.engine.link;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import io.ringmaster.codecs.link.FrameKind;
 
@@ -15,9 +14,6 @@ import io.ringmaster.codecs.link.FrameKind;
  */
 final class PeerLink
 {
-    private static final int RETIRED_COUNT = 8;
-    private static final DirectBuffer NO_BODY = new UnsafeBuffer(new byte[0]);
-
     private enum State
     {
         /** No publication; one is opened when the backoff is over. */
@@ -30,56 +26,35 @@ final class PeerLink
 
     private final int peer;
     private final LinkContext context;
-    private final RawChannels channels;
     private final LinkHandler handler;
     private final LinkRules rules;
-    private final FrameWriter writer;
     private final LinkCounters counters;
+    private final PeerIncarnation peerIncarnation;
+    private final LinkPublisher publisher;
+    private final PartAssembler assembler;
+    private final LinkBackoff backoff;
 
     private State state = State.DOWN;
     private LinkDownReason downReason = LinkDownReason.NONE;
     private boolean isDownToReport;
+    private boolean isGreetingDue;
     private boolean hasStarted;
     private long nowNs;
-    private long retryNs;
-    private long backoffNs;
     private long openedNs;
     private long upNs;
-
-    // What this side sends.
-    private long incarnation;
-    private long lastIncarnation;
-    private long sent;
-    private long acknowledged;
-    private long sentNs;
-    private long progressNs;
-    private boolean wasConnected;
-    private boolean isGreetingDue;
-    /** Of a message of which the first part has been sent; then no other message is taken. */
-    private final MessageParts unsent = new MessageParts();
-
-    // What the peer sends.
-    private long peerIncarnation;
-    private long peerProcess;
-    private long imageKey;
-    private long received;
     private long heardNs;
-    private boolean isAnswered;
-    private boolean isConfirmed;
-    /** Of a message of which the last part has not come. */
-    private final MessageParts incomplete = new MessageParts();
-    private final long[] retired = new long[RETIRED_COUNT];
-    private int retiredIndex;
 
     PeerLink(final int peer, final LinkContext context, final FrameWriter writer, final LinkCounters counters)
     {
         this.peer = peer;
         this.context = context;
-        this.channels = context.channels();
         this.handler = context.handler();
         this.rules = context.rules();
-        this.writer = writer;
         this.counters = counters;
+        peerIncarnation = new PeerIncarnation(rules);
+        publisher = new LinkPublisher(peer, context, writer, counters, peerIncarnation);
+        assembler = new PartAssembler(peer, handler, context.maxMessageLength());
+        backoff = new LinkBackoff(context.minBackoffNs(), context.maxBackoffNs());
     }
 
     int peer()
@@ -104,7 +79,7 @@ final class PeerLink
         if (!hasStarted)
         {
             hasStarted = true;
-            retryNs = timeNs;
+            backoff.skip(timeNs);
         }
     }
 
@@ -115,7 +90,7 @@ final class PeerLink
         switch (state)
         {
             case DOWN:
-                if (nowNs - retryNs >= 0)
+                if (backoff.isOver(nowNs))
                 {
                     open();
                     workCount++;
@@ -127,7 +102,8 @@ final class PeerLink
                 break;
 
             default:
-                workCount += sendRest();
+                workCount += publisher.sendRest(nowNs);
+                goDownIfFailed();
                 workCount += keepAlive();
                 break;
         }
@@ -140,13 +116,9 @@ final class PeerLink
         {
             return false;
         }
-        if (!unsent.isEmpty())
-        {
-            counters.increment(LinkCounter.BACK_PRESSURED);
-            return false;
-        }
-        return length <= context.maxPartLength() ?
-            send(FrameKind.DATA, buffer, offset, length) : offerInParts(buffer, offset, length);
+        final boolean isTaken = publisher.offer(buffer, offset, length, nowNs);
+        goDownIfFailed();
+        return isTaken;
     }
 
     void reset()
@@ -175,7 +147,7 @@ final class PeerLink
 
     void onImageUnavailable(final long key)
     {
-        if (peerIncarnation != 0 && imageKey == key)
+        if (peerIncarnation.isBoundTo(key))
         {
             if (state == State.UP)
             {
@@ -183,7 +155,7 @@ final class PeerLink
             }
             else
             {
-                unbind();
+                peerIncarnation.unbind();
             }
         }
     }
@@ -196,8 +168,9 @@ final class PeerLink
     void onPeerGone(final long process)
     {
         // A side that is not up may have greeted whom it has not heard, and nobody else receives that publication.
-        final boolean isToUnheard = state == State.CONNECTING && wasConnected && peerProcess == 0;
-        if (isToUnheard || (state != State.DOWN && rules.isOfProcess(peerProcess, process)))
+        final boolean isToUnheard =
+            state == State.CONNECTING && publisher.sent() > 0 && peerIncarnation.process() == 0;
+        if (isToUnheard || (state != State.DOWN && rules.isOfProcess(peerIncarnation.process(), process)))
         {
             goDown(LinkDownReason.PEER_GONE);
         }
@@ -212,7 +185,7 @@ final class PeerLink
     {
         final FrameKind kind = frame.kind();
         final boolean isGreeting = kind == FrameKind.HELLO || kind == FrameKind.HELLO_ACK;
-        if (!rules.isOfPeerIncarnation(peerIncarnation, frame.incarnation()) || !rules.isOfImage(imageKey, key))
+        if (!peerIncarnation.isSourceOf(frame, key))
         {
             if (!isGreeting || !isNew(frame))
             {
@@ -225,7 +198,7 @@ final class PeerLink
             }
             bind(frame, key);
         }
-        else if (!rules.isNext(received, frame.sequence()))
+        else if (!peerIncarnation.isNext(frame))
         {
             if (!onWrongSequence(frame, key, isGreeting))
             {
@@ -238,23 +211,14 @@ final class PeerLink
     /** Whether a greeting can be of an incarnation that is not over. */
     private boolean isNew(final FrameReader frame)
     {
-        if (frame.incarnation() == peerIncarnation)
+        if (frame.incarnation() == peerIncarnation.id())
         {
             // By another image: its frames may be missing some.
             return state != State.UP;
         }
-        if (incarnation != 0 && frame.peerIncarnation() == incarnation)
-        {
-            return true;
-        }
-        for (final long over : retired)
-        {
-            if (over == frame.incarnation())
-            {
-                return false;
-            }
-        }
-        return true;
+        final long incarnation = publisher.incarnation();
+        return (incarnation != 0 && frame.peerIncarnation() == incarnation) ||
+            !peerIncarnation.isRetired(frame.incarnation());
     }
 
     /**
@@ -264,7 +228,7 @@ final class PeerLink
      */
     private boolean onWrongSequence(final FrameReader frame, final long key, final boolean isGreeting)
     {
-        if (isGreeting && frame.sequence() <= received)
+        if (isGreeting && frame.sequence() <= peerIncarnation.received())
         {
             counters.increment(LinkCounter.REPEATED);
             return false;
@@ -272,7 +236,8 @@ final class PeerLink
         counters.increment(LinkCounter.OUT_OF_ORDER);
         if (state == State.UP)
         {
-            goDown(frame.sequence() <= received ? LinkDownReason.DISORDER : LinkDownReason.GAP);
+            goDown(
+                frame.sequence() <= peerIncarnation.received() ? LinkDownReason.DISORDER : LinkDownReason.GAP);
             return false;
         }
         if (isGreeting)
@@ -280,44 +245,48 @@ final class PeerLink
             bind(frame, key);
             return true;
         }
-        unbind();
+        peerIncarnation.unbind();
         return false;
     }
 
     private boolean onNextFrame(final FrameReader frame, final FrameKind kind, final DirectBuffer buffer)
     {
+        final long incarnation = publisher.incarnation();
         final boolean isForThis = incarnation != 0 && rules.isForIncarnation(incarnation, frame.peerIncarnation());
         if (state == State.UP && !isForThis)
         {
             goDown(LinkDownReason.PEER_LOST_LINK);
             return true;
         }
-        if (isForThis && frame.acknowledged() > sent)
+        if (isForThis && frame.acknowledged() > publisher.sent())
         {
             counters.increment(LinkCounter.OUT_OF_ORDER);
             fail(LinkDownReason.DISORDER);
             return true;
         }
-        final long mine = incarnation;
         if (state == State.UP && (kind == FrameKind.DATA || kind == FrameKind.PART))
         {
-            if (!onBody(kind, buffer, frame.bodyOffset(), frame.bodyLength()))
+            if (!assembler.hasRoomFor(frame.bodyLength()))
+            {
+                goDown(LinkDownReason.TOO_LONG);
+                return true;
+            }
+            if (!assembler.onBody(kind, buffer, frame.bodyOffset(), frame.bodyLength()))
             {
                 counters.increment(LinkCounter.NOT_TAKEN);
                 return false;
             }
-            if (incarnation != mine || state != State.UP)
+            if (publisher.incarnation() != incarnation || state != State.UP)
             {
                 return true;
             }
         }
-        received = frame.sequence();
+        peerIncarnation.onReceived(frame);
         heardNs = nowNs;
         counters.increment(LinkCounter.FRAMES_RECEIVED);
-        if (isForThis && frame.acknowledged() > acknowledged)
+        if (isForThis)
         {
-            acknowledged = frame.acknowledged();
-            progressNs = nowNs;
+            publisher.onAcknowledged(frame.acknowledged(), nowNs);
         }
         if (state == State.UP)
         {
@@ -331,51 +300,24 @@ final class PeerLink
         return true;
     }
 
-    /**
-     * A message or a part of one.
-     *
-     * @return false if it was not taken and has to come again.
-     */
-    private boolean onBody(final FrameKind kind, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (incomplete.length() + (long)length > context.maxMessageLength())
-        {
-            goDown(LinkDownReason.TOO_LONG);
-            return true;
-        }
-        if (kind == FrameKind.PART)
-        {
-            incomplete.append(buffer, offset, length);
-            return true;
-        }
-        if (incomplete.isEmpty())
-        {
-            return handler.onMessage(peer, buffer, offset, length);
-        }
-        incomplete.putBehind(buffer, offset, length);
-        if (!handler.onMessage(peer, incomplete.buffer(), 0, incomplete.length() + length))
-        {
-            return false;
-        }
-        incomplete.clear();
-        return true;
-    }
-
     /** A frame that came in order while this side is not up. */
     private void onGreeting(final FrameKind kind, final boolean isForThis)
     {
         if (kind == FrameKind.CLOSE || kind == FrameKind.DATA || kind == FrameKind.PART)
         {
             // The peer has been up with what this side has left already.
-            unbind();
+            peerIncarnation.unbind();
             return;
         }
         if (state != State.CONNECTING)
         {
             return;
         }
-        isConfirmed |= isForThis;
-        if (!isAnswered)
+        if (isForThis)
+        {
+            peerIncarnation.onConfirmed();
+        }
+        if (!peerIncarnation.isAnswered())
         {
             greet();
         }
@@ -384,44 +326,16 @@ final class PeerLink
 
     private void bind(final FrameReader frame, final long key)
     {
-        peerIncarnation = frame.incarnation();
-        peerProcess = frame.process();
-        imageKey = key;
-        received = frame.sequence();
-        isAnswered = false;
-        isConfirmed = false;
+        peerIncarnation.bind(frame, key);
         isGreetingDue = true;
-    }
-
-    private void unbind()
-    {
-        peerIncarnation = 0;
-        peerProcess = 0;
-        imageKey = 0;
-        received = 0;
-        isAnswered = false;
-        isConfirmed = false;
     }
 
     private void open()
     {
-        long drawn;
-        do
-        {
-            drawn = context.incarnations().getAsLong();
-        }
-        while (drawn == 0 || drawn == lastIncarnation);
-        incarnation = rules.incarnation(lastIncarnation, drawn);
-        lastIncarnation = incarnation;
-        sent = 0;
-        acknowledged = 0;
-        wasConnected = false;
-        isAnswered = false;
-        isConfirmed = false;
+        publisher.open(nowNs);
+        peerIncarnation.beginToGreet();
         isGreetingDue = true;
         openedNs = nowNs;
-        sentNs = nowNs;
-        channels.open(peer, RawStream.LINK);
         state = State.CONNECTING;
     }
 
@@ -432,13 +346,13 @@ final class PeerLink
             goDown(LinkDownReason.CONNECT_TIMEOUT);
             return 1;
         }
-        if (wasConnected && !channels.isConnected(peer, RawStream.LINK))
+        if (publisher.sent() > 0 && !publisher.isConnected())
         {
             // A publication that was lost once is not received again.
             goDown(LinkDownReason.NOT_CONNECTED);
             return 1;
         }
-        if (isGreetingDue || nowNs - sentNs >= context.keepaliveNs())
+        if (isGreetingDue || publisher.sinceSentNs(nowNs) >= context.keepaliveNs())
         {
             final int workCount = greet() ? 1 : 0;
             comeUpIfAgreed();
@@ -449,27 +363,25 @@ final class PeerLink
 
     private boolean greet()
     {
-        final boolean isAnswer = peerIncarnation != 0;
-        if (!send(isAnswer ? FrameKind.HELLO_ACK : FrameKind.HELLO, NO_BODY, 0, 0))
+        if (!send(peerIncarnation.isBound() ? FrameKind.HELLO_ACK : FrameKind.HELLO))
         {
             isGreetingDue = true;
             return false;
         }
-        wasConnected = true;
+        peerIncarnation.onGreeted();
         isGreetingDue = false;
-        isAnswered = isAnswer;
         return true;
     }
 
     private void comeUpIfAgreed()
     {
-        if (state == State.CONNECTING && isAnswered && isConfirmed)
+        if (state == State.CONNECTING && peerIncarnation.isAgreed())
         {
             reportDown();
             state = State.UP;
             upNs = nowNs;
             heardNs = nowNs;
-            progressNs = nowNs;
+            publisher.onUp(nowNs);
             counters.increment(LinkCounter.UPS);
             handler.onLinkUp(peer);
         }
@@ -482,7 +394,7 @@ final class PeerLink
         {
             return 1;
         }
-        if (!channels.isConnected(peer, RawStream.LINK))
+        if (!publisher.isConnected())
         {
             goDown(LinkDownReason.NOT_CONNECTED);
         }
@@ -490,125 +402,41 @@ final class PeerLink
         {
             goDown(LinkDownReason.SILENT);
         }
-        else if (sent > acknowledged && rules.isUnheard(nowNs - progressNs, limitNs))
+        else if (publisher.isAwaiting() && rules.isUnheard(publisher.sinceProgressNs(nowNs), limitNs))
         {
             goDown(LinkDownReason.UNHEARD);
         }
-        else if (nowNs - sentNs > limitNs)
+        else if (publisher.sinceSentNs(nowNs) > limitNs)
         {
             goDown(LinkDownReason.BLOCKED);
         }
-        else if (nowNs - sentNs < context.keepaliveNs() || !send(FrameKind.KEEPALIVE, NO_BODY, 0, 0))
+        else if (publisher.sinceSentNs(nowNs) < context.keepaliveNs() || !send(FrameKind.KEEPALIVE))
         {
             return 0;
         }
         return 1;
     }
 
-    /** Taken as a whole once its first part is sent. What finds no room is kept, and goes before anything else. */
-    private boolean offerInParts(final DirectBuffer buffer, final int offset, final int length)
+    /** Send a frame without a body. False: it was not sent; the link may have gone down by that. */
+    private boolean send(final FrameKind kind)
     {
-        int sentLength = 0;
-        while (sentLength < length)
-        {
-            final int partLength = sendPart(buffer, offset + sentLength, length - sentLength);
-            if (partLength == 0)
-            {
-                break;
-            }
-            sentLength += partLength;
-        }
-        if (sentLength == 0 || state != State.UP)
-        {
-            return false;
-        }
-        if (sentLength < length)
-        {
-            unsent.append(buffer, offset + sentLength, length - sentLength);
-        }
-        return true;
+        final boolean isSent = publisher.send(kind, nowNs);
+        goDownIfFailed();
+        return isSent;
     }
 
-    private int sendRest()
+    private void goDownIfFailed()
     {
-        int workCount = 0;
-        while (!unsent.isEmpty())
+        if (publisher.failure() != LinkDownReason.NONE)
         {
-            final int partLength = sendPart(unsent.buffer(), unsent.offset(), unsent.length());
-            if (partLength == 0)
-            {
-                break;
-            }
-            unsent.remove(partLength);
-            workCount++;
-        }
-        return workCount;
-    }
-
-    /** Send the next part of what is left of a message; returns its length, or 0 if it was not sent. */
-    private int sendPart(final DirectBuffer buffer, final int offset, final int length)
-    {
-        final int partLength = Math.min(length, context.maxPartLength());
-        final FrameKind kind = partLength < length ? FrameKind.PART : FrameKind.DATA;
-        return send(kind, buffer, offset, partLength) ? partLength : 0;
-    }
-
-    /** Send one frame. False: it was not sent; the link may have gone down by that. */
-    private boolean send(final FrameKind kind, final DirectBuffer body, final int offset, final int length)
-    {
-        writer.encode(peer, kind, incarnation, peerIncarnation, sent + 1, received, body, offset, length);
-        for (int i = 0; i < LinkContext.ADMIN_ACTION_RETRIES; i++)
-        {
-            final long result = channels.offer(
-                peer, RawStream.LINK, writer.buffer(), 0, FrameWriter.LINK_LENGTH, body, offset, length);
-            if (result > 0)
-            {
-                if (sent == acknowledged)
-                {
-                    progressNs = nowNs;
-                }
-                sent++;
-                sentNs = nowNs;
-                counters.increment(LinkCounter.FRAMES_SENT);
-                return true;
-            }
-            if (result != RawChannels.ADMIN_ACTION)
-            {
-                onRefused(result);
-                return false;
-            }
-        }
-        counters.increment(LinkCounter.BACK_PRESSURED);
-        return false;
-    }
-
-    private void onRefused(final long result)
-    {
-        if (result == RawChannels.BACK_PRESSURED)
-        {
-            counters.increment(LinkCounter.BACK_PRESSURED);
-        }
-        else if (result == RawChannels.NOT_CONNECTED)
-        {
-            if (wasConnected)
-            {
-                fail(LinkDownReason.NOT_CONNECTED);
-            }
-        }
-        else if (result == RawChannels.MAX_POSITION_EXCEEDED)
-        {
-            fail(LinkDownReason.POSITION_EXHAUSTED);
-        }
-        else
-        {
-            fail(LinkDownReason.PUBLICATION_CLOSED);
+            goDown(publisher.failure());
         }
     }
 
     /** Go down and tell the peer, if that can be done at once. */
     private void leave(final LinkDownReason reason)
     {
-        send(FrameKind.CLOSE, NO_BODY, 0, 0);
+        send(FrameKind.CLOSE);
         fail(reason);
     }
 
@@ -626,39 +454,30 @@ final class PeerLink
         if (state == State.UP)
         {
             isDownToReport = true;
-            retired[retiredIndex] = peerIncarnation;
-            retiredIndex = (retiredIndex + 1) % RETIRED_COUNT;
+            peerIncarnation.retire();
             if (nowNs - upNs >= context.limitNs())
             {
-                backoffNs = 0;
+                backoff.onLasted();
             }
         }
         state = State.DOWN;
         downReason = reason;
         counters.increment(LinkCounter.DOWNS);
-        incarnation = 0;
-        unsent.release();
         if (rules.endsWithLink())
         {
-            incomplete.release();
+            assembler.release();
         }
-        unbind();
+        peerIncarnation.unbind();
         if (reason == LinkDownReason.CONNECT_TIMEOUT)
         {
             // That was pause enough; and two sides that pause in turns would never meet.
-            retryNs = nowNs;
+            backoff.skip(nowNs);
         }
         else
         {
-            backOff();
+            backoff.begin(nowNs);
         }
-        channels.close(peer, RawStream.LINK);
-    }
-
-    private void backOff()
-    {
-        retryNs = nowNs + backoffNs;
-        backoffNs = Math.min(context.maxBackoffNs(), Math.max(context.minBackoffNs(), 2 * backoffNs));
+        publisher.close();
     }
 
     /** Not from within an offer, which may be in the midst of anything. */
