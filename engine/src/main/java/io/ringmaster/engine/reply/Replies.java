@@ -92,7 +92,7 @@ public final class Replies
      * Have the endpoint close a connection, after what was sent to it.
      *
      * @param connectionId to close.
-     * @param reason       for the endpoint's log.
+     * @param reason       for the endpoint's log; empty if it is nothing to tell of.
      */
     public void close(final long connectionId, final String reason)
     {

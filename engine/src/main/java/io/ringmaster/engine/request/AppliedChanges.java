@@ -231,7 +231,8 @@ final class AppliedChanges implements ApplyListener, WatchEventConsumer
         }
         if (endedSession != null && endedSession.connection() != null)
         {
-            connections.close(endedSession.connection(), origin != null ? "session closed" : "session expired");
+            // A client that has asked for the end is no news.
+            connections.close(endedSession.connection(), origin != null ? "" : "session expired");
         }
         origin = null;
     }

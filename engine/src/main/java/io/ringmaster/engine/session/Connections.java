@@ -82,7 +82,7 @@ public final class Connections
      * Have a connection closed, after what was sent to it. From here on it is sent nothing more.
      *
      * @param connection to close.
-     * @param reason     for the endpoint's log.
+     * @param reason     for the endpoint's log; empty if it is nothing to tell of.
      */
     public void close(final Connection connection, final String reason)
     {
