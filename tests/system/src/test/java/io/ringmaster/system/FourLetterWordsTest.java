@@ -290,7 +290,9 @@ class FourLetterWordsTest
     @ValueSource(strings = {"SHARED", "DEDICATED"})
     void shouldHoldTheGlobalOutstandingLimit(final ThreadingMode threading) throws IOException
     {
-        start(new ServerContext().fourLetterWords("*").maxOutstandingRequests(2).threadingMode(threading));
+        final ServerContext context = new ServerContext().fourLetterWords("*").threadingMode(threading);
+        context.connections().maxOutstandingRequests(2);
+        start(context);
         try (JuteConnection first = JuteConnection.open(server.zooKeeperPort());
             JuteConnection second = JuteConnection.open(server.zooKeeperPort()))
         {
@@ -315,7 +317,9 @@ class FourLetterWordsTest
     @Test
     void shouldLimitConnectionsOfAnAddress() throws IOException
     {
-        start(new ServerContext().fourLetterWords("*").maxConnectionsPerAddress(2));
+        final ServerContext context = new ServerContext().fourLetterWords("*");
+        context.connections().maxPerAddress(2);
+        start(context);
         try (JuteConnection first = JuteConnection.open(server.zooKeeperPort());
             JuteConnection second = JuteConnection.open(server.zooKeeperPort());
             JuteConnection third = new JuteConnection(server.zooKeeperPort()))

@@ -37,27 +37,30 @@ final class ConfigKeys
         put("clientPort", (ctx, value) -> ctx.zooKeeperPort(
             "off".equals(value) ? ServerContext.NO_PORT : integer(value, 0, 65535)));
         put("clientPortAddress", (ctx, value) -> ctx.bindAddress(text(value)));
-        put("clientPortListenBacklog", (ctx, value) -> ctx.listenBacklog(backlog(value)));
+        put("clientPortListenBacklog", (ctx, value) -> ctx.connections().listenBacklog(backlog(value)));
         put("dataDir", (ctx, value) -> ctx.dataDir(path(value)));
         put("dataLogDir", (ctx, value) -> ctx.journalDir(path(value)));
         put("tickTime", (ctx, value) -> ctx.engine().tickTimeMs(integer(value, 1, MAX_INT / 20)));
         put("minSessionTimeout", (ctx, value) -> ctx.engine().minSessionTimeoutMs(integer(value, -1, MAX_INT)));
         put("maxSessionTimeout", (ctx, value) -> ctx.engine().maxSessionTimeoutMs(integer(value, -1, MAX_INT)));
-        put("maxClientCnxns", (ctx, value) -> ctx.maxConnectionsPerAddress(integer(value, 0, MAX_INT)));
-        put("maxCnxns", (ctx, value) -> ctx.maxConnections(integer(value, 0, MAX_INT)));
+        put("maxClientCnxns", (ctx, value) -> ctx.connections().maxPerAddress(integer(value, 0, MAX_INT)));
+        put("maxCnxns", (ctx, value) -> ctx.connections().maxCount(integer(value, 0, MAX_INT)));
         put("jute.maxbuffer", (ctx, value) ->
             ctx.engine().maxRequestLength(
                 integer(value, ServerContext.MIN_REQUEST_LENGTH, ServerContext.MAX_REQUEST_LENGTH)));
         put("snapCount", (ctx, value) -> ctx.engine().snapshotTransactionCount(integer(value, 2, MAX_INT)));
-        put("autopurge.snapRetainCount", (ctx, value) -> ctx.snapshotRetainCount(integer(value, 1, MAX_INT)));
-        put("autopurge.purgeInterval", (ctx, value) -> ctx.isPurging(integer(value, Integer.MIN_VALUE, MAX_INT) > 0));
+        put("autopurge.snapRetainCount", (ctx, value) -> ctx.retention().snapshotCount(integer(value, 1, MAX_INT)));
+        put("autopurge.purgeInterval", (ctx, value) ->
+            ctx.retention().isPurging(integer(value, Integer.MIN_VALUE, MAX_INT) > 0));
         put("extendedTypesEnabled", (ctx, value) -> ctx.engine().extendedTypesEnabled(bool(value)));
         put("enforceQuota", (ctx, value) -> ctx.engine().enforceQuota(bool(value)));
         put("skipACL", (ctx, value) -> ctx.engine().skipAcl(bool(value)));
         put("DigestAuthenticationProvider.superDigest", (ctx, value) -> ctx.engine().superDigest(text(value)));
         put("DigestAuthenticationProvider.digestAlg", (ctx, value) -> requireSha1(value));
-        put("globalOutstandingLimit", (ctx, value) -> ctx.maxOutstandingRequests(integer(value, 0, MAX_INT)));
-        put("nio.sessionlessCnxnTimeout", (ctx, value) -> ctx.handshakeTimeoutMs(integer(value, 1, MAX_INT)));
+        put("globalOutstandingLimit", (ctx, value) ->
+            ctx.connections().maxOutstandingRequests(integer(value, 0, MAX_INT)));
+        put("nio.sessionlessCnxnTimeout", (ctx, value) ->
+            ctx.connections().handshakeTimeoutMs(integer(value, 1, MAX_INT)));
         put("4lw.commands.whitelist", (ctx, value) -> ctx.fourLetterWords(words(value)));
         put("snapSizeLimitInKb", (ctx, value) -> ctx.engine().snapshotJournalBytes(kilobytes(value)));
         put("znode.container.checkIntervalMs", (ctx, value) ->

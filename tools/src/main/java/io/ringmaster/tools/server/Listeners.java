@@ -135,20 +135,20 @@ final class Listeners
             .bindAddress(bindAddress)
             .port(port)
             .maxRequestLength(context.engine().maxRequestLength());
-        if (context.maxConnectionsPerAddress() >= 0)
+        if (context.connections().maxPerAddress() >= 0)
         {
             listener
-                .maxConnectionsPerIp(context.maxConnectionsPerAddress())
-                .maxConnectionsFromLoopback(context.maxConnectionsPerAddress());
+                .maxConnectionsPerIp(context.connections().maxPerAddress())
+                .maxConnectionsFromLoopback(context.connections().maxPerAddress());
         }
         if (protocol == ClientProtocol.ZOOKEEPER)
         {
             // Its users know a limit that makes no difference between addresses.
             listener.maxConnectionsFromLoopback(listener.maxConnectionsPerIp());
         }
-        if (context.listenBacklog() > 0)
+        if (context.connections().listenBacklog() > 0)
         {
-            listener.backlog(context.listenBacklog());
+            listener.backlog(context.connections().listenBacklog());
         }
         return listener;
     }

@@ -73,7 +73,7 @@ final class Monitoring
     private String configuration()
     {
         final EngineContext engine = context.engine();
-        final int maxPerAddress = context.maxConnectionsPerAddress();
+        final int maxPerAddress = context.connections().maxPerAddress();
         return "clientPort=" + clientPort.getAsInt() + "\n" +
             "secureClientPort=-1\n" +
             "dataDir=" + dataDir + "\n" +
@@ -85,7 +85,7 @@ final class Monitoring
             (maxPerAddress < 0 ? ListenerContext.DEFAULT_MAX_CONNECTIONS_PER_IP : maxPerAddress) + "\n" +
             "minSessionTimeout=" + engine.minSessionTimeoutMs() + "\n" +
             "maxSessionTimeout=" + engine.maxSessionTimeoutMs() + "\n" +
-            "clientPortListenBacklog=" + context.listenBacklog() + "\n" +
+            "clientPortListenBacklog=" + context.connections().listenBacklog() + "\n" +
             (context.ensemble() == null ? "serverId=0\n" : membership(context.ensemble()));
     }
 

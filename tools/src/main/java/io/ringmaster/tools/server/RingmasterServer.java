@@ -290,7 +290,7 @@ public final class RingmasterServer implements AutoCloseable
             engine, ensemble, isJournaledInPlace() ? stage : null, threads.journalerSignal(), feed, rings.replies(),
             new EngineCounters(engine, counters), metrics.newCycleWatch());
         final SnapshotAgent snapshots =
-            new SnapshotAgent(feed, journal.snapshots(), context.isPurging(), counters);
+            new SnapshotAgent(feed, journal.snapshots(), context.retention().isPurging(), counters);
         metrics.addRing("requests", rings.requests());
         metrics.addRing("transactions", engine.transactions().ring());
         metrics.addRing("replies", rings.replies());
@@ -380,7 +380,7 @@ public final class RingmasterServer implements AutoCloseable
             .directory(journalDir)
             .segmentLength(context.segmentLength())
             .maxRecordLength(context.engine().maxTransactionLength())
-            .snapshotsKept(context.snapshotRetainCount())
+            .snapshotsKept(context.retention().snapshotCount())
             .maxSnapshotBlockLength(EngineSetup.snapshotRingCapacity(context.engine()) / 2);
         if (context.ensemble() != null)
         {
@@ -403,18 +403,18 @@ public final class RingmasterServer implements AutoCloseable
             .replyPoller(rings.replyPoller())
             .counters(new EndpointCounters(counters, MetricLabels.ENDPOINT))
             .errorHandler(ex -> LOG.warn("endpoint: {}", ex.toString()))
-            .maxOutstandingRequests(context.maxOutstandingRequests())
+            .maxOutstandingRequests(context.connections().maxOutstandingRequests())
             .monitoring(new Monitoring(context, dataDir, journalDir, sizes, counters, this::zooKeeperPort).context()
                 .metricsImage(metrics)
                 .requestLatency(metrics.newTimes(MetricLabels.REQUEST_LATENCY)::record));
-        if (context.maxConnections() >= 0)
+        final ConnectionSettings connections = context.connections();
+        if (connections.maxCount() >= 0)
         {
-            final int maxConnections = context.maxConnections();
-            endpointContext.maxConnections(maxConnections == 0 ? Integer.MAX_VALUE : maxConnections);
+            endpointContext.maxConnections(connections.maxCount() == 0 ? Integer.MAX_VALUE : connections.maxCount());
         }
-        if (context.handshakeTimeoutMs() > 0)
+        if (connections.handshakeTimeoutMs() > 0)
         {
-            endpointContext.handshakeTimeoutNs(TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()));
+            endpointContext.handshakeTimeoutNs(TimeUnit.MILLISECONDS.toNanos(connections.handshakeTimeoutMs()));
         }
         if (listeners.zooKeeper() != null)
         {

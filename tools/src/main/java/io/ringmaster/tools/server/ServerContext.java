@@ -21,12 +21,6 @@ public final class ServerContext
     public static final int DEFAULT_ZOOKEEPER_PORT = 2181;
     /** {@link #zooKeeperPort()}: clients of ZooKeeper are not served. */
     public static final int NO_PORT = -1;
-    /** Default {@link #maxConnectionsPerAddress()}. */
-    public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = -1;
-    /** Default {@link #maxConnections()}. */
-    public static final int DEFAULT_MAX_CONNECTIONS = -1;
-    /** Default {@link #snapshotRetainCount()}. */
-    public static final int DEFAULT_SNAPSHOT_RETAIN_COUNT = 3;
     /** Default {@link #segmentLength()}. */
     public static final int DEFAULT_SEGMENT_LENGTH = 64 * 1024 * 1024;
     /** Least that {@link EngineContext#maxRequestLength()} can be. */
@@ -37,19 +31,14 @@ public final class ServerContext
     private final EngineContext engine = new EngineContext();
     private final SettingNames settingNames = new SettingNames();
     private final AeronSettings aeron = new AeronSettings();
+    private final ConnectionSettings connections = new ConnectionSettings();
+    private final RetentionSettings retention = new RetentionSettings();
     private Path dataDir = Path.of("data");
     private Path journalDir;
     private String bindAddress = DEFAULT_BIND_ADDRESS;
     private int port = DEFAULT_PORT;
     private int zooKeeperPort = DEFAULT_ZOOKEEPER_PORT;
-    private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
-    private int maxConnections = DEFAULT_MAX_CONNECTIONS;
-    private int maxOutstandingRequests;
-    private int listenBacklog = -1;
-    private int handshakeTimeoutMs = -1;
     private String fourLetterWords = MonitoringContext.DEFAULT_ENABLED_WORDS;
-    private int snapshotRetainCount = DEFAULT_SNAPSHOT_RETAIN_COUNT;
-    private boolean isPurging = true;
     private int segmentLength = DEFAULT_SEGMENT_LENGTH;
     private long treeMemoryBytes;
     private ThreadingMode threadingMode = ThreadingMode.SHARED;
@@ -79,6 +68,26 @@ public final class ServerContext
     public AeronSettings aeron()
     {
         return aeron;
+    }
+
+    /**
+     * What limits the connections of clients.
+     *
+     * @return the settings, to be changed in place.
+     */
+    public ConnectionSettings connections()
+    {
+        return connections;
+    }
+
+    /**
+     * How much of the past is kept on the disk.
+     *
+     * @return the settings, to be changed in place.
+     */
+    public RetentionSettings retention()
+    {
+        return retention;
     }
 
     /**
@@ -198,96 +207,6 @@ public final class ServerContext
     public ServerContext zooKeeperPort(final int value)
     {
         this.zooKeeperPort = value;
-        return this;
-    }
-
-    /**
-     * Connections from one address, this host's own included, to each port; one more is closed at once. 0: no limit;
-     * -1: the default of 60, which at the native port does not limit those of this host.
-     *
-     * @return a count.
-     */
-    public int maxConnectionsPerAddress()
-    {
-        return maxConnectionsPerAddress;
-    }
-
-    /**
-     * Connections from one address, this host's own included, to each port; one more is closed at once. 0: no limit;
-     * -1: the default of 60, which at the native port does not limit those of this host.
-     *
-     * @param value a count.
-     * @return this.
-     */
-    public ServerContext maxConnectionsPerAddress(final int value)
-    {
-        this.maxConnectionsPerAddress = value;
-        return this;
-    }
-
-    /**
-     * Connections in all; one more is closed at once. 0: no limit; -1: the endpoint's default.
-     *
-     * @return a count.
-     */
-    public int maxConnections()
-    {
-        return maxConnections;
-    }
-
-    /**
-     * Connections in all; one more is closed at once. 0: no limit; -1: the endpoint's default.
-     *
-     * @param value a count.
-     * @return this.
-     */
-    public ServerContext maxConnections(final int value)
-    {
-        this.maxConnections = value;
-        return this;
-    }
-
-    /**
-     * Snapshots to keep, the newest ones, with the journal from the oldest of them on.
-     *
-     * @return a count, at least 1.
-     */
-    public int snapshotRetainCount()
-    {
-        return snapshotRetainCount;
-    }
-
-    /**
-     * Snapshots to keep, the newest ones, with the journal from the oldest of them on.
-     *
-     * @param value a count, at least 1.
-     * @return this.
-     */
-    public ServerContext snapshotRetainCount(final int value)
-    {
-        this.snapshotRetainCount = value;
-        return this;
-    }
-
-    /**
-     * Whether older snapshots and journal segments are deleted after each snapshot.
-     *
-     * @return the setting.
-     */
-    public boolean isPurging()
-    {
-        return isPurging;
-    }
-
-    /**
-     * Whether older snapshots and journal segments are deleted after each snapshot.
-     *
-     * @param value the setting.
-     * @return this.
-     */
-    public ServerContext isPurging(final boolean value)
-    {
-        this.isPurging = value;
         return this;
     }
 
@@ -504,72 +423,6 @@ public final class ServerContext
     }
 
     /**
-     * Requests of all clients together that are being worked on; at the limit no more are read from the sockets.
-     *
-     * @return the count; 0: as many as the rings hold.
-     */
-    public int maxOutstandingRequests()
-    {
-        return maxOutstandingRequests;
-    }
-
-    /**
-     * Requests of all clients together that are being worked on; at the limit no more are read from the sockets.
-     *
-     * @param value the count; 0: as many as the rings hold.
-     * @return this.
-     */
-    public ServerContext maxOutstandingRequests(final int value)
-    {
-        this.maxOutstandingRequests = value;
-        return this;
-    }
-
-    /**
-     * Connections that may wait to be accepted.
-     *
-     * @return the count; -1: the endpoint's default.
-     */
-    public int listenBacklog()
-    {
-        return listenBacklog;
-    }
-
-    /**
-     * Connections that may wait to be accepted.
-     *
-     * @param value the count; -1: the endpoint's default.
-     * @return this.
-     */
-    public ServerContext listenBacklog(final int value)
-    {
-        this.listenBacklog = value;
-        return this;
-    }
-
-    /**
-     * How long a connection may stay without its first message.
-     *
-     * @return milliseconds; -1: the endpoint's default.
-     */
-    public int handshakeTimeoutMs()
-    {
-        return handshakeTimeoutMs;
-    }
-
-    /**
-     * How long a connection may stay without its first message.
-     *
-     * @param value milliseconds; -1: the endpoint's default.
-     * @return this.
-     */
-    public ServerContext handshakeTimeoutMs(final int value)
-    {
-        this.handshakeTimeoutMs = value;
-        return this;
-    }
-
-    /**
      * Four-letter words that are answered where clients of ZooKeeper connect.
      *
      * @return words with commas between, or {@code *} for all.
@@ -621,14 +474,9 @@ public final class ServerContext
             ", bindAddress=" + bindAddress +
             ", port=" + port +
             ", zooKeeperPort=" + zooKeeperPort +
-            ", maxConnectionsPerAddress=" + maxConnectionsPerAddress +
-            ", maxConnections=" + maxConnections +
-            ", maxOutstandingRequests=" + maxOutstandingRequests +
-            ", listenBacklog=" + listenBacklog +
-            ", handshakeTimeoutMs=" + handshakeTimeoutMs +
+            ", " + connections +
             ", fourLetterWords=" + fourLetterWords +
-            ", snapshotRetainCount=" + snapshotRetainCount +
-            ", isPurging=" + isPurging +
+            ", " + retention +
             ", segmentLength=" + segmentLength +
             ", treeMemoryBytes=" + treeMemoryBytes +
             ", threadingMode=" + threadingMode +

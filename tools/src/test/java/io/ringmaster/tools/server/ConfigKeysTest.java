@@ -55,12 +55,12 @@ class ConfigKeysTest
         assertEquals("10.0.0.1", context.bindAddress());
         assertEquals(3000, context.engine().minSessionTimeoutMs());
         assertEquals(60_000, context.engine().maxSessionTimeoutMs());
-        assertEquals(7, context.maxConnectionsPerAddress());
-        assertEquals(100, context.maxConnections());
+        assertEquals(7, context.connections().maxPerAddress());
+        assertEquals(100, context.connections().maxCount());
         assertEquals(0x20_0000, context.engine().maxRequestLength());
         assertEquals(5000, context.engine().snapshotTransactionCount());
-        assertEquals(5, context.snapshotRetainCount());
-        assertFalse(context.isPurging());
+        assertEquals(5, context.retention().snapshotCount());
+        assertFalse(context.retention().isPurging());
         assertFalse(context.engine().extendedTypesEnabled());
         assertTrue(context.engine().skipAcl());
         assertEquals("super:abc=", context.engine().superDigest());
@@ -136,17 +136,17 @@ class ConfigKeysTest
             String.join(" ", ignored.values().stream().flatMap(List::stream).toList()));
         assertFalse(ignored.containsKey("unknown"), ignored.toString());
         assertEquals(2182, context.zooKeeperPort());
-        assertEquals(0, context.maxConnectionsPerAddress());
-        assertTrue(context.isPurging());
+        assertEquals(0, context.connections().maxPerAddress());
+        assertTrue(context.retention().isPurging());
         assertEquals("mntr, conf, ruok,srvr", context.fourLetterWords());
         assertEquals(100_000, context.engine().snapshotTransactionCount());
         assertEquals(4L << 30, context.engine().snapshotJournalBytes());
-        assertEquals(5000, context.maxOutstandingRequests());
+        assertEquals(5000, context.connections().maxOutstandingRequests());
         assertTrue(context.engine().enforceQuota());
         assertTrue(context.engine().extendedTypesEnabled());
         assertEquals(60_000, context.engine().reaper().maxNeverUsedIntervalMs());
-        assertEquals(50, context.listenBacklog());
-        assertEquals(5000, context.handshakeTimeoutMs());
+        assertEquals(50, context.connections().listenBacklog());
+        assertEquals(5000, context.connections().handshakeTimeoutMs());
     }
 
     @Test

@@ -81,7 +81,9 @@ class RingmasterServerTest
     @Test
     void shouldTakeAMaxCnxnsOfZeroForNoLimit()
     {
-        try (RingmasterServer server = RingmasterServer.launch(context().maxConnections(0));
+        final ServerContext context = context();
+        context.connections().maxCount(0);
+        try (RingmasterServer server = RingmasterServer.launch(context);
             RingmasterClient client = connect(server))
         {
             client.sync().create("/a", null, CreateMode.PERSISTENT);
@@ -91,7 +93,9 @@ class RingmasterServerTest
     @Test
     void shouldCountConnectionsOfThisHostWhenTold()
     {
-        try (RingmasterServer server = RingmasterServer.launch(context().maxConnectionsPerAddress(1));
+        final ServerContext context = context();
+        context.connections().maxPerAddress(1);
+        try (RingmasterServer server = RingmasterServer.launch(context);
             RingmasterClient first = connect(server))
         {
             first.sync().exists("/");

@@ -76,8 +76,8 @@ public final class RingmasterUnderTest implements ServerUnderTest
             .zooKeeperPort(zooKeeperPort)
             .segmentLength(SEGMENT_LENGTH)
             .idleMode(IdleMode.BACKOFF)
-            .fileLayer(new UnsyncedFileLayer())
-            .maxConnectionsPerAddress(0);
+            .fileLayer(new UnsyncedFileLayer());
+        context.connections().maxPerAddress(0);
         context.engine()
             .tickTimeMs(settings.tickTimeMs())
             .minSessionTimeoutMs(settings.minSessionTimeoutMs())
