@@ -24,6 +24,7 @@ import io.ringmaster.codecs.client.MessageHeaderEncoder;
 import io.ringmaster.engine.EndpointProtocol;
 import io.ringmaster.engine.acl.Identities;
 import io.ringmaster.engine.session.Connection;
+import io.ringmaster.engine.session.Session;
 
 /** In which order requests are taken, and how many at a time. */
 class RequestIntakeTest
@@ -66,6 +67,24 @@ class RequestIntakeTest
         assertEquals(List.of(1L, 2L, 3L), route.written);
         assertEquals(1, poll(10));
         assertEquals(List.of(1L, 2L, 3L, 4L), route.written);
+    }
+
+    @Test
+    void shouldHearASessionAtTheTimeOfTheDutyCycle()
+    {
+        final int timeoutMs = 1000;
+        final Session session = parts.sessions.open(7, timeoutMs, new byte[16]);
+        connection.attach(session, timeoutMs);
+        handler.route(route);
+        parts.sessions.startTicking(parts.nowNs);
+        parts.nowNs += 900 * TransactionParts.NS_PER_MS;
+        send(1);
+        assertEquals(1, poll(10));
+        final List<Session> expired = new ArrayList<>();
+        parts.sessions.pollExpired(parts.nowNs + 900 * TransactionParts.NS_PER_MS, 10, expired::add);
+        assertEquals(List.of(), expired);
+        parts.sessions.pollExpired(parts.nowNs + 1_200 * TransactionParts.NS_PER_MS, 10, expired::add);
+        assertEquals(List.of(session), expired);
     }
 
     /** In a large tree what comes next is looked at before; that changes neither count nor order. */
