@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -88,14 +89,18 @@ class EngineTest
             assertEquals(2, driver.replies.size());
             assertEquals(CreateReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
             assertEquals(ErrorCode.AUTH_FAILED, status(driver, 1));
-            assertEquals(1, driver.closes.size());
+            assertEquals(List.of("1:request refused: AUTH_FAILED"), driver.closes);
 
             driver.replies.clear();
             driver.get(2, 1, "/a", false);
             driver.get(2, 2, "/b", false);
+            driver.authenticateBadly(2, 3);
             driver.settle();
             assertEquals(DataReplyDecoder.TEMPLATE_ID, driver.replyTemplate(0));
             assertEquals(ErrorCode.NO_NODE, status(driver, 1));
+            assertEquals(ErrorCode.AUTH_FAILED, status(driver, 2));
+            assertEquals(
+                List.of("1:request refused: AUTH_FAILED", "2:request refused: AUTH_FAILED"), driver.closes);
         }
     }
 

@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "help",
     description = "Print the help of a command.",
-    mixinStandardHelpOptions = true,
-    helpCommand = true)
+    mixinStandardHelpOptions = true)
 public final class HelpCommand implements Runnable
 {
     /** A command whose words are commands too, though the parser of the command line leaves them to it. */

@@ -42,6 +42,8 @@ class CommandLinesTest
         assertTrue(err.toString().contains("Usage: ringmaster journal"), err.toString());
         assertEquals(ExitCode.USAGE, execute("help", "server", "more"));
         assertTrue(err.toString().contains("ringmaster server: no such command: more\n"), err.toString());
+        assertEquals(ExitCode.USAGE, execute("help", "-x"));
+        assertTrue(err.toString().contains("Unknown option: '-x'"), err.toString());
     }
 
     /** The parser wraps each line of a text by itself, so one that was wrapped before comes out ragged. */

@@ -209,7 +209,8 @@ final class PendingStage
             message);
         if (PendingRequests.statusThenClose(buffer, offset))
         {
-            connections.close(connection, message);
+            connections.close(
+                connection, RequestHandler.closeReason(PendingRequests.statusErrorCode(buffer, offset), message));
         }
     }
 

@@ -282,6 +282,12 @@ final class RequestHandler implements RingMessageHandler
         };
     }
 
+    /** What to say in the log of a connection that ends with a status. */
+    static String closeReason(final int errorCode, final String message)
+    {
+        return message.isEmpty() ? "request refused: " + ErrorCode.name(errorCode) : message;
+    }
+
     /** Takes effect at once: requests sent behind it carry the new identity. Only the answer keeps the order. */
     private boolean onAuthenticate(
         final Connection connection, final long correlationId, final DirectBuffer buffer, final int offset)
@@ -337,7 +343,7 @@ final class RequestHandler implements RingMessageHandler
         replies.sendStatus(connection, correlationId, applier.lastZxid(), errorCode, message);
         if (thenClose)
         {
-            connections.close(connection, message);
+            connections.close(connection, closeReason(errorCode, message));
         }
         return true;
     }

@@ -146,7 +146,8 @@ public final class JournalCommand implements Runnable
                     inspector.segments().stream().map(SegmentInfo::path).toList();
                 if (segments.isEmpty())
                 {
-                    throw noJournal(dataDir);
+                    throw inspector.hasFiles() ?
+                        new CommandException("there is no segment of the journal in " + dataDir) : noJournal(dataDir);
                 }
                 if (files != null)
                 {

@@ -50,6 +50,8 @@ class InspectCommandsTest
         Files.writeString(directory.resolve("ringmaster.identity"), "lost");
         assertEquals(ExitCode.FAILURE, journal("verify", "--data-dir", directory.toString()));
         assertTrue(out.toString().startsWith("DAMAGED: 0 segments"), out.toString());
+        assertRefused("there is no segment of the journal in " + directory,
+            "inspect", "--data-dir", directory.toString());
     }
 
     @Test

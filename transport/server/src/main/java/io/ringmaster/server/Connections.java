@@ -38,7 +38,7 @@ final class Connections
     private final FrameReader frameReader;
     private final ReplyPublisher replies;
     private final RequestPublisher requests;
-    /** Apart from each other: who only knocks at ports must not hide why a client was closed. */
+    /** Apart from each other: who sends nothing like a first request must not hide why a client was closed. */
     private final CloseLog clientLog;
     private final CloseLog strangerLog;
     private final EndpointCounters counters;
@@ -75,7 +75,7 @@ final class Connections
         lastConnectionId = (long)context.endpointIndex() << EndpointProtocol.ENDPOINT_INDEX_SHIFT;
         clientLog = new CloseLog(clock, CLIENT_LOG_WINDOW_NS, "of clients", context.closeHandler());
         strangerLog = new CloseLog(
-            clock, STRANGER_LOG_WINDOW_NS, "without a valid first request", context.closeHandler());
+            clock, STRANGER_LOG_WINDOW_NS, "that never became clients", context.closeHandler());
         frameReader = new FrameReader(this, requests, context);
         replies = new ReplyPublisher(this, context);
     }

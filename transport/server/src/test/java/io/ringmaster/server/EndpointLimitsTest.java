@@ -122,13 +122,13 @@ class EndpointLimitsTest
             nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
             server.endpoint.wake();
             ServerFixture.await(() -> !lines.isEmpty(), () -> "no line");
-            assertEquals("16 more connections without a valid first request closed, lines left out", lines.remove());
+            assertEquals("16 more connections that never became clients closed, lines left out", lines.remove());
 
             knock(server, 12);
             assertEquals(CloseLog.MAX_LINES, lines.size(), lines.toString());
             lines.clear();
         }
-        assertEquals("[2 more connections without a valid first request closed, lines left out]", lines.toString());
+        assertEquals("[2 more connections that never became clients closed, lines left out]", lines.toString());
     }
 
     private static void knock(final ServerFixture server, final int count)
